@@ -1,0 +1,234 @@
+#include "base.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct slice slice_of(const char *cstr)
+{
+	return (struct slice){ cstr, cstr ? strlen(cstr) : 0 };
+}
+
+struct slice slice_from(struct slice s, size_t at)
+{
+	return at >= s.n ? (struct slice){ s.p ? s.p + s.n : s.p, 0 } : (struct slice){ s.p + at, s.n - at };
+}
+
+struct slice slice_cut(struct slice s, size_t at, size_t n)
+{
+	s = slice_from(s, at);
+	if (s.n > n)
+		s.n = n;
+	return s;
+}
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct slice slice_trim(struct slice s)
+{
+	while (s.n && blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+bool slice_same(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool slice_is(struct slice s, const char *cstr)
+{
+	return slice_same(s, slice_of(cstr));
+}
+
+bool slice_starts(struct slice s, const char *cstr)
+{
+	size_t n = strlen(cstr);
+	return s.n >= n && memcmp(s.p, cstr, n) == 0;
+}
+
+bool slice_ends(struct slice s, const char *cstr)
+{
+	size_t n = strlen(cstr);
+	return s.n >= n && memcmp(s.p + s.n - n, cstr, n) == 0;
+}
+
+ptrdiff_t slice_find(struct slice s, const char *cstr)
+{
+	if (s.n == 0)
+		return -1;
+	const char *hit = memmem(s.p, s.n, cstr, strlen(cstr));
+	return hit ? hit - s.p : -1;
+}
+
+ptrdiff_t slice_index(struct slice s, char c)
+{
+	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
+	return hit ? hit - s.p : -1;
+}
+
+bool slice_digits(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+struct slice slice_token(struct slice *s, char c)
+{
+	ptrdiff_t at = slice_index(*s, c);
+	struct slice head = at < 0 ? *s : slice_cut(*s, 0, (size_t)at);
+	*s = at < 0 ? slice_from(*s, s->n) : slice_from(*s, (size_t)at + 1);
+	return head;
+}
+
+int64_t slice_number(struct slice s)
+{
+	int64_t v = 0;
+	if (!slice_digits(s))
+		return -1;
+	for (size_t i = 0; i < s.n; i++) {
+		int d = s.p[i] - '0';
+		if (v > (INT64_MAX - d) / 10)
+			return -1;
+		v = v * 10 + d;
+	}
+	return v;
+}
+
+static int nibble(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+ptrdiff_t slice_hex(struct slice s, uint8_t *out, size_t size)
+{
+	size_t n = 0;
+	s = slice_trim(s);
+	for (size_t i = 0; i < s.n;) {
+		if (s.p[i] == ' ') {
+			i++;
+			continue;
+		}
+		if (i + 1 >= s.n || n >= size)
+			return -1;
+		int hi = nibble(s.p[i]), lo = nibble(s.p[i + 1]);
+		if (hi < 0 || lo < 0)
+			return -1;
+		out[n++] = (uint8_t)(hi << 4 | lo);
+		i += 2;
+	}
+	return (ptrdiff_t)n;
+}
+
+static void text_room(struct text *t, size_t more)
+{
+	if (t->n + more + 1 <= t->size)
+		return;
+	size_t size = t->size ? t->size : 64;
+	while (size < t->n + more + 1)
+		size *= 2;
+	t->p = xrealloc(t->p, size, 1);
+	t->size = size;
+}
+
+void text_add(struct text *t, struct slice s)
+{
+	text_room(t, s.n);
+	if (s.n)
+		memcpy(t->p + t->n, s.p, s.n);
+	t->n += s.n;
+	t->p[t->n] = '\0';
+}
+
+void text_adds(struct text *t, const char *cstr)
+{
+	text_add(t, slice_of(cstr));
+}
+
+void text_addc(struct text *t, char c)
+{
+	text_add(t, (struct slice){ &c, 1 });
+}
+
+void text_addf(struct text *t, const char *fmt, ...)
+{
+	va_list ap, again;
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n > 0) {
+		text_room(t, (size_t)n);
+		vsnprintf(t->p + t->n, (size_t)n + 1, fmt, again);
+		t->n += (size_t)n;
+	}
+	va_end(again);
+}
+
+void text_clear(struct text *t)
+{
+	t->n = 0;
+	if (t->p)
+		t->p[0] = '\0';
+}
+
+void text_free(struct text *t)
+{
+	free(t->p);
+	*t = (struct text){ 0 };
+}
+
+struct slice text_slice(const struct text *t)
+{
+	return (struct slice){ t->p, t->n };
+}
+
+static void *no_memory(void)
+{
+	static const char said[] = "simpane: out of memory\n";
+	fwrite(said, 1, sizeof(said) - 1, stderr);
+	_Exit(70);
+}
+
+void *xcalloc(size_t n, size_t size)
+{
+	void *p = calloc(n ? n : 1, size ? size : 1);
+	return p ? p : no_memory();
+}
+
+void *xrealloc(void *p, size_t n, size_t size)
+{
+	size_t bytes;
+	if (__builtin_mul_overflow(n, size, &bytes))
+		return no_memory();
+	void *q = realloc(p, bytes ? bytes : 1);
+	return q ? q : no_memory();
+}
+
+char *xstrndup(const char *p, size_t n)
+{
+	char *q = xcalloc(n + 1, 1);
+	if (n)
+		memcpy(q, p, n);
+	return q;
+}
+
+char *xstrdup(const char *cstr)
+{
+	return cstr ? xstrndup(cstr, strlen(cstr)) : NULL;
+}

@@ -1,0 +1,12 @@
+/*
+ * Runs the passes over the store in order: source, witness, identity, clock, belief, coverage, verdict, incident. Each can be run again.
+ * For: importers/import.c and the commands that change an assumption.
+ */
+#ifndef SETTLE_H
+#define SETTLE_H
+
+#include "store.h"
+
+int model_settle(struct store *s, struct error *e);
+
+#endif

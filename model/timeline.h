@@ -1,0 +1,40 @@
+/*
+ * Cursors over events for views and reports: keyset pages in the total order (t, artifact, line, id); undated events stand where
+ * their interval ends.
+ * For: tui/view_*.c, tui/report*.c, tui/cmd_timeline.c.
+ */
+#ifndef TIMELINE_H
+#define TIMELINE_H
+
+#include "store.h"
+
+struct timeline_filter {
+	int64_t device;	       /* 0: all */
+	int64_t since, until;  /* UTC_NONE: open */
+	enum party party;      /* PARTY_NONE: all */
+	const char *kind;      /* NULL: all; "flow" means every flow.* */
+	bool witnesses;	       /* also events that repeat another one */
+};
+
+struct timeline_row {
+	int64_t id, artifact;
+	int64_t t, half;       /* UTC_NONE: no time */
+	const char *written, *host, *path, *format, *device; /* device NULL: none known */
+	enum party party;
+	enum role role;
+	enum kind kind;
+	uint32_t line, count, witnesses; /* witnesses: further records of the same event */
+	uint64_t offset;
+	struct slice fields;   /* name TAB value LF, in the order of fields.def */
+};
+
+struct timeline;
+struct timeline *timeline_open(struct store *s, const struct timeline_filter *f, struct error *e);
+int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e); /* 1, 0, -1; strings live until the next call */
+void timeline_close(struct timeline *t);
+/* One field of a row, empty when not set. */
+struct slice timeline_field(const struct timeline_row *row, enum field f);
+/* "tcp 10.200.0.10:1883, rule FW1-DROP": what an event says, in one short line. At most size - 1 bytes, always NUL-ended. */
+void timeline_say(const struct timeline_row *row, char *out, size_t size);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * The only stamp parser: text in, nanoseconds out, and on what ground.
+ * For: parsers, the clock pass, display.
+ * All instants are int64_t ns since 1970-01-01T00:00:00 UTC (or as if the written wall time were UTC).
+ */
+#ifndef UTC_H
+#define UTC_H
+
+#include "base.h"
+
+#define UTC_NONE INT64_MIN /* no time */
+#define NS_PER_S INT64_C(1000000000)
+
+enum stamp_basis {
+	STAMP_NONE,
+	STAMP_EPOCH,  /* seconds, ms, us or ns since 1970: no zone can be wrong */
+	STAMP_ZONED,  /* wall time with a stated offset, Z or UTC; ns is already UTC */
+	STAMP_LOCAL,  /* wall time without a zone; ns is the wall time read as if UTC */
+	STAMP_UPTIME, /* ns since boot */
+};
+
+struct stamp {
+	enum stamp_basis basis;
+	int64_t ns;	     /* see basis */
+	int64_t precision;   /* ns that one unit of the last written digit stands for: 1e9 for whole seconds */
+	int32_t utc_offset;  /* seconds east of UTC as stated, 0 otherwise */
+	bool yearless;	     /* no year was written: ns lies in 1972, the clock pass finds the year */
+};
+
+/*
+ * Reads a stamp at the very start of s. Returns how many bytes it took, 0 when there is none (stamp.basis NONE).
+ * Forms: RFC 3339 / ISO 8601 ('T' or blank, '.' or ',' fractions, Z, +hh:mm, +hhmm, none), "Mon [D]D hh:mm:ss[.f]" (BSD, yearless),
+ * "Www Mon DD hh:mm:ss YYYY", "Www Mon DD hh:mm:ss[ ZONE] YYYY", "YYYY/MM/DD hh:mm:ss[.f]", "DD/Mon/YYYY:hh:mm:ss +hhmm",
+ * "YYYYMMDDhhmmssmmm" (osmo), "DD-Mon-YYYY::hh:mm:ss.ffffff" (Erlang), "[epoch.frac]" or bare epoch of 10/13/16/19 digits or with a fraction.
+ * A date or time that cannot be (month 13, year 0) is no stamp.
+ */
+size_t utc_read(struct slice s, struct stamp *out);
+/* Digits that are seconds, ms, us or ns since 1970, by magnitude (year 2001 to 2100). 0 when they are not. */
+bool utc_epoch(struct slice digits, struct stamp *out);
+
+int64_t utc_civil(int year, int month, int day, int hour, int minute, int second); /* ns; month 1-12 */
+/* The same month, day and time in the year that lies nearest to `near` (ns). For yearless stamps. */
+int64_t utc_with_year(int64_t yearless_ns, int64_t near);
+/* "2026-03-02T10:00:00.000000Z" (27 bytes and NUL). */
+void utc_print(int64_t ns, char out[32]);
+/* Parses the argument of --at, --since: an ISO time, UTC unless a zone stands in it. False when it is none. */
+bool utc_parse_argument(const char *text, int64_t *out);
+/* Seconds east of UTC that a zone name ("+02:00", "UTC", "Europe/Helsinki" by the system's zone files) has at the wall time. False: unknown. */
+bool utc_zone_offset(const char *zone, int64_t wall_ns, int32_t *offset);
+
+#endif

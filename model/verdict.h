@@ -1,0 +1,126 @@
+/*
+ * The verdict on one device at one instant: the walk of the nine boundaries, read for people and scripts.
+ * For: tui/view_*.c, tui/report*.c, tui/cmd_*.c, the incident pass.
+ * A verdict owns everything in it until verdict_free().
+ */
+#ifndef VERDICT_H
+#define VERDICT_H
+
+#include "store.h"
+
+enum boundary { BOUNDARY_ORDER, BOUNDARY_INSTALL, BOUNDARY_CONFIRM, BOUNDARY_SELECT, BOUNDARY_ATTACH, BOUNDARY_SESSION,
+		BOUNDARY_PATH, BOUNDARY_POLICY, BOUNDARY_DELIVERY, BOUNDARY_COUNT };
+enum status { STATUS_NONE, STATUS_AGREE, STATUS_DIVERGE, STATUS_WAITING, STATUS_BLIND, STATUS_AFTER };
+enum outcome { OUTCOME_UNKNOWN, OUTCOME_REACHED, OUTCOME_NOT_REACHED };
+
+const char *boundary_id(enum boundary b);     /* "policy" */
+const char *boundary_screen(enum boundary b); /* "firewall" */
+const char *boundary_short(enum boundary b);  /* "firewall" for 80 columns: order card confirm SIM attach session VPN firewall app */
+void boundary_between(enum boundary b, const char **a, const char **c); /* "firewall", "application" */
+const char *status_name(enum status s);
+const char *outcome_name(enum outcome o);
+const char *outcome_words(enum outcome o); /* "not reached" */
+
+struct evidence {
+	int64_t event, artifact;
+	char *path;
+	uint32_t line;
+	uint64_t offset;
+	char *text; /* the raw line */
+};
+
+struct says {
+	enum party party;
+	enum role role;
+	char *host; /* may be NULL */
+	int64_t t, half;
+	char *value;
+	struct evidence evidence; /* event 0: none */
+};
+
+struct ask { /* what would decide a blind boundary */
+	enum party party;
+	char *kind, *host, *zone; /* host may be NULL */
+	int64_t from, to;
+};
+
+struct cell { /* one boundary at the instant */
+	enum status status;
+	const char *basis; /* "seen", "implied" or NULL */
+	const char *kind;  /* of a divergence: refused, conflict, silent, off_baseline; or NULL */
+	char *why;	   /* of waiting: grace, poll, psm, ...; or NULL */
+	int64_t until;	   /* of waiting, UTC_NONE otherwise */
+	struct evidence *evidence; size_t evidences;
+	struct ask *ask; size_t asks;
+};
+
+struct divergence {
+	enum boundary boundary;
+	const char *kind;  /* refused, conflict, silent, off_baseline */
+	char *fact;	   /* "flow[tcp 10.200.0.10:1883]" */
+	int64_t onset, half, healed; /* healed UTC_NONE: open */
+	char *cause, *cause_layer, *cause_text; /* may be NULL */
+	char *summary;
+	struct says *says; size_t count;
+	char *lead;	   /* who leads, or NULL */
+	char **next; size_t nexts;
+	bool depends_on_clock; char *clock;
+};
+
+struct identifier { const char *type; char *value; }; /* eid iccid imsi imei msisdn ip host client */
+
+struct belief { /* one cell of the belief matrix: what a party holds of a fact at the instant */
+	char *fact;
+	enum party party;
+	enum role role;
+	char *host, *value;
+	int64_t t;	/* since when */
+	int64_t event;
+	enum status status; /* AGREE, DIVERGE, BLIND ... for the glyph */
+};
+
+struct verdict {
+	int64_t device;
+	char *name;
+	struct identifier *ids; size_t id_count;
+	int64_t at;
+	enum outcome outcome;
+	char *services;	   /* "http only", "up only", or NULL */
+	int64_t last_good;
+	char *last_good_text; /* "app1 accepted message 10", or NULL */
+	char *changed;	   /* what changed between last good and first bad, or NULL */
+	char *bearer;
+	struct cell cell[BOUNDARY_COUNT];
+	struct divergence *first;   /* NULL: nothing is open */
+	struct divergence *present; /* present block, NULL: none */
+	enum boundary unverified[BOUNDARY_COUNT]; size_t unverified_count; /* blind boundaries before the first */
+	struct divergence *history; size_t histories;
+	char **findings; size_t finding_count;
+	struct belief *beliefs; size_t belief_count;
+	/* the sentences of SCREENS.md rows 4 to 8, without glyphs: */
+	char *headline; /* "First visible divergence: firewall, refused, since 23 Nov 00:50:42 ±0.5 s. Unverified before it: SIM in use." */
+	char *detail;	/* "fw1 denied 8 flows, ..." */
+	char *says_line, *good_line, *next_line;
+};
+
+/* At instant `at` (UTC_NONE: the last statement by any party about the device). NULL on trouble. */
+struct verdict *verdict_of(struct store *s, int64_t device, int64_t at, struct error *e);
+void verdict_free(struct verdict *v);
+
+/* Devices by name. */
+struct device_row {
+	int64_t id;
+	const char *name;
+	enum outcome outcome;
+	const char *boundary, *kind, *fact; /* of the first divergence, NULL: none */
+	int64_t onset, last_good, incident;
+	enum status status[BOUNDARY_COUNT];
+};
+int verdict_devices(struct store *s, int (*each)(void *to_whom, const struct device_row *row), void *to_whom, struct error *e);
+int64_t verdict_find(struct store *s, const char *name_or_identifier); /* device id, 0: none, -1: several */
+/* The ids of a device, one call each. */
+int verdict_identities(struct store *s, int64_t device, int (*each)(void *to_whom, const char *type, const char *value), void *to_whom, struct error *e);
+struct incident_row { int64_t id; const char *boundary, *kind, *fact, *summary, *common; int64_t devices, since; };
+int verdict_incidents(struct store *s, int (*each)(void *to_whom, const struct incident_row *row), void *to_whom, struct error *e);
+
+#endif
