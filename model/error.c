@@ -21,7 +21,14 @@ int error_wrap(struct error *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	int n = vsnprintf(e->text, sizeof(e->text), fmt, ap);
 	va_end(ap);
-	if (n >= 0 && (size_t)n + 2 < sizeof(e->text))
-		snprintf(e->text + n, sizeof(e->text) - (size_t)n, ": %s", cause);
+	size_t at = n < 0 ? 0 : (size_t)n;
+	if (at + 2 < sizeof(e->text)) {
+		size_t room = sizeof(e->text) - at - 3, length = strlen(cause);
+		if (length > room)
+			length = room;
+		memcpy(e->text + at, ": ", 2);
+		memcpy(e->text + at + 2, cause, length);
+		e->text[at + 2 + length] = '\0';
+	}
 	return -1;
 }

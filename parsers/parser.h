@@ -1,6 +1,6 @@
 /*
  * What a parser is, and what it reads from. Bytes in, events out: no files, no store, no screen.
- * For: parsers/*.c (makers), importers/import.c (the road), tui/cmd_formats.c (explain).
+ * For: the files in parsers/ (makers), importers/import.c (the road), tui/cmd_formats.c (explain).
  */
 #ifndef PARSER_H
 #define PARSER_H
