@@ -1,0 +1,154 @@
+#include "pass.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct slice pass_field(struct slice fields, enum field f)
+{
+	struct slice name = slice_of(field_name(f));
+	while (fields.n) {
+		struct slice row = slice_token(&fields, '\n');
+		if (row.n > name.n && row.p[name.n] == '\t' && memcmp(row.p, name.p, name.n) == 0)
+			return slice_from(row, name.n + 1);
+	}
+	return (struct slice){ 0 };
+}
+
+int pass_failed(struct store *s, struct error *e)
+{
+	return error_set(e, "case file: %s", sqlite3_errmsg(store_db(s)));
+}
+
+sqlite3_stmt *pass_prepare(struct store *s, const char *sql, struct error *e)
+{
+	sqlite3_stmt *q = NULL;
+	if (sqlite3_prepare_v2(store_db(s), sql, -1, &q, NULL) != SQLITE_OK) {
+		pass_failed(s, e);
+		return NULL;
+	}
+	return q;
+}
+
+int pass_run(struct store *s, const char *sql, struct error *e)
+{
+	return sqlite3_exec(store_db(s), sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : pass_failed(s, e);
+}
+
+struct slice pass_text(sqlite3_stmt *q, int column)
+{
+	const char *p = (const char *)sqlite3_column_text(q, column);
+	return (struct slice){ p, p ? (size_t)sqlite3_column_bytes(q, column) : 0 };
+}
+
+void pass_bind(sqlite3_stmt *q, int at, struct slice text)
+{
+	if (text.n)
+		sqlite3_bind_text(q, at, text.p, (int)text.n, SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_null(q, at);
+}
+
+void pass_bind_time(sqlite3_stmt *q, int at, int64_t t)
+{
+	if (t == UTC_NONE)
+		sqlite3_bind_null(q, at);
+	else
+		sqlite3_bind_int64(q, at, t);
+}
+
+int64_t pass_time(sqlite3_stmt *q, int column)
+{
+	return sqlite3_column_type(q, column) == SQLITE_NULL ? UTC_NONE : sqlite3_column_int64(q, column);
+}
+
+/* Open addressing; grown at two thirds. The words themselves are kept one by one so that pointers stay. */
+struct words {
+	char **word;
+	size_t *length;
+	size_t count, room;
+	uint32_t *slot; /* index + 1, 0 is free */
+	size_t slots;
+};
+
+struct words *words_new(void)
+{
+	struct words *w = xcalloc(1, sizeof(*w));
+	w->slots = 64;
+	w->slot = xcalloc(w->slots, sizeof(*w->slot));
+	return w;
+}
+
+void words_free(struct words *w)
+{
+	if (!w)
+		return;
+	for (size_t i = 0; i < w->count; i++)
+		free(w->word[i]);
+	free(w->word);
+	free(w->length);
+	free(w->slot);
+	free(w);
+}
+
+static uint64_t hash(struct slice s)
+{
+	uint64_t h = UINT64_C(14695981039346656037);
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
+	return h ^ h >> 32;
+}
+
+static size_t place(const struct words *w, struct slice s)
+{
+	size_t at = hash(s) & (w->slots - 1);
+	while (w->slot[at]) {
+		size_t i = w->slot[at] - 1;
+		if (slice_same(s, (struct slice){ w->word[i], w->length[i] }))
+			break;
+		at = (at + 1) & (w->slots - 1);
+	}
+	return at;
+}
+
+static void grow(struct words *w)
+{
+	free(w->slot);
+	w->slots *= 2;
+	w->slot = xcalloc(w->slots, sizeof(*w->slot));
+	for (size_t i = 0; i < w->count; i++)
+		w->slot[place(w, (struct slice){ w->word[i], w->length[i] })] = (uint32_t)i + 1;
+}
+
+size_t words_add(struct words *w, struct slice word)
+{
+	size_t at = place(w, word);
+	if (w->slot[at])
+		return w->slot[at] - 1;
+	if (w->count == w->room) {
+		w->room = w->room ? w->room * 2 : 32;
+		w->word = xrealloc(w->word, w->room, sizeof(*w->word));
+		w->length = xrealloc(w->length, w->room, sizeof(*w->length));
+	}
+	w->word[w->count] = xstrndup(word.p, word.n);
+	w->length[w->count] = word.n;
+	w->slot[at] = (uint32_t)++w->count;
+	if (w->count * 3 > w->slots * 2)
+		grow(w);
+	return w->count - 1;
+}
+
+ptrdiff_t words_find(const struct words *w, struct slice word)
+{
+	size_t at = place(w, word);
+	return w->slot[at] ? (ptrdiff_t)w->slot[at] - 1 : -1;
+}
+
+const char *words_at(const struct words *w, size_t i)
+{
+	return w->word[i];
+}
+
+size_t words_count(const struct words *w)
+{
+	return w->count;
+}

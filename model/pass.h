@@ -1,0 +1,39 @@
+/*
+ * The passes over the store, in the order in which settle.c runs them, and what they share.
+ * For: model/ only. Each writes its own tables and columns and can be run again.
+ */
+#ifndef PASS_H
+#define PASS_H
+
+#include <sqlite3.h>
+
+#include "store.h"
+
+int clock_pass(struct store *s, struct error *e);
+int identity_pass(struct store *s, struct error *e);
+int verdict_pass(struct store *s, struct error *e);
+int incident_pass(struct store *s, struct error *e);
+
+/* One value of an event's fields column ("name TAB value LF"), empty when not set. Borrows. */
+struct slice pass_field(struct slice fields, enum field f);
+
+/* Prepared statement or NULL with the reason in e. */
+sqlite3_stmt *pass_prepare(struct store *s, const char *sql, struct error *e);
+/* Runs statements that return nothing. */
+int pass_run(struct store *s, const char *sql, struct error *e);
+int pass_failed(struct store *s, struct error *e); /* what SQLite said; returns -1 */
+struct slice pass_text(sqlite3_stmt *q, int column); /* lives until the next step */
+void pass_bind(sqlite3_stmt *q, int at, struct slice text); /* empty binds NULL */
+void pass_bind_time(sqlite3_stmt *q, int at, int64_t t);    /* UTC_NONE binds NULL */
+int64_t pass_time(sqlite3_stmt *q, int column);		    /* NULL is UTC_NONE */
+
+/* Words to small numbers and back; words live as long as the table. */
+struct words;
+struct words *words_new(void);
+void words_free(struct words *w);
+size_t words_add(struct words *w, struct slice word); /* the same word, the same number, from 0 */
+ptrdiff_t words_find(const struct words *w, struct slice word); /* -1: not there */
+const char *words_at(const struct words *w, size_t i);
+size_t words_count(const struct words *w);
+
+#endif
