@@ -1,0 +1,329 @@
+#include "track.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+	const char *name, *value;
+	enum field key, more;
+} facts[KIND_COUNT] = {
+#define FACT(kind, name, key, value, more) [KIND_##kind] = { name, value, key, more },
+#include "facts.def"
+#undef FACT
+};
+
+const char *track_fact_name(enum kind k)
+{
+	return facts[k].name;
+}
+
+struct slice track_field(const struct step *s, enum field f)
+{
+	return pass_field(s->fields, f);
+}
+
+bool track_held(const struct track *t, struct slice address)
+{
+	return address.n && words_find(t->ips, address) >= 0;
+}
+
+void track_value(const struct step *s, char *out, size_t size)
+{
+	const char *word = facts[s->kind].value;
+	enum field more = facts[s->kind].more;
+	struct slice v = more == FIELD_COUNT ? (struct slice){ 0 } : track_field(s, more);
+	if (!word)
+		snprintf(out, size, "%.*s", SLICE_ARG(v));
+	else if (v.n)
+		snprintf(out, size, "%s, %.*s", word, SLICE_ARG(v));
+	else
+		snprintf(out, size, "%s", word);
+}
+
+bool track_covers(struct slice prefixes, struct slice address)
+{
+	char text[64];
+	struct in_addr a, net;
+	if (address.n >= sizeof(text))
+		return false;
+	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(address));
+	if (inet_pton(AF_INET, text, &a) != 1)
+		return false;
+	while (prefixes.n) {
+		struct slice one = slice_trim(slice_token(&prefixes, ' '));
+		ptrdiff_t bar = slice_index(one, '/');
+		struct slice base = bar < 0 ? one : slice_cut(one, 0, (size_t)bar);
+		int64_t bits = bar < 0 ? 32 : slice_number(slice_from(one, (size_t)bar + 1));
+		if (base.n >= sizeof(text) || base.n == 0 || bits < 0 || bits > 32)
+			continue;
+		snprintf(text, sizeof(text), "%.*s", SLICE_ARG(base));
+		if (inet_pton(AF_INET, text, &net) != 1)
+			continue;
+		uint32_t mask = bits == 0 ? 0 : UINT32_MAX << (32 - bits);
+		if ((ntohl(a.s_addr) & mask) == (ntohl(net.s_addr) & mask))
+			return true;
+	}
+	return false;
+}
+
+/* "tcp 10.200.0.10:1883": the far end of the flow as the device sees it, whichever way the packet went */
+static void flow_key(struct track *t, struct step *s, char *out, size_t size)
+{
+	struct slice proto = track_field(s, FIELD_PROTO), dst = track_field(s, FIELD_DST), dport = track_field(s, FIELD_DPORT);
+	if (track_held(t, dst) && !track_held(t, track_field(s, FIELD_SRC))) {
+		s->down = true;
+		dst = track_field(s, FIELD_SRC);
+		dport = track_field(s, FIELD_SPORT);
+	}
+	if (dport.n)
+		snprintf(out, size, "%.*s %.*s:%.*s", SLICE_ARG(proto), SLICE_ARG(dst), SLICE_ARG(dport));
+	else
+		snprintf(out, size, "%.*s %.*s", SLICE_ARG(proto), SLICE_ARG(dst));
+}
+
+static void operation_key(const struct step *s, char *out, size_t size)
+{
+	struct slice tx = track_field(s, FIELD_TRANSACTION), op = track_field(s, FIELD_OPERATION), iccid = track_field(s, FIELD_ICCID);
+	if (op.n == 0 && (s->kind == KIND_DOWNLOAD_STARTED || s->kind == KIND_DOWNLOAD_REFUSED || s->kind == KIND_DOWNLOAD_FAILED ||
+			  s->kind == KIND_DOWNLOAD_DONE))
+		op = SLICE("download");
+	if (iccid.n)
+		snprintf(out, size, "%.*s %.*s", SLICE_ARG(op), SLICE_ARG(iccid));
+	else
+		snprintf(out, size, "%.*s%s%.*s", SLICE_ARG(op), tx.n ? " " : "", SLICE_ARG(tx));
+}
+
+static void delivery_key(struct step *s, char *out, size_t size)
+{
+	struct slice proto = track_field(s, FIELD_PROTO);
+	if (slice_is(track_field(s, FIELD_DIRECTION), "down") || (s->kind == KIND_MESSAGE_SENT && s->party == PARTY_APPLICATION))
+		s->down = true;
+	snprintf(out, size, "%.*s", SLICE_ARG(proto));
+}
+
+static void name_fact(struct track *t, struct step *s)
+{
+	char key[300] = "", fact[400];
+	const char *name = facts[s->kind].name;
+	if (!name)
+		return;
+	if (strcmp(name, "flow") == 0)
+		flow_key(t, s, key, sizeof(key));
+	else if (strcmp(name, "operation") == 0)
+		operation_key(s, key, sizeof(key));
+	else if (strcmp(name, "delivery") == 0)
+		delivery_key(s, key, sizeof(key));
+	else if (strcmp(name, "tunnel") == 0)
+		snprintf(key, sizeof(key), "%s%s%.*s", s->host ? s->host : "", track_field(s, FIELD_TUNNEL).n ? " " : "",
+			 SLICE_ARG(track_field(s, FIELD_TUNNEL)));
+	else if (facts[s->kind].key != FIELD_COUNT)
+		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(track_field(s, facts[s->kind].key)));
+	if (strcmp(name, "delivery") == 0)
+		snprintf(fact, sizeof(fact), "delivery[%s]%s", key, s->down ? ".down" : ".up");
+	else if (key[0])
+		snprintf(fact, sizeof(fact), "%s[%s]", name, key);
+	else
+		snprintf(fact, sizeof(fact), "%s", name);
+	s->fact = words_at(t->words, words_add(t->words, slice_of(fact)));
+}
+
+/* Repetitions say the same with other ports, sequence numbers and byte counts. */
+static bool repeats(const struct step *a, const struct step *b)
+{
+	static const enum field telling[] = { FIELD_REPLY, FIELD_RULE, FIELD_CAUSE, FIELD_CAUSE_TEXT, FIELD_REASON, FIELD_IP, FIELD_APN,
+					      FIELD_TRANSACTION, FIELD_PROFILE_STATE, FIELD_ICCID, FIELD_OPERATION, FIELD_CLIENT, FIELD_SRC };
+	if (a->kind != b->kind || a->fact != b->fact || a->artifact != b->artifact || a->host != b->host || a->role != b->role)
+		return false;
+	for (size_t i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
+		if (!slice_same(track_field(a, telling[i]), track_field(b, telling[i])))
+			return false;
+	return true;
+}
+
+#define LOOK_BACK 12 /* other facts may stand between two repetitions */
+
+static bool fold(struct track *t, const struct step *s)
+{
+	for (size_t k = 1; k <= LOOK_BACK && k <= t->count; k++) {
+		struct step *old = &t->step[t->count - k];
+		if (old->artifact != s->artifact)
+			return false;
+		if (old->fact == s->fact && old->host == s->host) {
+			if (!s->fact || !repeats(old, s))
+				return false;
+			old->count += s->count;
+			if (s->t != UTC_NONE)
+				old->last = s->t;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void add(struct track *t, sqlite3_stmt *q, int64_t *clock)
+{
+	struct step s = {
+		.event = sqlite3_column_int64(q, 0), .artifact = sqlite3_column_int64(q, 1), .line = (uint32_t)sqlite3_column_int64(q, 2),
+		.offset = (uint64_t)sqlite3_column_int64(q, 3), .count = (uint32_t)sqlite3_column_int64(q, 4),
+		.kind = (enum kind)sqlite3_column_int(q, 5), .party = (enum party)sqlite3_column_int(q, 6), .role = (enum role)sqlite3_column_int(q, 7),
+		.t = pass_time(q, 9), .half = sqlite3_column_int64(q, 10), .shared = sqlite3_column_type(q, 12) == SQLITE_NULL,
+	};
+	struct slice host = pass_text(q, 8);
+	s.dated = s.t != UTC_NONE;
+	if (s.dated)
+		*clock = s.t;
+	else
+		s.t = *clock;
+	s.last = s.t;
+	if (host.n)
+		s.host = words_at(t->words, words_add(t->words, host));
+	s.fields = pass_text(q, 11);
+	name_fact(t, &s);
+	if (fold(t, &s))
+		return;
+	s.fields = slice_of(words_at(t->words, words_add(t->words, s.fields)));
+	if (t->count == t->room) {
+		t->room = t->room ? t->room * 2 : 256;
+		t->step = xrealloc(t->step, t->room, sizeof(*t->step));
+	}
+	t->step[t->count++] = s;
+}
+
+/* A file that begins undated: what stands before its first dated record takes that record's time. */
+static void fill(struct track *t)
+{
+	int64_t next = UTC_NONE;
+	for (size_t i = t->count; i-- > 0;) {
+		struct step *s = &t->step[i];
+		if (i + 1 < t->count && t->step[i + 1].artifact != s->artifact)
+			next = UTC_NONE;
+		if (s->t == UTC_NONE)
+			s->t = s->last = next;
+		else
+			next = s->t;
+	}
+}
+
+static int in_time(const void *a, const void *b)
+{
+	const struct step *x = a, *y = b;
+	if (x->t != y->t)
+		return x->t == UTC_NONE ? 1 : y->t == UTC_NONE ? -1 : x->t < y->t ? -1 : 1;
+	if (x->artifact != y->artifact)
+		return x->artifact < y->artifact ? -1 : 1;
+	return x->event < y->event ? -1 : x->event > y->event;
+}
+
+static int load_ips(struct track *t, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(t->store, "SELECT value FROM identity WHERE device = ? AND type = 'ip'", e);
+	if (!q)
+		return -1;
+	sqlite3_bind_int64(q, 1, t->device);
+	while (sqlite3_step(q) == SQLITE_ROW)
+		words_add(t->ips, pass_text(q, 0));
+	sqlite3_finalize(q);
+	q = pass_prepare(t->store, "SELECT name FROM device WHERE id = ?", e);
+	if (!q)
+		return -1;
+	sqlite3_bind_int64(q, 1, t->device);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		t->name = xstrndup(pass_text(q, 0).p, pass_text(q, 0).n);
+	sqlite3_finalize(q);
+	return t->name ? 1 : error_set(e, "no device %lld", (long long)t->device);
+}
+
+static int load_speakers(struct track *t, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(t->store, "SELECT DISTINCT party, role FROM event", e);
+	if (!q)
+		return -1;
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		t->party_seen |= 1u << sqlite3_column_int(q, 0);
+		t->role_seen |= 1u << sqlite3_column_int(q, 1);
+	}
+	sqlite3_finalize(q);
+	return 1;
+}
+
+#define COLUMNS "SELECT id, artifact, line, offset, count, kind, party, role, host, t, half, fields, device FROM event WHERE witness IS NULL AND "
+
+/* Kinds that speak of shared things, as numbers for the statement below. */
+static void shared_kinds(char *out, size_t size)
+{
+	static const enum kind shared[] = { KIND_TUNNEL_UP, KIND_TUNNEL_DOWN, KIND_TUNNEL_FAILED, KIND_ROUTE_UP, KIND_ROUTE_DOWN,
+					    KIND_ROUTE_MISSING, KIND_CONFIG_SNAPSHOT, KIND_CONFIG_CHANGED, KIND_BOOT };
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]) && n < size; i++)
+		n += (size_t)snprintf(out + n, size - n, "%s%d", i ? "," : "", shared[i]);
+}
+
+static int load(struct track *t, const char *sql, int64_t at, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(t->store, sql, e);
+	int64_t artifact = -1, clock = UTC_NONE;
+	if (!q)
+		return -1;
+	sqlite3_bind_int64(q, 1, t->device);
+	sqlite3_bind_int64(q, 2, at == UTC_NONE ? INT64_MAX : at);
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		if (sqlite3_column_int64(q, 1) != artifact) {
+			artifact = sqlite3_column_int64(q, 1);
+			clock = UTC_NONE;
+		}
+		add(t, q, &clock);
+	}
+	sqlite3_finalize(q);
+	return 1;
+}
+
+static void span(struct track *t)
+{
+	t->from = t->to = UTC_NONE;
+	for (size_t i = 0; i < t->count; i++) {
+		const struct step *s = &t->step[i];
+		if (s->shared || !s->dated)
+			continue;
+		if (t->from == UTC_NONE || s->t < t->from)
+			t->from = s->t;
+		if (t->to == UTC_NONE || s->last > t->to)
+			t->to = s->last;
+	}
+}
+
+struct track *track_load(struct store *s, int64_t device, int64_t at, struct error *e)
+{
+	struct track *t = xcalloc(1, sizeof(*t));
+	char kinds[128], shared[512];
+	shared_kinds(kinds, sizeof(kinds));
+	snprintf(shared, sizeof(shared), COLUMNS "device IS NULL AND ?1 > 0 AND (t IS NULL OR t <= ?2) AND kind IN (%s) ORDER BY artifact, line, id", kinds);
+	t->store = s;
+	t->device = device;
+	t->words = words_new();
+	t->ips = words_new();
+	/* what is about nobody may still bind to this device: tunnels, routes, rules, restarts */
+	if (load_ips(t, e) < 0 || load_speakers(t, e) < 0 ||
+	    load(t, COLUMNS "device = ?1 AND (t IS NULL OR t <= ?2) ORDER BY artifact, line, id", at, e) < 0 ||
+	    load(t, shared, at, e) < 0) {
+		track_free(t);
+		return NULL;
+	}
+	fill(t);
+	span(t);
+	if (t->count)
+		qsort(t->step, t->count, sizeof(*t->step), in_time);
+	return t;
+}
+
+void track_free(struct track *t)
+{
+	if (!t)
+		return;
+	words_free(t->words);
+	words_free(t->ips);
+	free(t->step);
+	free(t->name);
+	free(t);
+}
