@@ -333,7 +333,8 @@ void json_field(struct event *ev, enum field f, const struct json_token *t)
 {
 	struct text text = { 0 };
 
-	if (!t || !t->escaped) {
+	/* An event owns only so many texts; a hostile line must not ask for more, so the last ones stay as written. */
+	if (!t || !t->escaped || ev->scratches == sizeof(ev->scratch) / sizeof(ev->scratch[0])) {
 		event_set(ev, f, json_text(t));
 		return;
 	}
