@@ -6,6 +6,7 @@
 #ifndef REGEX_H
 #define REGEX_H
 
+#include "base.h"
 #include "error.h"
 
 enum regex_option {
