@@ -4,11 +4,12 @@
  *
  * {
  *  "name": "charon",                      as in `artifacts` and `formats`
- *  "party": "firewall", "role": "gateway", who usually writes it
+ *  "party": "firewall", "role": "gateway", who usually writes it; role is optional
  *  "source": "strongSwan 5.9.8",          where it was learnt
  *  "program": ["charon"],                 syslog program names whose messages the rules read; optional
- *  "head": "^(?<stamp>...) \\d\\d\\[...",  how a record of the bare file starts (PCRE2); groups stamp, host, program, level; the message is
- *                                         what follows the match; optional: without it the format is read only inside a carrier
+ *  "head": "^(?<stamp>...) \\d\\d\\[...",  how a record of the bare file starts (PCRE2); groups stamp, host, program, level, and words of
+ *                                         fields.def; the message is what follows the match; optional: without it the format is read
+ *                                         only inside a carrier
  *  "rules": [ { "kind": "tunnel.up",      a word of kinds.def
  *               "has": "established",     literal that must stand in the message (prefilter); optional but wanted
  *               "pattern": "CHILD_SA (?<tunnel>\\S+) ...",  PCRE2 on the message; group names are words of fields.def
@@ -19,6 +20,18 @@
  * }
  * Rules are tried in order, the first match wins. Refused at load: an unknown key or word, a pattern that does not compile, a rule that no
  * sample proves, a sample that reads otherwise than it says. Samples of formats without "head" are messages.
+ *
+ * To know when writing one (`simpane formats test FILE` says what is wrong, `formats explain LOG` what came out):
+ * - A pattern matches anywhere in the message: begin it with ^ where you can. A dot is a byte. The head always matches at the start only.
+ * - Two groups may have the same name in two alternatives; the one that took part counts. A group that took no part, or is empty, sets
+ *   nothing, so "set" serves as the default of a group of that name. A field of the head gives way to the rule's own.
+ * - "host" of the head becomes the field host. "level" is never used: read the words. "proto" is lowered by the program.
+ * - The head's stamp may have any form of utc_read(). In a sample, "stamp" is UTC when the line states a zone or is an epoch, else the wall
+ *   time as written (without Z); a stamp without a year may be given any year; an uptime is 1970-01-01 plus it.
+ * - "fields" need not list all fields; "reason": null says that it must not be set.
+ * - Inside a carrier the rules get the message after the carrier's head. When the format's own head stands in there again, it is cut off.
+ * - A line of a bare file that the head does not match is read through its carrier when the program is one of "program". Lines with
+ *   neither belong to nobody: they count as unrecognised, and do not spoil the reading of the rest.
  */
 #ifndef FORMAT_H
 #define FORMAT_H
@@ -26,14 +39,16 @@
 #include "parser.h"
 
 struct format;
-/* file: for messages. NULL with "file: rule N: ..." in e. The parser inside lives as long as the format. */
+/* file: for messages. NULL with "file: rule N (kind): ..." in e. The parser inside lives as long as the format. */
 struct format *format_new(const char *file, struct slice json, struct error *e);
 void format_free(struct format *f);
 const struct parser *format_parser(const struct format *f);
 /* Runs the samples again: 1 all read as they say, -1 the first that does not, in e. */
 int format_prove(const struct format *f, struct error *e);
 size_t format_samples(const struct format *f);
-/* The words of the rule that the last message() or next() of this format matched: its index from 0, or -1. For `formats explain`. */
+/* How many of these lines of a bare file a rule reads: decides between formats whose heads look alike. */
+unsigned format_reads(const struct format *f, const struct line *lines, unsigned n);
+/* The rule that the last message() or next() of this format matched: its index from 0, or -1. For `formats explain`. */
 int format_last_rule(const struct format *f);
 
 #endif
