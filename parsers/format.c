@@ -367,7 +367,11 @@ static int part(const char *name, bool head)
 
 	if (f >= 0 || !head)
 		return f;
-	return strcmp(name, "stamp") == 0 ? PART_STAMP : strcmp(name, "program") == 0 ? PART_PROGRAM : strcmp(name, "level") == 0 ? PART_LEVEL : PART_NONE;
+	if (strcmp(name, "stamp") == 0)
+		return PART_STAMP;
+	if (strcmp(name, "program") == 0)
+		return PART_PROGRAM;
+	return strcmp(name, "level") == 0 ? PART_LEVEL : PART_NONE;
 }
 
 static int pattern_new(struct pattern *p, const char *text, bool head, struct error *e)
@@ -639,6 +643,11 @@ void format_free(struct format *f)
 const struct parser *format_parser(const struct format *f)
 {
 	return &f->parser;
+}
+
+const struct format *format_of(const struct parser *p)
+{
+	return p->bid == bid ? p->self : NULL;
 }
 
 size_t format_samples(const struct format *f)

@@ -43,6 +43,7 @@ struct format;
 struct format *format_new(const char *file, struct slice json, struct error *e);
 void format_free(struct format *f);
 const struct parser *format_parser(const struct format *f);
+const struct format *format_of(const struct parser *p); /* NULL: the parser is written in C */
 /* Runs the samples again: 1 all read as they say, -1 the first that does not, in e. */
 int format_prove(const struct format *f, struct error *e);
 size_t format_samples(const struct format *f);
