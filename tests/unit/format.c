@@ -1,0 +1,139 @@
+/* Formats prove themselves, refuse what they should with the right words, and read bare files and messages alike. */
+#include "format.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int failed;
+
+#define CHECK(x)                                                       \
+	do {                                                           \
+		if (!(x)) {                                            \
+			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
+			failed = 1;                                    \
+		}                                                      \
+	} while (0)
+
+#define HEAD "\"name\":\"gate\",\"party\":\"firewall\",\"role\":\"gateway\",\"source\":\"a test\""
+#define RULE "{\"kind\":\"tunnel.up\",\"has\":\"up\",\"pattern\":\"^tunnel (?<tunnel>\\\\S+) up(?: for (?<proto>\\\\S+))?\",\"set\":{\"reason\":\"asked\"}}"
+#define SAMPLE "{\"line\":\"2026-03-02T10:00:44Z gw1 tunnel t1 up for UDP\",\"kind\":\"tunnel.up\",\"fields\":{\"tunnel\":\"t1\",\"proto\":\"udp\"," \
+	       "\"reason\":\"asked\",\"host\":\"gw1\",\"src\":null},\"stamp\":\"2026-03-02T10:00:44Z\"}"
+#define PATTERN "\"head\":\"(?<stamp>\\\\S+Z) (?<host>\\\\S+) \""
+#define GOOD "{" HEAD ",\"program\":[\"gated\"]," PATTERN ",\"rules\":[" RULE "],\"samples\":[" SAMPLE \
+	     ",{\"line\":\"2026-03-02T10:00:45Z gw1 idle\",\"kind\":null}]}"
+
+/* The format must be refused, and the reason must hold these words. */
+static void refused(const char *json, const char *words)
+{
+	struct error e = { "" };
+	struct format *f = format_new("x.json", slice_of(json), &e);
+
+	if (f || !strstr(e.text, words) || strncmp(e.text, "x.json: ", 8) != 0) {
+		printf("%s\n\tshould say: %s\n\tsays: %s\n", json, words, f ? "nothing" : e.text);
+		failed = 1;
+	}
+	format_free(f);
+}
+
+static void refusals(void)
+{
+	refused("[", "not JSON");
+	refused("[]", "not an object");
+	refused("{" HEAD ",\"colour\":\"x\"}", "unknown key \"colour\"");
+	refused("{" HEAD ",\"name\":\"y\"}", "twice");
+	refused("{\"name\":\"x\"}", "\"source\" is missing");
+	refused("{\"name\":\"x\",\"source\":\"y\",\"party\":\"police\"}", "unknown party \"police\"");
+	refused("{\"name\":\"x\",\"source\":\"y\",\"party\":\"device\",\"role\":\"core\"}", "no role of");
+	refused("{" HEAD ",\"rules\":[]}", "nothing would ever be read");
+	refused("{" HEAD "," PATTERN ",\"rules\":[]}", "\"rules\"");
+	refused("{" HEAD ",\"head\":\"(?<colour>x)\"}", "unknown group \"colour\"");
+	refused("{" HEAD ",\"head\":\"(\"}", "head: at 1: ");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"tunnel.sideways\"}]}", "rule 1 (tunnel.sideways): unknown kind");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a(\"}]}", "rule 1 (note): pattern: at 2: ");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"(?<colour>x)\"}]}", "rule 1 (note): unknown group \"colour\"");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"set\":{\"colour\":\"x\"}}]}", "rule 1 (note): unknown field");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"set\":{\"seq\":1}}]}", "\"seq\" is not a text");
+	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE "]}", "\"samples\"");
+	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE ",{\"kind\":\"note\",\"pattern\":\"a\"}],\"samples\":[" SAMPLE "]}", "rule 2 (note): no sample proves it");
+	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE "],\"samples\":[{\"line\":\"x\",\"kind\":\"note\"}]}", "sample 1: the head does not match");
+	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE "],\"samples\":[{\"line\":\"2026-03-02T10:00:45Z g idle\",\"kind\":\"note\"}]}", "sample 1: no rule reads it");
+	refused("{" HEAD ",\"program\":[\"p\"],\"rules\":[" RULE "],\"samples\":[{\"line\":\"tunnel a up\",\"kind\":\"tunnel.down\"}]}",
+		"sample 1: it is tunnel.up by rule 1, not tunnel.down");
+	refused("{" HEAD ",\"program\":[\"p\"],\"rules\":[" RULE "],\"samples\":[{\"line\":\"tunnel a up\",\"kind\":\"tunnel.up\",\"fields\":{\"tunnel\":\"b\"}}]}",
+		"tunnel is \"a\", not \"b\"");
+	refused("{" HEAD ",\"program\":[\"p\"],\"rules\":[" RULE "],\"samples\":[{\"line\":\"tunnel a up\",\"kind\":null}]}", "rule 1 (tunnel.up) reads it");
+	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE "],\"samples\":[{\"line\":\"2026-03-02T10:00:44Z g tunnel a up\",\"kind\":\"tunnel.up\","
+		"\"stamp\":\"2026-03-02T10:00:45Z\"}]}", "the stamp is 2026-03-02T10:00:44");
+}
+
+static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
+{
+	struct slice *s = from;
+	size_t n = s->n < size ? s->n : size;
+
+	(void)e;
+	if (n)
+		memcpy(buf, s->p, n);
+	*s = slice_from(*s, n);
+	return (ptrdiff_t)n;
+}
+
+static void reads(void)
+{
+	struct slice log = SLICE("2026-03-02T10:00:44Z gw1 tunnel t1 up\n"
+				 "  a line of nobody\n"
+				 "2026-03-02T10:00:46Z gw1 idle\n"
+				 "Mar  2 10:00:47 gw2 gated[7]: tunnel t2 up\n"
+				 "2026-13-02T10:00:48Z gw1 tunnel t3 up\n");
+	struct reading *r = reading_new(more, &log);
+	struct error e = { "" };
+	struct format *f = format_new("good", SLICE(GOOD), &e);
+	const struct parser *p = f ? format_parser(f) : NULL;
+	struct event ev = { 0 };
+
+	CHECK(f && format_prove(f, &e) == 1 && format_samples(f) == 2 && format_of(p) == f);
+	if (f) {
+		CHECK(p->next(p, NULL, r, &ev, &e) == 1 && ev.line == 1 && ev.offset == 0 && ev.kind == KIND_TUNNEL_UP);
+		CHECK(slice_is(ev.format, "gate") && slice_is(ev.written, "2026-03-02T10:00:44Z") && ev.stamp.basis == STAMP_ZONED);
+		CHECK(format_last_rule(f) == 0 && ev.party == PARTY_NONE && ev.first == 1 && ev.last == 1);
+		CHECK(p->next(p, NULL, r, &ev, &e) == 1 && ev.line == 4 && slice_is(event_get(&ev, FIELD_HOST), "gw2"));
+		CHECK(slice_is(event_get(&ev, FIELD_TUNNEL), "t2") && ev.stamp.yearless);
+		CHECK(p->next(p, NULL, r, &ev, &e) == 1 && ev.line == 5 && ev.stamp.basis == STAMP_NONE && reading_doubted(r) == DOUBT_STAMP);
+		CHECK(p->next(p, NULL, r, &ev, &e) == 0);
+	}
+	event_free(&ev);
+	format_free(f);
+	reading_free(r);
+}
+
+static void bids(void)
+{
+	struct line lines[4] = { { SLICE("2026-03-02T10:00:44Z gw1 tunnel t1 up"), 1, 0 }, { SLICE("2026-03-02T10:00:44Z gw1 x"), 2, 0 },
+				 { SLICE("  and on"), 3, 0 }, { SLICE("2026-03-02T10:00:44Z gw1 y"), 4, 0 } };
+	struct error e = { "" };
+	struct format *f = format_new("good", SLICE(GOOD), &e);
+	struct head h = { .message = SLICE("2026-03-02T10:00:44Z gw9 tunnel t1 up") };
+	struct event ev = { 0 };
+
+	CHECK(f != NULL);
+	if (!f)
+		return;
+	CHECK(format_parser(f)->bid(format_parser(f), lines, 4) == 75);
+	CHECK(format_parser(f)->bid(format_parser(f), lines + 1, 1) == 50);
+	CHECK(format_parser(f)->bid(format_parser(f), lines + 2, 1) == 0);
+	CHECK(format_reads(f, lines, 4) == 1);
+	/* A program that writes its own head into syslog as well. */
+	CHECK(format_parser(f)->message(format_parser(f), &h, &ev) == 1 && slice_is(event_get(&ev, FIELD_HOST), "gw9"));
+	h.message = SLICE("idle");
+	CHECK(format_parser(f)->message(format_parser(f), &h, &ev) == 0 && format_last_rule(f) == -1);
+	event_free(&ev);
+	format_free(f);
+}
+
+int main(void)
+{
+	refusals();
+	reads();
+	bids();
+	return failed;
+}

@@ -1,0 +1,96 @@
+/* Everything that travels inside the program proves itself; the auction, user formats and syslog keep their order. */
+#include "format.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int failed;
+
+#define CHECK(x)                                                       \
+	do {                                                           \
+		if (!(x)) {                                            \
+			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
+			failed = 1;                                    \
+		}                                                      \
+	} while (0)
+
+#define FORMAT(name, word)                                                                                                            \
+	"{\"name\":\"" name "\",\"party\":\"device\",\"source\":\"a test\",\"program\":[\"unit-" name "\"],\"head\":\"(?<stamp>@\\\\d{10}) \"," \
+	"\"rules\":[{\"kind\":\"note\",\"has\":\"" word "\",\"pattern\":\"" word " (?<seq>\\\\d+)\"}],"                              \
+	"\"samples\":[{\"line\":\"@1772445607 " word " 7\",\"kind\":\"note\",\"fields\":{\"seq\":\"7\"}}]}"
+
+static const struct parser *best(const struct registry *g, const char *text)
+{
+	struct line line = { slice_of(text), 1, 0 };
+
+	return registry_auction(g, &line, 1, NULL);
+}
+
+static void auction(struct registry *g)
+{
+	struct error e = { "" };
+	size_t n = registry_count(g), i = 0;
+
+	CHECK(registry_add_format(g, "a.json", SLICE(FORMAT("unit-a", "apple")), &e) == 1);
+	CHECK(registry_add_format(g, "b.json", SLICE(FORMAT("unit-b", "pear")), &e) == 1);
+	CHECK(registry_add_format(g, "b.json", SLICE(FORMAT("unit-b", "pear")), &e) == -1 && strstr(e.text, "b.json: there is"));
+	CHECK(registry_add_format(g, "c.json", SLICE("{}"), &e) == -1 && strstr(e.text, "c.json: "));
+	CHECK(registry_count(g) == n + 2 && strcmp(registry_at(g, 1)->name, "unit-b") == 0 && !registry_at(g, n + 2));
+	CHECK(best(g, "@1772445607 apple 1") == registry_at(g, 0));
+	CHECK(best(g, "@1772445607 pear 1") == registry_at(g, 1));
+	CHECK(best(g, "@1772445607 plum 1") == registry_at(g, 0));
+	CHECK(best(g, "\x01\x02") == NULL && registry_auction(g, NULL, 0, NULL) == NULL);
+	CHECK(registry_program(g, SLICE("unit-unit-b"), &i) == registry_at(g, 1) && i == 2);
+	CHECK(registry_program(g, SLICE("unit-unit-b"), &i) == NULL && registry_program(g, SLICE("unit-unit-b"), &i) == NULL);
+}
+
+static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
+{
+	struct slice *s = from;
+	size_t n = s->n < size ? s->n : size;
+
+	(void)e;
+	if (n)
+		memcpy(buf, s->p, n);
+	*s = slice_from(*s, n);
+	return (ptrdiff_t)n;
+}
+
+static void carrier(const struct registry *g)
+{
+	static const char text[] = "Mar  2 10:00:44 dev1 unit-unit-a[12]: apple 1\n"
+				   "Mar  2 10:00:45 dev1 unit-unit-b: plum 2\n"
+				   "Mar  2 10:00:46 dev1 unit-unit-b: message repeated 3 times: [ pear 3]\n";
+	struct line lines[2] = { { SLICE("Mar  2 10:00:44 dev1 unit-unit-a[12]: apple 1"), 1, 0 }, { SLICE("Mar  2 10:00:45 dev1 x: plum 2"), 2, 46 } };
+	struct slice log = slice_of(text);
+	const struct parser *p = registry_auction(g, lines, 2, NULL);
+	struct reading *r = reading_new(more, &log);
+	struct event ev = { 0 };
+	struct error e = { "" };
+
+	CHECK(p && strcmp(p->name, "syslog") == 0);
+	if (p) {
+		CHECK(p->next(p, NULL, r, &ev, &e) == 1 && ev.line == 1 && slice_is(ev.format, "unit-a") && ev.count == 1);
+		CHECK(slice_is(event_get(&ev, FIELD_HOST), "dev1") && slice_is(event_get(&ev, FIELD_SEQ), "1") && ev.stamp.yearless);
+		CHECK(p->next(p, NULL, r, &ev, &e) == 1 && ev.line == 3 && slice_is(ev.format, "unit-b") && ev.count == 3);
+		CHECK(p->next(p, NULL, r, &ev, &e) == 0);
+	}
+	event_free(&ev);
+	reading_free(r);
+}
+
+int main(void)
+{
+	struct error e = { "" };
+	struct registry *g = registry_new(&e);
+
+	if (!g) {
+		printf("%s\n", e.text);
+		return 1;
+	}
+	CHECK(registry_count(g) > 0 && strcmp(registry_at(g, registry_count(g) - 1)->name, "syslog") == 0);
+	auction(g);
+	carrier(g);
+	registry_free(g);
+	return failed;
+}
