@@ -294,13 +294,30 @@ static int explain(const struct registry *g, const char *path)
 	return ok < 0 ? complain(&e, 3) : 0;
 }
 
+/* Formats of the caller's own join the auction. */
+static int join(struct registry *g, char *const *files, struct error *e)
+{
+	for (; *files; files++) {
+		struct text text = { 0 };
+		int ok = slurp(*files, &text, e);
+
+		if (ok == 1)
+			ok = registry_add_format(g, *files, text_slice(&text), e);
+		text_free(&text);
+		if (ok < 0)
+			return -1;
+	}
+	return 1;
+}
+
 static int usage(FILE *to, int code)
 {
-	fputs("simpane formats                     what is known\n"
-	      "simpane formats --json              the same for scripts\n"
-	      "simpane formats test                run the samples of every format\n"
-	      "simpane formats test my.json        check a format of your own\n"
-	      "simpane formats explain kern.log    say how each line was read, and by which rule\n",
+	fputs("simpane formats                           what is known\n"
+	      "simpane formats --json                    the same for scripts\n"
+	      "simpane formats test                      run the samples of every format\n"
+	      "simpane formats test my.json              check a format of your own\n"
+	      "simpane formats explain kern.log          say how each line was read, and by which rule\n"
+	      "simpane formats explain my.log my.json    the same with formats of your own\n",
 	      to);
 	return code;
 }
@@ -323,8 +340,8 @@ int cmd_formats(int argc, char **argv)
 		code = list(g, argc == 2);
 	else if (strcmp(what, "test") == 0 && argc == 2)
 		code = test_all(g);
-	else if (strcmp(what, "explain") == 0 && argc == 3)
-		code = explain(g, argv[2]);
+	else if (strcmp(what, "explain") == 0 && argc >= 3)
+		code = join(g, argv + 3, &e) < 0 ? complain(&e, 3) : explain(g, argv[2]);
 	else
 		code = usage(stderr, 2);
 	registry_free(g);

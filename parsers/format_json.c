@@ -1,0 +1,262 @@
+/*
+ * A format file, from JSON into a compiled format. Strict: what it does not know it refuses, with the place and the word.
+ */
+#include <string.h>
+
+#include "compiled.h"
+#include "json.h"
+
+static bool is_one_of(const char *word, const char *words)
+{
+	struct slice rest = slice_of(words);
+
+	while (rest.n > 0)
+		if (slice_is(slice_token(&rest, ' '), word))
+			return true;
+	return false;
+}
+
+/* An object with none but these keys, each at most once: a misspelt key must not be a rule that quietly does less. */
+static int known(const cJSON *object, const char *keys, struct error *e)
+{
+	const cJSON *c;
+
+	if (!cJSON_IsObject(object))
+		return error_set(e, "not an object");
+	cJSON_ArrayForEach(c, object)
+	{
+		if (!is_one_of(c->string, keys))
+			return error_set(e, "unknown key \"%s\"", c->string);
+		if (cJSON_GetObjectItemCaseSensitive(object, c->string) != c)
+			return error_set(e, "\"%s\" stands there twice", c->string);
+	}
+	return 1;
+}
+
+/* 1 with *out, 0 when there is no such key, -1 when it is no text or empty. */
+static int string(const cJSON *object, const char *key, const char **out, struct error *e)
+{
+	const cJSON *c = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	*out = NULL;
+	if (!c)
+		return 0;
+	if (!cJSON_IsString(c) || !c->valuestring[0])
+		return error_set(e, "\"%s\" is not a text", key);
+	*out = c->valuestring;
+	return 1;
+}
+
+static int needed(const cJSON *object, const char *key, const char **out, struct error *e)
+{
+	int got = string(object, key, out, e);
+
+	return got == 0 ? error_set(e, "\"%s\" is missing", key) : got;
+}
+
+static int part(const char *name, bool head)
+{
+	int f = field_find(slice_of(name));
+
+	if (f >= 0 || !head)
+		return f;
+	if (strcmp(name, "stamp") == 0)
+		return PART_STAMP;
+	if (strcmp(name, "program") == 0)
+		return PART_PROGRAM;
+	return strcmp(name, "level") == 0 ? PART_LEVEL : PART_NONE;
+}
+
+static int pattern_new(struct pattern *p, const char *text, bool head, struct error *e)
+{
+	p->re = regex_new(slice_of(text), head ? REGEX_ANCHORED : REGEX_BYTES, e);
+	if (!p->re)
+		return error_wrap(e, head ? "head" : "pattern");
+	p->groups = regex_groups(p->re);
+	p->part = xcalloc(p->groups, sizeof(*p->part));
+	for (size_t i = 0; i < p->groups; i++) {
+		const char *name = regex_group_name(p->re, i);
+
+		p->part[i] = name ? part(name, head) : PART_NONE;
+		if (name && p->part[i] == PART_NONE)
+			return error_set(e, "unknown group \"%s\"", name);
+	}
+	return 1;
+}
+
+static int speaker(const cJSON *object, enum party *party, enum role *role, struct error *e)
+{
+	const char *word;
+	int got = string(object, "party", &word, e), found;
+
+	if (got < 0)
+		return -1;
+	found = got ? party_find(slice_of(word)) : PARTY_NONE;
+	if (found < 0 || (got && found == PARTY_NONE))
+		return error_set(e, "unknown party \"%s\"", word);
+	*party = (enum party)found;
+	got = string(object, "role", &word, e);
+	if (got < 0)
+		return -1;
+	found = got ? role_find(slice_of(word)) : ROLE_NONE;
+	if (found < 0 || (got && found == ROLE_NONE))
+		return error_set(e, "unknown role \"%s\"", word);
+	*role = (enum role)found;
+	if (*party == PARTY_NONE)
+		*party = role_party(*role);
+	if (*role != ROLE_NONE && role_party(*role) != *party)
+		return error_set(e, "\"%s\" is no role of \"%s\"", role_name(*role), party_name(*party));
+	return 1;
+}
+
+static int kind_of(const char *word, struct error *e)
+{
+	int kind = kind_find(slice_of(word));
+
+	return kind < 0 ? error_set(e, "unknown kind \"%s\"", word) : kind;
+}
+
+static int pairs_new(struct pairs *p, const cJSON *object, bool nulls, struct error *e)
+{
+	const cJSON *c;
+
+	if (!object)
+		return 1;
+	if (!cJSON_IsObject(object))
+		return error_set(e, "the fields are not an object");
+	p->at = xcalloc((size_t)cJSON_GetArraySize(object) + 1, sizeof(*p->at));
+	cJSON_ArrayForEach(c, object)
+	{
+		int field = field_find(slice_of(c->string));
+
+		if (field < 0)
+			return error_set(e, "unknown field \"%s\"", c->string);
+		if (!(cJSON_IsString(c) && c->valuestring[0]) && !(nulls && cJSON_IsNull(c)))
+			return error_set(e, "\"%s\" is not a text", c->string);
+		p->at[p->n++] = (struct pair){ (enum field)field, xstrdup(cJSON_IsString(c) ? c->valuestring : NULL) };
+	}
+	return 1;
+}
+
+static int rule_new(struct rule *r, const cJSON *o, struct error *e)
+{
+	const char *kind, *pattern, *has;
+	int found;
+
+	if (known(o, "kind has pattern set party role", e) < 0 || needed(o, "kind", &kind, e) < 0)
+		return -1;
+	found = kind_of(kind, e);
+	if (found < 0)
+		return -1;
+	r->kind = (enum kind)found;
+	if (string(o, "has", &has, e) < 0 || needed(o, "pattern", &pattern, e) < 0 || speaker(o, &r->party, &r->role, e) < 0)
+		return -1;
+	r->has = xstrdup(has);
+	if (pairs_new(&r->set, cJSON_GetObjectItemCaseSensitive(o, "set"), false, e) < 0)
+		return -1;
+	return pattern_new(&r->pattern, pattern, false, e);
+}
+
+static int sample_new(struct sample *s, const cJSON *o, struct error *e)
+{
+	const char *line, *kind = NULL, *stamp;
+
+	if (known(o, "line kind fields stamp", e) < 0 || needed(o, "line", &line, e) < 0 || string(o, "stamp", &stamp, e) < 0)
+		return -1;
+	s->line = xstrdup(line);
+	s->stamp = xstrdup(stamp);
+	s->kind = -1;
+	if (!cJSON_IsNull(cJSON_GetObjectItemCaseSensitive(o, "kind"))) {
+		if (needed(o, "kind", &kind, e) < 0)
+			return -1;
+		s->kind = kind_of(kind, e);
+		if (s->kind < 0)
+			return -1;
+	}
+	return pairs_new(&s->fields, cJSON_GetObjectItemCaseSensitive(o, "fields"), true, e);
+}
+
+static int list(const cJSON *o, const char *key, size_t *n, struct error *e)
+{
+	const cJSON *array = cJSON_GetObjectItemCaseSensitive(o, key);
+
+	if (!cJSON_IsArray(array) || cJSON_GetArraySize(array) == 0)
+		return error_set(e, "\"%s\" is not a list with something in it", key);
+	*n = (size_t)cJSON_GetArraySize(array);
+	return 1;
+}
+
+static int programs(struct format *f, const cJSON *o, struct error *e)
+{
+	const cJSON *c, *array = cJSON_GetObjectItemCaseSensitive(o, "program");
+	size_t n;
+
+	if (!array)
+		return 1;
+	if (list(o, "program", &n, e) < 0)
+		return -1;
+	f->programs = xcalloc(n + 1, sizeof(*f->programs));
+	n = 0;
+	cJSON_ArrayForEach(c, array)
+	{
+		if (!cJSON_IsString(c) || !c->valuestring[0])
+			return error_set(e, "\"program\" has something in it that is not a text");
+		f->programs[n++] = xstrdup(c->valuestring);
+	}
+	return 1;
+}
+
+static int items(struct format *f, const cJSON *o, struct error *e)
+{
+	const cJSON *c;
+	size_t n;
+
+	if (list(o, "rules", &n, e) < 0)
+		return -1;
+	f->rules = xcalloc(n, sizeof(*f->rules));
+	cJSON_ArrayForEach(c, cJSON_GetObjectItemCaseSensitive(o, "rules"))
+	{
+		const cJSON *kind = cJSON_GetObjectItemCaseSensitive(c, "kind");
+
+		if (rule_new(&f->rules[f->rule_count++], c, e) < 0)
+			return error_wrap(e, "rule %zu (%s)", f->rule_count, cJSON_IsString(kind) ? kind->valuestring : "no kind");
+	}
+	if (list(o, "samples", &n, e) < 0)
+		return -1;
+	f->samples = xcalloc(n, sizeof(*f->samples));
+	cJSON_ArrayForEach(c, cJSON_GetObjectItemCaseSensitive(o, "samples"))
+	{
+		if (sample_new(&f->samples[f->sample_count++], c, e) < 0)
+			return error_wrap(e, "sample %zu", f->sample_count);
+	}
+	return 1;
+}
+
+static int whole(struct format *f, const cJSON *o, struct error *e)
+{
+	const char *name, *source, *head;
+
+	if (known(o, "name party role source program head rules samples", e) < 0 || needed(o, "name", &name, e) < 0 ||
+	    needed(o, "source", &source, e) < 0 || string(o, "head", &head, e) < 0)
+		return -1;
+	f->name = xstrdup(name);
+	f->source = xstrdup(source);
+	if (speaker(o, &f->parser.party, &f->parser.role, e) < 0 || programs(f, o, e) < 0)
+		return -1;
+	if (f->parser.party == PARTY_NONE)
+		return error_set(e, "\"party\" is missing");
+	if (!head && !f->programs)
+		return error_set(e, "neither \"head\" nor \"program\": nothing would ever be read");
+	if (head && pattern_new(&f->head, head, true, e) < 0)
+		return -1;
+	return items(f, o, e);
+}
+
+int format_fill(struct format *f, struct slice json, struct error *e)
+{
+	cJSON *doc = json_document(json, e);
+	int ok = doc ? whole(f, doc, e) : -1;
+
+	cJSON_Delete(doc);
+	return ok;
+}
