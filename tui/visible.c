@@ -21,11 +21,10 @@ size_t visible_char(struct slice s, uint32_t *c)
 	return n;
 }
 
-/* Characters a terminal obeys or does not show: C1, bidi, zero width, line and paragraph separators, byte order marks, tags. */
-static bool hidden(uint32_t c)
+bool visible_hidden(uint32_t c)
 {
 	static const uint32_t range[][2] = {
-		{ 0x80, 0x9F },	    { 0xAD, 0xAD },	{ 0x061C, 0x061C }, { 0x180E, 0x180E },	  { 0x200B, 0x200F },	{ 0x2028, 0x202E },
+		{ 0x00, 0x1F },	    { 0x7F, 0x9F },	{ 0xAD, 0xAD },	{ 0x061C, 0x061C }, { 0x180E, 0x180E },	  { 0x200B, 0x200F },	{ 0x2028, 0x202E },
 		{ 0x2060, 0x206F }, { 0xFE00, 0xFE0F }, { 0xFEFF, 0xFEFF }, { 0xFFF0, 0xFFFB },	  { 0xFFFE, 0xFFFF },	{ 0xE0000, 0xE0FFF },
 	};
 
@@ -47,7 +46,7 @@ static size_t add(struct text *out, struct slice s, size_t *columns)
 		else
 			text_addf(out, "<%02x>", (unsigned char)s.p[0]);
 		n = 1;
-	} else if (hidden(c)) {
+	} else if (visible_hidden(c)) {
 		text_addf(out, "<u+%04x>", (unsigned)c);
 	} else {
 		text_add(out, slice_cut(s, 0, n));

@@ -10,6 +10,8 @@
 
 /* Bytes of the one UTF-8 character that s begins with, and what it is; 0: not UTF-8 (overlong, surrogate, cut off) or empty. */
 size_t visible_char(struct slice s, uint32_t *c);
+/* Characters a terminal obeys or does not show: C0, C1, bidi, zero width, separators, byte order marks, tags. */
+bool visible_hidden(uint32_t c);
 void visible_add(struct text *out, struct slice raw);
 /* The same, at most `columns` characters of output; what is left out is shown by "..." at the end. */
 void visible_cut(struct text *out, struct slice raw, size_t columns);
