@@ -144,7 +144,7 @@ static void rolled_back(struct card *c, const struct es10_list *l, struct said_q
 	struct said *s;
 
 	for (size_t i = 0; i < l->n; i++)
-		if (l->items[i].kind == ES10_ROLLED_BACK && (!last || last->code == 0))
+		if (l->items[i].kind == ES10_ROLLED_BACK && !l->items[i].listed && (!last || last->code == 0))
 			last = &l->items[i];
 	if (!last)
 		return;
@@ -158,7 +158,7 @@ static void rolled_back(struct card *c, const struct es10_list *l, struct said_q
 
 size_t card_answered(struct card *c, const struct es10_list *l, struct said_queue *q, const struct line *at)
 {
-	bool undone = es10_find(l, ES10_ROLLED_BACK) != NULL;
+	const struct es10_item *undone = es10_find(l, ES10_ROLLED_BACK);
 	size_t before = said_waiting(q);
 	unsigned nth = 0;
 
@@ -169,7 +169,7 @@ size_t card_answered(struct card *c, const struct es10_list *l, struct said_queu
 			nth = 1;
 		if (it->kind != ES10_RESULT)
 			plain(c, q, at, it);
-		else if (!it->listed && !(undone && it->code == 0))
+		else if (!it->listed && !(undone && !undone->listed && it->code == 0))
 			result(c, it, add(c, q, KIND_NOTE, at), nth++);
 	}
 	rolled_back(c, l, q, at);
