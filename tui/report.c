@@ -77,7 +77,7 @@ void report_time(struct text *out, int64_t ns, const char *tz)
 	}
 	utc_print(ns + offset * NS_PER_S, stamp);
 	text_addf(out, "%.10s %.12s", stamp, stamp + 11);
-	if (offset)
+	if (tz && strcmp(tz, "UTC") != 0)
 		text_addf(out, "%c%02d:%02d", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
 }
 
@@ -134,9 +134,9 @@ void report_words(FILE *to, const char *label, struct slice words, bool ascii)
 {
 	struct text t = shown(words, ascii);
 	struct slice rest = text_slice(&t);
-	size_t indent = *label ? 11 : 2, column = indent;
+	size_t indent = label ? 11 : 0, column = indent;
 
-	fprintf(to, "%-*s", (int)indent, label);
+	fprintf(to, "%-*s", (int)indent, label ? label : "");
 	while (rest.n) {
 		struct slice word = slice_token(&rest, ' ');
 		size_t width = characters(word);

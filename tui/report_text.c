@@ -41,10 +41,10 @@ static void put_ids(struct page *p, const struct verdict *v)
 		for (size_t k = 0; k < i && !again; k++)
 			again = strcmp(v->ids[k].type, v->ids[i].type) == 0 && strcmp(v->ids[k].value, v->ids[i].value) == 0;
 		if (!again)
-			text_addf(&p->line, "%s%s %s", p->line.n ? ", " : "", v->ids[i].type, v->ids[i].value);
+			text_addf(&p->line, "%s%s=%s", p->line.n ? ", " : "", v->ids[i].type, v->ids[i].value);
 	}
 	if (p->line.n)
-		words(p, "");
+		words(p, NULL);
 }
 
 static void put_status(struct page *p, const struct cell *c)
@@ -77,7 +77,8 @@ static void put_strip(struct page *p, const struct verdict *v)
 static void put_evidence(struct page *p, const struct evidence *ev)
 {
 	text_addf(&p->line, "%s:%u", ev->path ? ev->path : "?", ev->line);
-	words(p, "");
+	fputs("  ", p->to);
+	words(p, NULL);
 	report_raw(p->to, slice_of(ev->text), p->o->ascii);
 }
 
@@ -110,15 +111,14 @@ static void put_head(struct page *p, const struct verdict *v)
 	if (v->at != UTC_NONE) {
 		text_adds(&p->line, ", at ");
 		report_time(&p->line, v->at, p->o->tz);
-		text_addf(&p->line, " %s", p->o->tz ? p->o->tz : "UTC");
+		text_adds(&p->line, p->o->tz ? "" : " UTC");
 	}
-	report_words(p->to, "", text_slice(&p->line), p->o->ascii);
-	text_clear(&p->line);
+	words(p, NULL);
 }
 
 static void put_history(struct page *p, const struct verdict *v)
 {
-	size_t healed = 0;
+	size_t rows = 0;
 
 	for (size_t i = 0; i < v->histories; i++) {
 		const struct divergence *d = &v->history[i];
@@ -130,7 +130,7 @@ static void put_history(struct page *p, const struct verdict *v)
 		text_adds(&p->line, d->healed == UTC_NONE ? ", open" : " to ");
 		if (d->healed != UTC_NONE)
 			report_time(&p->line, d->healed, p->o->tz);
-		words(p, healed++ ? "           " : "History");
+		words(p, rows++ ? "" : "History");
 	}
 }
 
@@ -281,7 +281,7 @@ static void put_why(struct page *p, const struct verdict *v, enum boundary b)
 		text_adds(&p->line, " at ");
 		report_time(&p->line, v->at, p->o->tz);
 	}
-	words(p, "");
+	words(p, NULL);
 	for (size_t i = 0; i < c->asks; i++)
 		put_ask(p, &c->ask[i]);
 	for (size_t i = 0; i < v->histories; i++)
