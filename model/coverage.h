@@ -1,0 +1,31 @@
+/*
+ * Who could have said something at a time: for each artifact, which speaker's statements it holds and the span they cover.
+ * For: walk*.c, status.c (model/ only). Silence proves something only inside a span.
+ */
+#ifndef COVERAGE_H
+#define COVERAGE_H
+
+#include "pass.h"
+
+struct cover {
+	enum party party;
+	enum role role;
+	const char *host; /* NULL: unknown; lives as long as the coverage */
+	bool flows;	  /* holds records of flows: netfilter, conntrack, traffic logs */
+	bool delivers;	  /* holds the application's own acts: connections, messages */
+	int64_t from, to;
+};
+
+struct coverage {
+	struct cover *cover;
+	size_t count;
+	struct words *hosts;
+};
+
+struct coverage *coverage_of(struct store *s, struct error *e); /* NULL on trouble */
+void coverage_free(struct coverage *c);
+/* The first cover of this party (role ROLE_NONE: any) that holds such records around t. NULL: blind. */
+enum cover_what { COVER_ANY, COVER_FLOWS, COVER_DELIVERS };
+const struct cover *coverage_at(const struct coverage *c, enum party party, enum role role, enum cover_what what, int64_t t);
+
+#endif
