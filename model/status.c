@@ -1,0 +1,254 @@
+/*
+ * The status of each boundary at the end of the walk: diverging, agreed (seen or implied), blind with what would decide it, or after.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+
+#define PROOFS_MAX 3
+
+struct proof {
+	const char *basis; /* NULL: nothing bears it out */
+	size_t step[PROOFS_MAX];
+	size_t count;
+};
+
+static void prove(struct proof *p, const char *basis, size_t step)
+{
+	if (step == NO_STEP || p->count == PROOFS_MAX)
+		return;
+	if (!p->basis)
+		p->basis = basis;
+	p->step[p->count++] = step;
+}
+
+static size_t last_of(const struct walk *w, enum party party, enum kind from, enum kind to)
+{
+	for (size_t i = w->track->count; i-- > 0;) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == party && s->kind >= from && s->kind <= to)
+			return i;
+	}
+	return NO_STEP;
+}
+
+/* The furthest sighting at or beyond a point. */
+static size_t sighting(const struct walk *w, enum reach reach)
+{
+	for (int r = REACH_COUNT - 1; r >= (int)reach; r--)
+		if (w->reached[r] != NO_STEP)
+			return w->reached[r];
+	return NO_STEP;
+}
+
+static void prove_order(const struct walk *w, struct proof *p)
+{
+	prove(p, "seen", last_of(w, PARTY_DEVICE, KIND_OPERATION_FETCHED, KIND_OPERATION_FETCHED));
+	prove(p, "seen", last_of(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_OPERATION_DONE));
+	prove(p, "implied", last_of(w, PARTY_EUICC, KIND_PROFILE_INSTALLED, KIND_PROFILE_ROLLED_BACK));
+}
+
+static void prove_install(const struct walk *w, struct proof *p)
+{
+	prove(p, "seen", last_of(w, PARTY_EUICC, KIND_PROFILE_INSTALLED, KIND_PROFILE_ROLLED_BACK));
+	prove(p, "implied", last_of(w, PARTY_RSP, KIND_OPERATION_DONE, KIND_OPERATION_DONE));
+}
+
+static void prove_confirm(const struct walk *w, struct proof *p)
+{
+	prove(p, "seen", last_of(w, PARTY_RSP, KIND_OPERATION_DONE, KIND_OPERATION_REFUSED));
+	prove(p, "seen", last_of(w, PARTY_RSP, KIND_NOTIFICATION_RECEIVED, KIND_NOTIFICATION_RECEIVED));
+}
+
+static void prove_attach(const struct walk *w, struct proof *p)
+{
+	prove(p, "seen", last_of(w, PARTY_NETWORK, KIND_REGISTRATION_REGISTERED, KIND_REGISTRATION_REGISTERED));
+	prove(p, "seen", last_of(w, PARTY_DEVICE, KIND_REGISTRATION_REGISTERED, KIND_REGISTRATION_REGISTERED));
+	prove(p, "implied", sighting(w, REACH_SESSION));
+}
+
+static void prove_session(const struct walk *w, struct proof *p)
+{
+	size_t core = last_of(w, PARTY_NETWORK, KIND_SESSION_UP, KIND_SESSION_UP), device = last_of(w, PARTY_DEVICE, KIND_SESSION_UP, KIND_SESSION_UP);
+
+	if (core != NO_STEP && device != NO_STEP) {
+		prove(p, "seen", core);
+		prove(p, "seen", device);
+	} else {
+		prove(p, "implied", sighting(w, REACH_EDGE));
+	}
+}
+
+static void prove_path(const struct walk *w, struct proof *p)
+{
+	for (size_t i = w->track->count; i-- > 0 && p->count == 0;)
+		if (w->track->step[i].kind == KIND_TUNNEL_UP && sighting(w, REACH_BEYOND) != NO_STEP)
+			prove(p, "seen", sighting(w, REACH_BEYOND));
+	if (!p->basis)
+		prove(p, "implied", sighting(w, REACH_BEYOND));
+}
+
+static void prove_policy(const struct walk *w, struct proof *p)
+{
+	for (size_t i = w->track->count; i-- > 0 && p->count == 0;) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->kind == KIND_FLOW_ALLOWED && s->role == ROLE_EDGE && !s->shared && walk_app(w, track_field(s, FIELD_DST)) &&
+		    words_count(w->far) > 0 && track_field(s, FIELD_RULE).n && !slice_is(track_field(s, FIELD_REASON), "seen"))
+			prove(p, "seen", i);
+	}
+	prove(p, "implied", sighting(w, REACH_APPLICATION));
+}
+
+static void prove_delivery(const struct walk *w, struct proof *p)
+{
+	prove(p, "seen", w->reached[REACH_ACCEPTED]);
+}
+
+static void prove_select(const struct walk *w, struct proof *p)
+{
+	prove(p, "seen", last_of(w, PARTY_DEVICE, KIND_SIM_READY, KIND_SIM_CHANGED));
+}
+
+static void (*const provers[BOUNDARY_COUNT])(const struct walk *, struct proof *) = {
+	prove_order, prove_install, prove_confirm, prove_select, prove_attach, prove_session, prove_path, prove_policy, prove_delivery,
+};
+
+/* --- what to ask for --- */
+
+static const struct {
+	enum party party;
+	enum role role;
+	const char *kind;
+} wanted[BOUNDARY_COUNT] = {
+	[BOUNDARY_ORDER] = { PARTY_RSP, ROLE_EIM, "operation.fetched" },
+	[BOUNDARY_INSTALL] = { PARTY_EUICC, ROLE_CARD, "profile.installed" },
+	[BOUNDARY_CONFIRM] = { PARTY_RSP, ROLE_EIM, "operation.done" },
+	[BOUNDARY_SELECT] = { PARTY_DEVICE, ROLE_MODEM, "sim.ready" },
+	[BOUNDARY_ATTACH] = { PARTY_DEVICE, ROLE_MODEM, "registration.registered" },
+	[BOUNDARY_SESSION] = { PARTY_NETWORK, ROLE_CORE, "session.up" },
+	[BOUNDARY_PATH] = { PARTY_FIREWALL, ROLE_GATEWAY, "flow.allowed" },
+	[BOUNDARY_POLICY] = { PARTY_FIREWALL, ROLE_EDGE, "flow.allowed" },
+	[BOUNDARY_DELIVERY] = { PARTY_APPLICATION, ROLE_NONE, "message.received" },
+};
+
+/* The one host that plays the role; NULL when there is none, or more than one. */
+static const char *only_host(const struct walk *w, enum party party, enum role role)
+{
+	const char *host = NULL;
+
+	for (size_t i = 0; i < w->coverage->count; i++) {
+		const struct cover *c = &w->coverage->cover[i];
+
+		if (c->party != party || (role != ROLE_NONE && c->role != role) || !c->host)
+			continue;
+		if (host && strcmp(host, c->host) != 0)
+			return NULL;
+		host = c->host;
+	}
+	return host;
+}
+
+static char *zone_of(const struct walk *w, const char *host)
+{
+	struct error ignored;
+	sqlite3_stmt *q = host ? pass_prepare(w->track->store, "SELECT zone FROM clock WHERE name = ?", &ignored) : NULL;
+	char *zone = NULL;
+
+	if (q) {
+		pass_bind(q, 1, slice_of(host));
+		if (sqlite3_step(q) == SQLITE_ROW && pass_text(q, 0).n)
+			zone = xstrndup(pass_text(q, 0).p, pass_text(q, 0).n);
+		sqlite3_finalize(q);
+	}
+	return zone ? zone : xstrdup("UTC");
+}
+
+static void ask(const struct walk *w, enum boundary b, struct cell *c)
+{
+	const char *host = wanted[b].party == PARTY_DEVICE ? w->track->name : only_host(w, wanted[b].party, wanted[b].role);
+
+	c->status = STATUS_BLIND;
+	c->ask = xcalloc(1, sizeof(*c->ask));
+	c->asks = 1;
+	c->ask[0] = (struct ask){ .party = wanted[b].party, .kind = xstrdup(wanted[b].kind), .host = xstrdup(host), .zone = zone_of(w, host),
+				  .from = w->track->from, .to = w->track->to };
+}
+
+/* --- cells --- */
+
+static const struct rift *open_at(const struct walk *w, enum boundary b, const struct rift *first)
+{
+	const struct rift *found = NULL;
+
+	if (first && first->boundary == b)
+		return first;
+	for (size_t i = 0; i < w->count; i++)
+		if (w->rift[i].boundary == b && rift_open(&w->rift[i]) && !w->rift[i].noted && !found)
+			found = &w->rift[i];
+	return found;
+}
+
+static void show(const struct walk *w, struct cell *c, const size_t *steps, size_t n)
+{
+	c->evidence = xcalloc(n ? n : 1, sizeof(*c->evidence));
+	for (size_t i = 0; i < n; i++)
+		c->evidence[c->evidences++] = judge_evidence(w->track, steps[i]);
+}
+
+/* An order that the eIM holds and nobody has fetched yet. */
+static bool queued_only(const struct walk *w)
+{
+	return last_of(w, PARTY_RSP, KIND_OPERATION_QUEUED, KIND_OPERATION_QUEUED) != NO_STEP &&
+	       last_of(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_DOWNLOAD_DONE) == NO_STEP;
+}
+
+static void judge_cell(const struct walk *w, enum boundary b, const struct rift *first, struct cell *c)
+{
+	const struct rift *r = open_at(w, b, first);
+	struct proof p = { 0 };
+
+	c->until = UTC_NONE;
+	if (r) {
+		c->status = STATUS_DIVERGE;
+		c->kind = r->kind;
+		show(w, c, (size_t[]){ r->opener, r->latest }, r->latest == r->opener ? 1 : 2);
+		return;
+	}
+	if (is_rsp(b) && w->asked == NO_STEP) {
+		c->status = STATUS_NONE;
+		return;
+	}
+	provers[b](w, &p);
+	if (p.basis) {
+		c->status = STATUS_AGREE;
+		c->basis = p.basis;
+		show(w, c, p.step, p.count);
+	} else if (b == BOUNDARY_ORDER && queued_only(w)) {
+		c->status = STATUS_WAITING;
+		c->why = xstrdup("poll");
+	} else {
+		ask(w, b, c);
+	}
+}
+
+void judge_cells(const struct walk *w, const struct rift *first, struct verdict *v)
+{
+	/* an order that does not gate traffic leaves the boundaries of traffic as they are */
+	enum boundary last = first && is_rsp(first->boundary) && w->attached ? BOUNDARY_CONFIRM : BOUNDARY_DELIVERY;
+
+	for (int b = 0; b < BOUNDARY_COUNT; b++) {
+		struct cell *c = &v->cell[b];
+
+		if (first && (enum boundary)b > first->boundary && (enum boundary)b <= last) {
+			c->until = UTC_NONE;
+			c->status = STATUS_AFTER;
+			continue;
+		}
+		judge_cell(w, (enum boundary)b, first, c);
+		if (first && (enum boundary)b < first->boundary && c->status == STATUS_BLIND)
+			v->unverified[v->unverified_count++] = (enum boundary)b;
+	}
+}
