@@ -39,7 +39,7 @@ struct reading *reading_new(reading_more *more, void *from);
 void reading_free(struct reading *r);
 /* The next line; its text lives until the next call (reading_line or reading_peek). 1, 0 at the end, -1 trouble. */
 int reading_line(struct reading *r, struct line *out, struct error *e);
-/* Looks at line `ahead` (0 is the next one, at most 127) without taking it; same lifetime. 1, 0 beyond the end, -1. */
+/* Looks at line `ahead` (0 is the next one, at most 127) without taking it; same lifetime. 1, 0 beyond the end (or 8 MiB ahead), -1. */
 int reading_peek(struct reading *r, unsigned ahead, struct line *out, struct error *e);
 /* Hands the last line taken back: the next reading_line() gives it again (once). */
 void reading_unread(struct reading *r);
