@@ -1,7 +1,6 @@
 /*
  * The status of each boundary at the end of the walk: diverging, agreed (seen or implied), blind with what would decide it, or after.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "judge.h"
@@ -23,17 +22,6 @@ static void prove(struct proof *p, const char *basis, size_t step)
 	p->step[p->count++] = step;
 }
 
-static size_t last_of(const struct walk *w, enum party party, enum kind from, enum kind to)
-{
-	for (size_t i = w->track->count; i-- > 0;) {
-		const struct step *s = &w->track->step[i];
-
-		if (!s->shared && s->party == party && s->kind >= from && s->kind <= to)
-			return i;
-	}
-	return NO_STEP;
-}
-
 /* The furthest sighting at or beyond a point. */
 static size_t sighting(const struct walk *w, enum reach reach)
 {
@@ -45,33 +33,33 @@ static size_t sighting(const struct walk *w, enum reach reach)
 
 static void prove_order(const struct walk *w, struct proof *p)
 {
-	prove(p, "seen", last_of(w, PARTY_DEVICE, KIND_OPERATION_FETCHED, KIND_OPERATION_FETCHED));
-	prove(p, "seen", last_of(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_OPERATION_DONE));
-	prove(p, "implied", last_of(w, PARTY_EUICC, KIND_PROFILE_INSTALLED, KIND_PROFILE_ROLLED_BACK));
+	prove(p, "seen", judge_last(w, PARTY_DEVICE, KIND_OPERATION_FETCHED, KIND_OPERATION_FETCHED));
+	prove(p, "seen", judge_last(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_OPERATION_DONE));
+	prove(p, "implied", judge_last(w, PARTY_EUICC, KIND_PROFILE_INSTALLED, KIND_PROFILE_ROLLED_BACK));
 }
 
 static void prove_install(const struct walk *w, struct proof *p)
 {
-	prove(p, "seen", last_of(w, PARTY_EUICC, KIND_PROFILE_INSTALLED, KIND_PROFILE_ROLLED_BACK));
-	prove(p, "implied", last_of(w, PARTY_RSP, KIND_OPERATION_DONE, KIND_OPERATION_DONE));
+	prove(p, "seen", judge_last(w, PARTY_EUICC, KIND_PROFILE_INSTALLED, KIND_PROFILE_ROLLED_BACK));
+	prove(p, "implied", judge_last(w, PARTY_RSP, KIND_OPERATION_DONE, KIND_OPERATION_DONE));
 }
 
 static void prove_confirm(const struct walk *w, struct proof *p)
 {
-	prove(p, "seen", last_of(w, PARTY_RSP, KIND_OPERATION_DONE, KIND_OPERATION_REFUSED));
-	prove(p, "seen", last_of(w, PARTY_RSP, KIND_NOTIFICATION_RECEIVED, KIND_NOTIFICATION_RECEIVED));
+	prove(p, "seen", judge_last(w, PARTY_RSP, KIND_OPERATION_DONE, KIND_OPERATION_REFUSED));
+	prove(p, "seen", judge_last(w, PARTY_RSP, KIND_NOTIFICATION_RECEIVED, KIND_NOTIFICATION_RECEIVED));
 }
 
 static void prove_attach(const struct walk *w, struct proof *p)
 {
-	prove(p, "seen", last_of(w, PARTY_NETWORK, KIND_REGISTRATION_REGISTERED, KIND_REGISTRATION_REGISTERED));
-	prove(p, "seen", last_of(w, PARTY_DEVICE, KIND_REGISTRATION_REGISTERED, KIND_REGISTRATION_REGISTERED));
+	prove(p, "seen", judge_last(w, PARTY_NETWORK, KIND_REGISTRATION_REGISTERED, KIND_REGISTRATION_REGISTERED));
+	prove(p, "seen", judge_last(w, PARTY_DEVICE, KIND_REGISTRATION_REGISTERED, KIND_REGISTRATION_REGISTERED));
 	prove(p, "implied", sighting(w, REACH_SESSION));
 }
 
 static void prove_session(const struct walk *w, struct proof *p)
 {
-	size_t core = last_of(w, PARTY_NETWORK, KIND_SESSION_UP, KIND_SESSION_UP), device = last_of(w, PARTY_DEVICE, KIND_SESSION_UP, KIND_SESSION_UP);
+	size_t core = judge_last(w, PARTY_NETWORK, KIND_SESSION_UP, KIND_SESSION_UP), device = judge_last(w, PARTY_DEVICE, KIND_SESSION_UP, KIND_SESSION_UP);
 
 	if (core != NO_STEP && device != NO_STEP) {
 		prove(p, "seen", core);
@@ -109,7 +97,7 @@ static void prove_delivery(const struct walk *w, struct proof *p)
 
 static void prove_select(const struct walk *w, struct proof *p)
 {
-	prove(p, "seen", last_of(w, PARTY_DEVICE, KIND_SIM_READY, KIND_SIM_CHANGED));
+	prove(p, "seen", judge_last(w, PARTY_DEVICE, KIND_SIM_READY, KIND_SIM_CHANGED));
 }
 
 static void (*const provers[BOUNDARY_COUNT])(const struct walk *, struct proof *) = {
@@ -201,8 +189,8 @@ static void show(const struct walk *w, struct cell *c, const size_t *steps, size
 /* An order that the eIM holds and nobody has fetched yet. */
 static bool queued_only(const struct walk *w)
 {
-	return last_of(w, PARTY_RSP, KIND_OPERATION_QUEUED, KIND_OPERATION_QUEUED) != NO_STEP &&
-	       last_of(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_DOWNLOAD_DONE) == NO_STEP;
+	return judge_last(w, PARTY_RSP, KIND_OPERATION_QUEUED, KIND_OPERATION_QUEUED) != NO_STEP &&
+	       judge_last(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_DOWNLOAD_DONE) == NO_STEP;
 }
 
 static void judge_cell(const struct walk *w, enum boundary b, const struct rift *first, struct cell *c)

@@ -1,0 +1,201 @@
+/*
+ * Did the device's traffic reach the application: accepted messages against what diverges since; when it last did, and what changed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+
+#define GRACE (60 * NS_PER_S)
+
+static bool accepted(const struct step *s)
+{
+	return !s->shared && s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED && !s->down;
+}
+
+/* A profile, or a session asked for anew on another one: what was accepted before does not count. */
+static int64_t last_activation(const struct walk *w)
+{
+	size_t i = judge_last(w, PARTY_EUICC, KIND_PROFILE_ENABLED, KIND_PROFILE_ENABLED), k = judge_last(w, PARTY_DEVICE, KIND_SIM_CHANGED, KIND_SIM_CHANGED);
+	int64_t t = UTC_NONE;
+
+	if (i != NO_STEP)
+		t = w->track->step[i].t;
+	if (k != NO_STEP && w->track->step[k].t > t)
+		t = w->track->step[k].t;
+	return t;
+}
+
+/* Baseline, else what the device's own rhythm shows; 0: nothing is known. */
+static int64_t interval(const struct walk *w)
+{
+	char *stated = store_get_meta(w->track->store, "baseline.reporting_interval_s");
+	int64_t seconds = stated ? slice_number(slice_trim(slice_of(stated))) : -1, span = 0, gaps = 0;
+
+	free(stated);
+	if (seconds > 0)
+		return seconds * NS_PER_S;
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!accepted(s) || s->count < 2)
+			continue;
+		span += s->last - s->t;
+		gaps += s->count - 1;
+	}
+	return gaps ? 3 * (span / gaps) : 0;
+}
+
+/* Until when messages are due: the instant, or the agreed end of the session. */
+static int64_t due_until(const struct walk *w, int64_t at)
+{
+	size_t down = w->ended ? judge_last(w, PARTY_NONE, KIND_SESSION_DOWN, KIND_SESSION_DOWN) : NO_STEP;
+
+	return down != NO_STEP && w->track->step[down].t < at ? w->track->step[down].t : at;
+}
+
+static bool fresh(const struct walk *w, const struct step *s, int64_t at)
+{
+	int64_t every = interval(w);
+
+	if (s->last < last_activation(w))
+		return false;
+	return every == 0 || due_until(w, at) - s->last <= every + GRACE;
+}
+
+/* --- not reached --- */
+
+static bool device_fails(const struct walk *w, int64_t since)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == PARTY_DEVICE && (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_CLIENT_REFUSED) && s->last >= since)
+			return true;
+	}
+	return false;
+}
+
+/* Both the device and the network say that there is none. */
+static bool agreed_none(const struct walk *w, int64_t since)
+{
+	bool device = false, network = false;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		bool no = s->kind == KIND_SESSION_REFUSED || s->kind == KIND_REGISTRATION_DENIED || s->kind == KIND_SESSION_DOWN ||
+			  s->kind == KIND_AUTH_REFUSED || s->kind == KIND_SUBSCRIPTION_UNKNOWN || s->kind == KIND_SUBSCRIPTION_BARRED;
+		bool yes = s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE;
+
+		if (s->shared || s->last < since || (!no && !yes))
+			continue;
+		if (s->party == PARTY_DEVICE)
+			device = no;
+		else if (s->party == PARTY_NETWORK)
+			network = no;
+	}
+	return device && network;
+}
+
+static bool covered(const struct walk *w, int64_t from, int64_t to)
+{
+	for (size_t i = 0; i < w->coverage->count; i++) {
+		const struct cover *c = &w->coverage->cover[i];
+
+		if (c->party == PARTY_APPLICATION && c->delivers && c->from <= to && c->to > from)
+			return true;
+	}
+	return false;
+}
+
+static bool fails(const struct walk *w, const struct rift *r, int64_t at, bool arrives)
+{
+	if (device_fails(w, r->onset) || agreed_none(w, r->onset))
+		return true;
+	if (r->boundary == BOUNDARY_DELIVERY && strcmp(r->kind, "refused") == 0)
+		return true; /* the application itself says so */
+	return !arrives && covered(w, r->onset, at);
+}
+
+/* The services whose messages arrive although one diverges: "mqtt only". */
+static char *arriving(const struct walk *w, int64_t since)
+{
+	struct words *seen = words_new();
+	struct text names = { 0 };
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		struct slice proto = track_field(&w->track->step[i], FIELD_PROTO);
+
+		if (!accepted(&w->track->step[i]) || w->track->step[i].last <= since || proto.n == 0 || words_find(seen, proto) >= 0)
+			continue;
+		words_add(seen, proto);
+		text_adds(&names, names.n ? ", " : "");
+		text_add(&names, proto);
+	}
+	words_free(seen);
+	if (names.n)
+		text_adds(&names, " only");
+	return names.p;
+}
+
+static size_t last_accepted(const struct walk *w)
+{
+	size_t best = NO_STEP;
+
+	for (size_t i = 0; i < w->track->count; i++)
+		if (accepted(&w->track->step[i]) && (best == NO_STEP || w->track->step[i].last >= w->track->step[best].last))
+			best = i;
+	return best;
+}
+
+/* --- what changed between last good and first bad --- */
+
+static void changed(const struct walk *w, const struct rift *first, struct verdict *v)
+{
+	static const enum kind kinds[] = { KIND_CONFIG_CHANGED, KIND_PROFILE_ENABLED, KIND_PROFILE_DISABLED, KIND_SIM_CHANGED, KIND_BOOT, KIND_CLOCK_SET };
+	const struct step *found = NULL;
+	char when[64];
+
+	if (!first || v->last_good == UTC_NONE)
+		return;
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]) && !found; k++)
+		for (size_t i = 0; i < w->track->count; i++) {
+			const struct step *s = &w->track->step[i];
+
+			if (s->kind == kinds[k] && s->dated && s->t >= v->last_good && s->t <= first->onset)
+				found = s;
+		}
+	if (!found)
+		return;
+	judge_time(found->t, found->half, when, sizeof(when));
+	v->changed = judge_text("%s of %s at %s", kind_name(found->kind), judge_speaker(found), when);
+}
+
+static bool gating(const struct walk *w, const struct rift *first)
+{
+	return first && !(is_rsp(first->boundary) && (w->attached || w->reached[REACH_ACCEPTED] != NO_STEP));
+}
+
+void judge_outcome(const struct walk *w, const struct rift *first, struct verdict *v)
+{
+	size_t last = last_accepted(w);
+	const struct step *s = last == NO_STEP ? NULL : &w->track->step[last];
+	bool gates = gating(w, first), arrives;
+
+	if (s) {
+		v->last_good = s->last;
+		if (track_field(s, FIELD_SEQ).n)
+			v->last_good_text = judge_text("%s accepted message %.*s", judge_speaker(s), SLICE_ARG(track_field(s, FIELD_SEQ)));
+		else
+			v->last_good_text = judge_text("%s accepted a message", judge_speaker(s));
+	}
+	arrives = gates && s && s->last > first->onset + first->half;
+	if (gates && !is_rsp(first->boundary) && fails(w, first, v->at, arrives)) {
+		v->outcome = OUTCOME_NOT_REACHED;
+		if (arrives)
+			v->services = arriving(w, first->onset + first->half);
+	} else if (!gates && s && fresh(w, s, v->at)) {
+		v->outcome = OUTCOME_REACHED;
+	}
+	changed(w, first, v);
+}

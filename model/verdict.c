@@ -1,0 +1,377 @@
+/*
+ * The verdict on one device, put together from its walk; and the pass that keeps the short form of every verdict.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+
+char *judge_text(const char *fmt, ...)
+{
+	va_list args;
+	char *out = NULL;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
+	out = xcalloc((size_t)(n < 0 ? 0 : n) + 1, 1);
+	va_start(args, fmt);
+	vsnprintf(out, (size_t)(n < 0 ? 0 : n) + 1, fmt, args);
+	va_end(args);
+	return out;
+}
+
+struct evidence judge_evidence(const struct track *t, size_t step)
+{
+	const struct step *s = &t->step[step];
+
+	return (struct evidence){ .event = s->event, .artifact = s->artifact, .line = s->line, .offset = s->offset };
+}
+
+size_t judge_last(const struct walk *w, enum party party, enum kind from, enum kind to)
+{
+	for (size_t i = w->track->count; i-- > 0;) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && (party == PARTY_NONE || s->party == party) && s->kind >= from && s->kind <= to)
+			return i;
+	}
+	return NO_STEP;
+}
+
+const char *judge_speaker(const struct step *s)
+{
+	if (s->host)
+		return s->host;
+	return s->role != ROLE_NONE ? role_name(s->role) : party_name(s->party);
+}
+
+/* --- evidence in words --- */
+
+static void fetch(struct store *s, sqlite3_stmt *path, struct evidence *ev)
+{
+	size_t n;
+
+	if (!ev->event || ev->path)
+		return;
+	sqlite3_bind_int64(path, 1, ev->artifact);
+	if (sqlite3_step(path) == SQLITE_ROW)
+		ev->path = xstrndup(pass_text(path, 0).p, pass_text(path, 0).n);
+	sqlite3_reset(path);
+	ev->text = store_line(s, ev->artifact, ev->line, &n);
+}
+
+static void fetch_says(struct store *s, sqlite3_stmt *path, struct divergence *d)
+{
+	for (size_t i = 0; d && i < d->count; i++)
+		fetch(s, path, &d->says[i].evidence);
+}
+
+void judge_fetch(struct store *s, struct verdict *v)
+{
+	struct error ignored;
+	sqlite3_stmt *path = pass_prepare(s, "SELECT path FROM artifact WHERE id = ?", &ignored);
+
+	if (!path)
+		return;
+	for (int b = 0; b < BOUNDARY_COUNT; b++)
+		for (size_t i = 0; i < v->cell[b].evidences; i++)
+			fetch(s, path, &v->cell[b].evidence[i]);
+	fetch_says(s, path, v->first);
+	fetch_says(s, path, v->present);
+	for (size_t i = 0; i < v->histories; i++)
+		fetch_says(s, path, &v->history[i]);
+	sqlite3_finalize(path);
+}
+
+/* --- parts --- */
+
+static void fill_divergence(const struct walk *w, const struct rift *r, bool brief, struct divergence *d)
+{
+	*d = (struct divergence){ .boundary = r->boundary, .kind = r->kind, .fact = xstrdup(r->fact), .onset = r->onset, .half = r->half,
+				  .healed = r->healed };
+	if (!brief)
+		judge_words(w, r, d);
+}
+
+static struct divergence *divergence_of(const struct walk *w, const struct rift *r, bool brief)
+{
+	struct divergence *d = r ? xcalloc(1, sizeof(*d)) : NULL;
+
+	if (d)
+		fill_divergence(w, r, brief, d);
+	return d;
+}
+
+static int in_order(const void *a, const void *b)
+{
+	const struct divergence *x = a, *y = b;
+
+	if (x->onset != y->onset)
+		return x->onset < y->onset ? -1 : 1;
+	if (x->boundary != y->boundary)
+		return x->boundary < y->boundary ? -1 : 1;
+	return strcmp(x->fact, y->fact);
+}
+
+static void fill_history(const struct walk *w, struct verdict *v)
+{
+	v->history = xcalloc(w->count ? w->count : 1, sizeof(*v->history));
+	for (size_t i = 0; i < w->count; i++)
+		if (!w->rift[i].noted)
+			fill_divergence(w, &w->rift[i], false, &v->history[v->histories++]);
+	qsort(v->history, v->histories, sizeof(*v->history), in_order);
+}
+
+/* Denies of traffic that nothing needs are notes: said, and no more. */
+static void fill_findings(const struct walk *w, struct verdict *v)
+{
+	v->findings = xcalloc(w->count ? w->count : 1, sizeof(*v->findings));
+	for (size_t i = 0; i < w->count; i++) {
+		const struct rift *r = &w->rift[i];
+		const struct step *s = &w->track->step[r->opener];
+
+		if (!r->noted)
+			continue;
+		v->findings[v->finding_count++] = judge_text("%s denied %s %u times; no failure is known to need it", judge_speaker(s), r->fact, r->count);
+	}
+}
+
+static const char *type_of(struct slice name)
+{
+	static const char *const types[] = { "eid", "iccid", "imsi", "imei", "msisdn", "ip", "host", "client" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (slice_is(name, types[i]))
+			return types[i];
+	return NULL;
+}
+
+static int load_ids(struct store *s, struct verdict *v, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(s, "SELECT DISTINCT type, value FROM identity WHERE device = ? ORDER BY type, value", e);
+
+	if (!q)
+		return -1;
+	sqlite3_bind_int64(q, 1, v->device);
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		const char *type = type_of(pass_text(q, 0));
+
+		if (!type)
+			continue;
+		v->ids = xrealloc(v->ids, v->id_count + 1, sizeof(*v->ids));
+		v->ids[v->id_count++] = (struct identifier){ type, xstrndup(pass_text(q, 1).p, pass_text(q, 1).n) };
+	}
+	sqlite3_finalize(q);
+	return 1;
+}
+
+/* The bearer that carries, in the words of whoever named it last. */
+static char *bearer_of(const struct walk *w)
+{
+	for (size_t i = w->track->count; i-- > 0;) {
+		const struct step *s = &w->track->step[i];
+		struct slice bearer = track_field(s, FIELD_BEARER), rat = track_field(s, FIELD_RAT);
+
+		if (s->shared || (s->kind != KIND_SESSION_UP && s->kind != KIND_BEARER_SELECTED && s->kind != KIND_REGISTRATION_REGISTERED))
+			continue;
+		if (bearer.n || rat.n)
+			return xstrndup(bearer.n ? bearer.p : rat.p, bearer.n ? bearer.n : rat.n);
+	}
+	return NULL;
+}
+
+static struct verdict *make(struct store *s, const struct coverage *c, int64_t device, int64_t at, bool brief, struct error *e)
+{
+	struct track *t = track_load(s, device, at, e);
+	struct verdict *v;
+	struct walk *w;
+	const struct rift *first;
+
+	if (!t)
+		return NULL;
+	v = xcalloc(1, sizeof(*v));
+	w = walk_of(t, c);
+	first = walk_first(w);
+	v->device = device;
+	v->name = xstrdup(t->name);
+	v->at = at != UTC_NONE ? at : t->to;
+	v->last_good = UTC_NONE;
+	v->first = divergence_of(w, first, brief);
+	v->present = divergence_of(w, walk_present(w, first), brief);
+	judge_cells(w, first, v);
+	judge_outcome(w, first, v);
+	if (!brief) {
+		v->bearer = bearer_of(w);
+		fill_history(w, v);
+		fill_findings(w, v);
+		judge_beliefs(w, v);
+		if (load_ids(s, v, e) < 0) {
+			verdict_free(v);
+			v = NULL;
+		} else {
+			judge_sentences(w, v);
+			judge_fetch(s, v);
+		}
+	}
+	walk_free(w);
+	track_free(t);
+	return v;
+}
+
+struct verdict *verdict_of(struct store *s, int64_t device, int64_t at, struct error *e)
+{
+	struct coverage *c = coverage_of(s, e);
+	struct verdict *v = c ? make(s, c, device, at, false, e) : NULL;
+
+	coverage_free(c);
+	return v;
+}
+
+/* --- the end --- */
+
+static void free_divergence(struct divergence *d)
+{
+	if (!d)
+		return;
+	for (size_t i = 0; i < d->count; i++) {
+		free(d->says[i].host);
+		free(d->says[i].value);
+		free(d->says[i].evidence.path);
+		free(d->says[i].evidence.text);
+	}
+	for (size_t i = 0; i < d->nexts; i++)
+		free(d->next[i]);
+	free(d->says);
+	free(d->next);
+	free(d->fact);
+	free(d->cause);
+	free(d->cause_layer);
+	free(d->cause_text);
+	free(d->summary);
+	free(d->lead);
+	free(d->clock);
+}
+
+static void free_cell(struct cell *c)
+{
+	for (size_t i = 0; i < c->evidences; i++) {
+		free(c->evidence[i].path);
+		free(c->evidence[i].text);
+	}
+	for (size_t i = 0; i < c->asks; i++) {
+		free(c->ask[i].kind);
+		free(c->ask[i].host);
+		free(c->ask[i].zone);
+	}
+	free(c->evidence);
+	free(c->ask);
+	free(c->why);
+}
+
+static void free_lists(struct verdict *v)
+{
+	for (int b = 0; b < BOUNDARY_COUNT; b++)
+		free_cell(&v->cell[b]);
+	for (size_t i = 0; i < v->histories; i++)
+		free_divergence(&v->history[i]);
+	for (size_t i = 0; i < v->finding_count; i++)
+		free(v->findings[i]);
+	for (size_t i = 0; i < v->id_count; i++)
+		free(v->ids[i].value);
+	for (size_t i = 0; i < v->belief_count; i++) {
+		free(v->beliefs[i].fact);
+		free(v->beliefs[i].host);
+		free(v->beliefs[i].value);
+	}
+	free(v->history);
+	free(v->findings);
+	free(v->ids);
+	free(v->beliefs);
+}
+
+void verdict_free(struct verdict *v)
+{
+	if (!v)
+		return;
+	free_divergence(v->first);
+	free_divergence(v->present);
+	free_lists(v);
+	free(v->first);
+	free(v->present);
+	free(v->name);
+	free(v->services);
+	free(v->last_good_text);
+	free(v->changed);
+	free(v->bearer);
+	free(v->headline);
+	free(v->detail);
+	free(v->says_line);
+	free(v->good_line);
+	free(v->next_line);
+	free(v);
+}
+
+/* --- the pass --- */
+
+static void keep(sqlite3_stmt *u, const struct verdict *v)
+{
+	struct text statuses = { 0 };
+
+	for (int b = 0; b < BOUNDARY_COUNT; b++)
+		text_addf(&statuses, "%s%s", b ? "," : "", status_name(v->cell[b].status));
+	sqlite3_bind_int64(u, 1, v->device);
+	pass_bind(u, 2, slice_of(outcome_name(v->outcome)));
+	pass_bind(u, 3, slice_of(v->first ? boundary_id(v->first->boundary) : NULL));
+	pass_bind(u, 4, slice_of(v->first ? v->first->kind : NULL));
+	pass_bind(u, 5, slice_of(v->first ? v->first->fact : NULL));
+	pass_bind_time(u, 6, v->first ? v->first->onset : UTC_NONE);
+	pass_bind_time(u, 7, v->last_good);
+	pass_bind(u, 8, text_slice(&statuses));
+	sqlite3_step(u);
+	sqlite3_reset(u);
+	text_free(&statuses);
+}
+
+/* Ids first: the statement that lists them must not be open while rows are changed. */
+static size_t all_devices(struct store *s, int64_t **out, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(s, "SELECT id FROM device ORDER BY id", e);
+	size_t n = 0, room = 0;
+
+	*out = NULL;
+	while (q && sqlite3_step(q) == SQLITE_ROW) {
+		if (n == room) {
+			room = room ? room * 2 : 64;
+			*out = xrealloc(*out, room, sizeof(**out));
+		}
+		(*out)[n++] = sqlite3_column_int64(q, 0);
+	}
+	sqlite3_finalize(q);
+	return n;
+}
+
+int verdict_pass(struct store *s, struct error *e)
+{
+	struct coverage *c = coverage_of(s, e);
+	sqlite3_stmt *u = pass_prepare(s, "UPDATE device SET outcome = ?2, boundary = ?3, kind = ?4, fact = ?5, onset = ?6, last_good = ?7,"
+				       " statuses = ?8 WHERE id = ?1", e);
+	int64_t *device = NULL;
+	size_t n = c && u ? all_devices(s, &device, e) : 0;
+	int got = c && u ? 1 : -1;
+
+	for (size_t i = 0; i < n && got > 0; i++) {
+		struct verdict *v = make(s, c, device[i], UTC_NONE, true, e);
+
+		got = v ? 1 : -1;
+		if (v)
+			keep(u, v);
+		verdict_free(v);
+	}
+	free(device);
+	sqlite3_finalize(u);
+	coverage_free(c);
+	return got;
+}
