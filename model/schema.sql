@@ -1,22 +1,30 @@
--- The case file. Integers of time are ns UTC; NULL is "no time". Enumerations are kept as their words.
+-- The case file. Integers of time are ns UTC; NULL is "no time". An artifact's party and role are words. An event's kind, party, role and basis
+-- are the numbers of the enumerations in event.h and utc.h; meta.words keeps the names in their order, and a case with others is refused.
+-- A file whose tables are not these to the letter is refused, so nothing here needs to be trusted beyond its values.
 PRAGMA application_id = 0x73696d70; -- "simp"
 PRAGMA user_version = 1;
 CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE artifact(
-  id INTEGER PRIMARY KEY, path TEXT NOT NULL, party TEXT, role TEXT, host TEXT, format TEXT,
-  bytes INTEGER, lines INTEGER, recognised INTEGER, unrecognised INTEGER, blank INTEGER, undated INTEGER,
+  id INTEGER PRIMARY KEY, path TEXT NOT NULL, party TEXT, role TEXT, host TEXT, -- settled by the source pass
+  read_party TEXT, read_role TEXT, read_host TEXT,                              -- as they were taken to be while reading
+  format TEXT, bytes INTEGER, lines INTEGER, recognised INTEGER, unrecognised INTEGER, blank INTEGER, undated INTEGER,
   sha256 TEXT, mtime INTEGER, t_from INTEGER, t_to INTEGER, problem TEXT, lost INTEGER NOT NULL DEFAULT 0);
--- raw bytes, zstd; a block holds whole lines but for an over-long one
-CREATE TABLE block(artifact INTEGER, offset INTEGER, first_line INTEGER, raw INTEGER, data BLOB, PRIMARY KEY(artifact, offset)) WITHOUT ROWID;
+-- raw bytes, zstd; a block holds whole lines but for an over-long one. skip: bytes before the first line that begins in it
+CREATE TABLE block(id INTEGER PRIMARY KEY, artifact INTEGER NOT NULL, offset INTEGER NOT NULL, first_line INTEGER NOT NULL,
+  skip INTEGER NOT NULL, raw INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE INDEX block_line ON block(artifact, first_line, offset);
 CREATE TABLE event(
   id INTEGER PRIMARY KEY, artifact INTEGER NOT NULL, line INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, offset INTEGER NOT NULL,
-  count INTEGER NOT NULL, kind INTEGER NOT NULL, party INTEGER NOT NULL, role INTEGER NOT NULL, host TEXT, format TEXT,
-  written TEXT, basis INTEGER, stamp INTEGER, precision INTEGER, utc_offset INTEGER, yearless INTEGER,
+  count INTEGER NOT NULL, kind INTEGER NOT NULL,
+  party INTEGER NOT NULL, role INTEGER NOT NULL, host TEXT,                     -- settled by the source pass
+  read_party INTEGER NOT NULL, read_role INTEGER NOT NULL,                      -- as the parser set them; the host stands in fields
+  format TEXT, written TEXT, basis INTEGER, stamp INTEGER, precision INTEGER, utc_offset INTEGER, yearless INTEGER,
   relay_basis INTEGER, relay INTEGER,   -- a relay's stamp on the same record
   t INTEGER, half INTEGER,              -- corrected by the clock pass: instant and half-width of uncertainty, ns
+  place INTEGER,                        -- where it stands in the timeline: t, or for undated ones that of the next dated record in the file
   device INTEGER,                       -- by the identity pass
   witness INTEGER,                      -- another event that this one repeats; NULL: the nearest witness itself
-  fields BLOB NOT NULL);                -- name TAB value LF, in the order of fields.def
+  fields TEXT NOT NULL);                -- name TAB value LF, in the order of fields.def
 CREATE TABLE finding(id INTEGER PRIMARY KEY, artifact INTEGER, line INTEGER, device INTEGER, pass TEXT, text TEXT NOT NULL);
 CREATE TABLE clock(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, zone TEXT, zone_basis TEXT, utc_offset INTEGER,
@@ -25,4 +33,3 @@ CREATE TABLE device(id INTEGER PRIMARY KEY, name TEXT NOT NULL, outcome TEXT, bo
   last_good INTEGER, incident INTEGER, statuses TEXT); -- statuses: the nine, comma-joined words
 CREATE TABLE identity(device INTEGER, type TEXT, value TEXT, t_from INTEGER, t_to INTEGER, event INTEGER);
 CREATE TABLE incident(id INTEGER PRIMARY KEY, boundary TEXT, kind TEXT, fact TEXT, devices INTEGER, since INTEGER, summary TEXT, common TEXT);
-CREATE INDEX event_artifact ON event(artifact, line);

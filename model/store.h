@@ -39,6 +39,7 @@ int64_t store_add_artifact(struct store *s, const char *path, int64_t mtime, str
 int store_end_artifact(struct store *s, const struct artifact *a, struct error *e);	       /* all but from and to */
 /* Keeps raw bytes (compressed). Called in order; first_line is the number of the first line that begins in them. */
 int store_add_block(struct store *s, int64_t artifact, uint64_t offset, uint32_t first_line, struct slice raw, struct error *e);
+/* Control characters in values become blanks and long values are cut at 4 KiB: the raw line has them. */
 int store_add_event(struct store *s, int64_t artifact, const struct event *ev, struct error *e);
 /* A sentence about a line (0: about the artifact; artifact 0: about the case). */
 int store_add_finding(struct store *s, int64_t artifact, uint32_t line, const char *text, struct error *e);
@@ -48,7 +49,10 @@ char *store_get_meta(struct store *s, const char *key); /* to be freed, NULL whe
 
 /* Raw text of one line (without its end) from the blocks; to be freed. NULL when there is none. */
 char *store_line(struct store *s, int64_t artifact, uint32_t line, size_t *n);
-/* Calls for lines from..to (1-based, inclusive); stops early when the artifact ends. Bytes are raw: the caller makes them visible. */
+/*
+ * Calls for lines from..to (1-based, inclusive) while each() returns 1, else returns what it said; 1 when the artifact ends before. Bytes
+ * are raw: the caller makes them visible.
+ */
 int store_lines(struct store *s, int64_t artifact, uint32_t from, uint32_t to,
 		int (*each)(void *to_whom, uint32_t line, struct slice text), void *to_whom, struct error *e);
 

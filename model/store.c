@@ -1,0 +1,334 @@
+#include "store.h"
+
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "raw.h"
+#include "store_file.h"
+
+#define VALUE_MAX 4096 /* bytes of one field; the raw line has the rest */
+
+enum { ADD_ARTIFACT, END_ARTIFACT, ADD_EVENT, ADD_FINDING, SET_META, GET_META, STATEMENTS };
+
+static const char *const statements[STATEMENTS] = {
+	[ADD_ARTIFACT] = "INSERT INTO artifact(path, mtime) VALUES(?, ?)",
+	[END_ARTIFACT] = "UPDATE artifact SET (party, role, host, read_party, read_role, read_host, format, bytes, lines, recognised, unrecognised,"
+			 " blank, undated, sha256, mtime, problem, lost) = (?2, ?3, ?4, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+			 " WHERE id = ?1",
+	[ADD_EVENT] = "INSERT INTO event(artifact, line, first, last, offset, count, kind, party, role, host, read_party, read_role, format, written,"
+		      " basis, stamp, precision, utc_offset, yearless, relay_basis, relay, fields)"
+		      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?8, ?9, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+	[ADD_FINDING] = "INSERT INTO finding(artifact, line, pass, text) VALUES(?, ?, 'import', ?)",
+	[SET_META] = "INSERT OR REPLACE INTO meta VALUES(?, ?)",
+	[GET_META] = "SELECT value FROM meta WHERE key = ?",
+};
+
+struct store {
+	sqlite3 *db;
+	sqlite3_stmt *kept[STATEMENTS];
+	struct raw *raw;
+	struct text fields; /* of the event being added */
+};
+
+struct store *store_open(const char *path, struct error *e)
+{
+	sqlite3 *db = store_file_open(path, e);
+	struct store *s;
+
+	if (!db)
+		return NULL;
+	s = xcalloc(1, sizeof(*s));
+	s->db = db;
+	s->raw = raw_new(db);
+	return s;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	for (int i = 0; i < STATEMENTS; i++)
+		sqlite3_finalize(s->kept[i]);
+	raw_free(s->raw);
+	text_free(&s->fields);
+	sqlite3_close_v2(s->db);
+	free(s);
+}
+
+struct sqlite3 *store_db(struct store *s)
+{
+	return s->db;
+}
+
+static int failed(struct store *s, struct error *e)
+{
+	return error_set(e, "case file: %s", sqlite3_errmsg(s->db));
+}
+
+static int run(struct store *s, const char *sql, struct error *e)
+{
+	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : failed(s, e);
+}
+
+int store_begin(struct store *s, struct error *e)
+{
+	return run(s, "BEGIN IMMEDIATE", e);
+}
+
+int store_commit(struct store *s, struct error *e)
+{
+	return run(s, "COMMIT", e);
+}
+
+static sqlite3_stmt *kept(struct store *s, int which, struct error *e)
+{
+	if (!s->kept[which] && sqlite3_prepare_v3(s->db, statements[which], -1, SQLITE_PREPARE_PERSISTENT, &s->kept[which], NULL) != SQLITE_OK)
+		failed(s, e);
+	return s->kept[which];
+}
+
+/* Runs a statement that returns nothing. Borrowed text ends here. */
+static int done(struct store *s, sqlite3_stmt *q, struct error *e)
+{
+	int got = sqlite3_step(q) == SQLITE_DONE ? 1 : failed(s, e);
+
+	sqlite3_reset(q);
+	sqlite3_clear_bindings(q);
+	return got;
+}
+
+static void bind_text(sqlite3_stmt *q, int at, struct slice t)
+{
+	if (t.n)
+		sqlite3_bind_text(q, at, t.p, (int)(t.n < INT32_MAX ? t.n : INT32_MAX), SQLITE_STATIC);
+}
+
+static void bind_time(sqlite3_stmt *q, int at, int64_t t)
+{
+	if (t != UTC_NONE)
+		sqlite3_bind_int64(q, at, t);
+}
+
+/* --- artifacts --- */
+
+int64_t store_add_artifact(struct store *s, const char *path, int64_t mtime, struct error *e)
+{
+	sqlite3_stmt *q = kept(s, ADD_ARTIFACT, e);
+
+	if (!q)
+		return -1;
+	sqlite3_bind_text(q, 1, path, -1, SQLITE_STATIC); /* an empty path is a path */
+	bind_time(q, 2, mtime);
+	return done(s, q, e) < 0 ? -1 : sqlite3_last_insert_rowid(s->db);
+}
+
+int store_end_artifact(struct store *s, const struct artifact *a, struct error *e)
+{
+	const int64_t numbers[] = { a->bytes, a->lines, a->recognised, a->unrecognised, a->blank, a->undated };
+	sqlite3_stmt *q = kept(s, END_ARTIFACT, e);
+
+	if (!q)
+		return -1;
+	sqlite3_bind_int64(q, 1, a->id);
+	if (a->party != PARTY_NONE)
+		bind_text(q, 2, slice_of(party_name(a->party)));
+	if (a->role != ROLE_NONE)
+		bind_text(q, 3, slice_of(role_name(a->role)));
+	bind_text(q, 4, slice_of(a->host));
+	bind_text(q, 5, slice_of(a->format));
+	for (int i = 0; i < 6; i++)
+		sqlite3_bind_int64(q, 6 + i, numbers[i]);
+	bind_text(q, 12, slice_of(a->sha256));
+	bind_time(q, 13, a->mtime);
+	bind_text(q, 14, slice_of(a->problem));
+	sqlite3_bind_int(q, 15, a->lost);
+	return done(s, q, e);
+}
+
+struct artifacts {
+	sqlite3_stmt *q;
+};
+
+struct artifacts *store_artifacts(struct store *s)
+{
+	struct artifacts *a = xcalloc(1, sizeof(*a));
+
+	/* a case that cannot be read is one without artifacts; whoever needs the reason asks for something that returns it */
+	sqlite3_prepare_v2(s->db, "SELECT id, path, party, role, host, format, bytes, lines, recognised, unrecognised, blank, undated, sha256,"
+				  " mtime, t_from, t_to, problem, lost FROM artifact ORDER BY path, id", -1, &a->q, NULL);
+	return a;
+}
+
+static const char *column(sqlite3_stmt *q, int at)
+{
+	return (const char *)sqlite3_column_text(q, at);
+}
+
+static int64_t column_time(sqlite3_stmt *q, int at)
+{
+	return sqlite3_column_type(q, at) == SQLITE_NULL ? UTC_NONE : sqlite3_column_int64(q, at);
+}
+
+bool artifacts_next(struct artifacts *a, struct artifact *out)
+{
+	int party, role;
+
+	if (!a->q || sqlite3_step(a->q) != SQLITE_ROW)
+		return false;
+	party = party_find(slice_of(column(a->q, 2)));
+	role = role_find(slice_of(column(a->q, 3)));
+	*out = (struct artifact){
+		.id = sqlite3_column_int64(a->q, 0), .path = column(a->q, 1) ? column(a->q, 1) : "",
+		.party = party < 0 ? PARTY_NONE : (enum party)party, .role = role < 0 ? ROLE_NONE : (enum role)role,
+		.host = column(a->q, 4), .format = column(a->q, 5), .bytes = sqlite3_column_int64(a->q, 6), .lines = sqlite3_column_int64(a->q, 7),
+		.recognised = sqlite3_column_int64(a->q, 8), .unrecognised = sqlite3_column_int64(a->q, 9), .blank = sqlite3_column_int64(a->q, 10),
+		.undated = sqlite3_column_int64(a->q, 11), .sha256 = column(a->q, 12), .mtime = column_time(a->q, 13),
+		.from = column_time(a->q, 14), .to = column_time(a->q, 15), .problem = column(a->q, 16), .lost = sqlite3_column_int(a->q, 17) != 0,
+	};
+	return true;
+}
+
+void artifacts_free(struct artifacts *a)
+{
+	if (!a)
+		return;
+	sqlite3_finalize(a->q);
+	free(a);
+}
+
+/* --- events and findings --- */
+
+/* Control characters would break the rows, and a terminal; the raw line keeps them. */
+static void add_value(struct text *t, struct slice v)
+{
+	size_t at = t->n;
+
+	text_add(t, slice_cut(v, 0, VALUE_MAX));
+	for (; at < t->n; at++)
+		if ((unsigned char)t->p[at] < ' ' || t->p[at] == 0x7f)
+			t->p[at] = ' ';
+}
+
+static void add_fields(struct text *t, const struct event *ev)
+{
+	text_clear(t);
+	for (int word = 0; word < 2; word++)
+		for (uint64_t left = ev->present[word]; left; left &= left - 1) {
+			enum field f = (enum field)(word * 64 + __builtin_ctzll(left));
+
+			text_adds(t, field_name(f));
+			text_addc(t, '\t');
+			add_value(t, ev->field[f]);
+			text_addc(t, '\n');
+		}
+}
+
+static void bind_stamp(sqlite3_stmt *q, const struct event *ev)
+{
+	sqlite3_bind_int(q, 13, ev->stamp.basis);
+	if (ev->stamp.basis != STAMP_NONE) {
+		sqlite3_bind_int64(q, 14, ev->stamp.ns);
+		sqlite3_bind_int64(q, 15, ev->stamp.precision);
+		sqlite3_bind_int(q, 16, ev->stamp.utc_offset);
+		sqlite3_bind_int(q, 17, ev->stamp.yearless);
+	}
+	sqlite3_bind_int(q, 18, ev->relay.basis);
+	if (ev->relay.basis != STAMP_NONE)
+		sqlite3_bind_int64(q, 19, ev->relay.ns);
+}
+
+int store_add_event(struct store *s, int64_t artifact, const struct event *ev, struct error *e)
+{
+	const int64_t numbers[] = { artifact, ev->line, ev->first, ev->last, (int64_t)ev->offset, ev->count, ev->kind, ev->party, ev->role };
+	sqlite3_stmt *q = kept(s, ADD_EVENT, e);
+	size_t host;
+
+	if (!q)
+		return -1;
+	add_fields(&s->fields, ev);
+	host = s->fields.n;
+	add_value(&s->fields, event_get(ev, FIELD_HOST));
+	for (int i = 0; i < 9; i++)
+		sqlite3_bind_int64(q, 1 + i, numbers[i]);
+	bind_text(q, 10, slice_from(text_slice(&s->fields), host));
+	bind_text(q, 11, ev->format);
+	bind_text(q, 12, slice_cut(ev->written, 0, VALUE_MAX));
+	bind_stamp(q, ev);
+	sqlite3_bind_text(q, 20, s->fields.p ? s->fields.p : "", (int)host, SQLITE_STATIC);
+	return done(s, q, e);
+}
+
+int store_add_finding(struct store *s, int64_t artifact, uint32_t line, const char *text, struct error *e)
+{
+	sqlite3_stmt *q = kept(s, ADD_FINDING, e);
+
+	if (!q)
+		return -1;
+	if (artifact)
+		sqlite3_bind_int64(q, 1, artifact);
+	sqlite3_bind_int64(q, 2, line);
+	sqlite3_bind_text(q, 3, text, -1, SQLITE_STATIC);
+	return done(s, q, e);
+}
+
+/* --- meta --- */
+
+int store_set_meta(struct store *s, const char *key, struct slice value, struct error *e)
+{
+	sqlite3_stmt *q = kept(s, SET_META, e);
+
+	if (!q)
+		return -1;
+	sqlite3_bind_text(q, 1, key, -1, SQLITE_STATIC);
+	sqlite3_bind_text64(q, 2, value.p ? value.p : "", value.n, SQLITE_STATIC, SQLITE_UTF8);
+	return done(s, q, e);
+}
+
+char *store_get_meta(struct store *s, const char *key)
+{
+	struct error ignored;
+	sqlite3_stmt *q = kept(s, GET_META, &ignored);
+	char *value = NULL;
+
+	if (!q)
+		return NULL;
+	sqlite3_bind_text(q, 1, key, -1, SQLITE_STATIC);
+	if (sqlite3_step(q) == SQLITE_ROW && column(q, 0))
+		value = xstrndup(column(q, 0), (size_t)sqlite3_column_bytes(q, 0));
+	sqlite3_reset(q);
+	return value;
+}
+
+/* --- raw bytes --- */
+
+int store_add_block(struct store *s, int64_t artifact, uint64_t offset, uint32_t first_line, struct slice raw, struct error *e)
+{
+	return raw_add(s->raw, artifact, offset, first_line, raw, e);
+}
+
+int store_lines(struct store *s, int64_t artifact, uint32_t from, uint32_t to,
+		int (*each)(void *to_whom, uint32_t line, struct slice text), void *to_whom, struct error *e)
+{
+	return raw_lines(s->raw, artifact, from, to, each, to_whom, e);
+}
+
+static int keep_line(void *to_whom, uint32_t line, struct slice text)
+{
+	struct slice *got = to_whom;
+
+	(void)line;
+	*got = (struct slice){ xstrndup(text.p, text.n), text.n };
+	return 1;
+}
+
+char *store_line(struct store *s, int64_t artifact, uint32_t line, size_t *n)
+{
+	struct slice got = { 0 };
+	struct error ignored;
+
+	raw_lines(s->raw, artifact, line, line, keep_line, &got, &ignored);
+	if (n)
+		*n = got.n;
+	return (char *)got.p;
+}
