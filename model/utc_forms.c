@@ -380,13 +380,15 @@ static bool tail(struct reader *r)
 
 		while (peek(r, 0) == ' ')
 			r->p++;
-		if (four(r, &r->year) && !is_digit(peek(r, 0)))
+		if (four(r, &r->year) && !is_digit(peek(r, 0))) {
+			r->yearless = false;
 			return true;
+		}
 		r->p = r->zoned ? zoned : start;
+		r->year = 1972;
 	} else if (!r->zoned) {
 		r->p = start;
 	}
-	r->yearless = true;
 	return true;
 }
 
