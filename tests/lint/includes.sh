@@ -36,7 +36,7 @@ function allowed(f, h,   from, to) {
 	from = room(f); to = room(h)
 	if (from == "model") return to == "model"
 	if (from == "parsers")
-		return to == "parsers" || h ~ /^model\/(base|error|event|utc|regex)\.h$/ || h ~ /^model\/(kinds|fields|glossary|causes)\.(h|def)$/
+		return to == "parsers" || h ~ /^model\/(base|error|event|utc|regex|cause)\.h$/ || h ~ /^model\/(kinds|fields|glossary|causes)\.(h|def)$/
 	if (from == "importers") return to != "tui"
 	if (f ~ /^tui\/report/ && h == "tui/screen.h") return 0
 	return to == "tui" || to == "model" || commands(f)
