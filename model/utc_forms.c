@@ -344,6 +344,8 @@ static bool zone(struct reader *r)
 	r->zoned = n > 0;
 	if (n > 0)
 		r->p += n;
+	else
+		r->offset = 0; /* a number that was no zone after all */
 	return n >= 0;
 }
 

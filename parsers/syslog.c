@@ -5,15 +5,22 @@
  */
 #include "parser.h"
 
+/* Applications write lines that look like syslog: without a program that anybody knows it bids half, as a format does without a rule. */
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
 	unsigned read = 0;
+	bool known = false;
 	struct head h;
 
-	(void)p;
-	for (unsigned i = 0; i < n; i++)
-		read += carrier_peel(lines[i].text, &h);
-	return n ? (int)(read * 100 / n) : 0;
+	for (unsigned i = 0; i < n; i++) {
+		size_t at = 0;
+
+		if (!carrier_peel(lines[i].text, &h))
+			continue;
+		read++;
+		known = known || (p->self && registry_program(p->self, h.program, &at));
+	}
+	return n ? (int)(read * 100 / n) / (known ? 1 : 2) : 0;
 }
 
 /* rsyslog folds repeats: "message repeated 3 times: [ text]". The statement is the text, made so many times. */

@@ -1,0 +1,430 @@
+/*
+ * Heads that carriers put before a message, and the message behind the innermost of them.
+ *	2026-03-02T10:00:44.120933+00:00 10.9.0.2 2026-03-02T10:01:21.520411+00:00 fw1 charon 07[IKE] retransmit 5 of request ...
+ * Learnt from RFC 3164, RFC 5424, rsyslog 8 (its templates), busybox 1.35, OpenWrt's logread, journalctl 252, containerd (CRI), docker and
+ * kubectl with --timestamps, tio, picocom and the Arduino monitor.
+ */
+#include "carrier.h"
+
+#include <string.h>
+
+#define DEPTH 4 /* so many heads may stand in one another */
+
+struct layer { /* one head, and where another may begin behind it; nowhere: empty */
+	struct head head;
+	struct slice inner;
+	enum form form;
+};
+
+/* --- words --- */
+
+/* "INFO" where a host would stand: an application's own log, not syslog. */
+static bool is_level(struct slice s)
+{
+	static const char *const levels[] = { "emerg", "panic",   "alert",  "crit",    "critical",    "err",   "error",
+					      "warn",  "warning", "notice", "info",    "information", "debug", "trace",
+					      "fatal", "severe",  "fine",   "verbose", NULL };
+
+	return carrier_one_of(s, levels);
+}
+
+/* "daemon.info" */
+static bool is_facility(struct slice s)
+{
+	static const char *const facilities[] = { "kern",   "user",   "mail",     "daemon", "auth",     "syslog", "lpr",    "news",
+						  "uucp",   "cron",   "authpriv", "ftp",    "security", "local0", "local1", "local2",
+						  "local3", "local4", "local5",   "local6", "local7",   NULL };
+	ptrdiff_t dot = slice_index(s, '.');
+
+	return dot > 0 && carrier_one_of(slice_cut(s, 0, (size_t)dot), facilities) && is_level(slice_from(s, (size_t)dot + 1));
+}
+
+static bool is_host(struct slice s)
+{
+	bool named = false;
+
+	if (s.n == 0 || s.n > 255 || s.p[s.n - 1] == ':' || slice_digits(s) || is_level(s))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		bool alnum = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9');
+
+		if (!alnum && (s.p[i] == '\0' || !strchr(".-_:", s.p[i])))
+			return false;
+		named |= alnum;
+	}
+	return named;
+}
+
+/* Without a colon behind it a word is a program only when it looks like nothing else. */
+static bool is_program(struct slice s)
+{
+	bool lower = false;
+
+	if (s.n == 0 || s.n > 64 || is_level(s))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] <= ' ' || strchr("=,;\"'{}<>[]()|", s.p[i]))
+			return false;
+		lower |= s.p[i] >= 'a' && s.p[i] <= 'z';
+	}
+	return lower;
+}
+
+static struct slice word_at(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] != ' ' && s.p[n] != '\t')
+		n++;
+	return slice_cut(s, 0, n);
+}
+
+static struct slice skip(struct slice s, size_t n)
+{
+	s = slice_from(s, n);
+	while (s.n && (s.p[0] == ' ' || s.p[0] == '\t'))
+		s = slice_from(s, 1);
+	return s;
+}
+
+/* --- behind the stamp --- */
+
+/* "charon[12]: ", "kernel: ", "%ASA-6-302013: ". False: the words there are no tag. */
+static bool take_tag(struct slice s, struct head *h)
+{
+	struct slice word = word_at(s);
+	size_t n = 0, pid = 0;
+
+	while (n < word.n && word.p[n] != '[' && word.p[n] != ':')
+		n++;
+	if (n == 0 || n > 64 || n == word.n)
+		return false;
+	if (word.p[n] == '[') {
+		ptrdiff_t end = slice_index(slice_from(word, n), ']');
+
+		if (end < 2 || end > 32)
+			return false;
+		pid = (size_t)end + 1;
+	}
+	struct slice name = slice_cut(word, 0, n), rest = slice_from(s, n + pid);
+
+	/* "12:30", "http://", "k=v:" and "2026-03-02T10:" have a colon too */
+	if (is_level(name) || slice_digits(name) || slice_index(name, '=') >= 0 || slice_index(name, '"') >= 0)
+		return false;
+	if (slice_starts(rest, ":"))
+		rest = slice_from(rest, 1);
+	else if (!pid || (rest.n && rest.p[0] != ' '))
+		return false;
+	if (!pid && rest.n && (rest.p[0] == '/' || carrier_digits(rest, 0, 1)))
+		return false;
+	h->program = name;
+	h->pid = pid ? slice_cut(word, n + 1, pid - 2) : (struct slice){ 0 };
+	h->message = skip(rest, 0);
+	return true;
+}
+
+/* "fw1: %ASA-6-302013: ...": the firewall's message code is the tag, whatever stands before it. */
+static void take_code(struct head *h)
+{
+	struct head code = { 0 };
+
+	if (!slice_starts(h->message, "%") || !take_tag(h->message, &code))
+		return;
+	if (h->host.n == 0)
+		h->host = h->program;
+	h->program = code.program;
+	h->pid = code.pid;
+	h->message = code.message;
+}
+
+/* A tag without a colon, as templates without one and busybox write it ("syslogd started"). */
+static bool take_word(struct slice s, struct head *h)
+{
+	struct slice word = word_at(s);
+
+	if (!is_program(word) || word.n == s.n)
+		return false;
+	h->program = word;
+	h->message = skip(s, word.n);
+	return true;
+}
+
+/* "[a@1 k=\"v\"][b ...]" or "-": what it takes, 0 when it is none. A quote that never closes ends with its bracket. */
+static size_t data_at(struct slice s)
+{
+	size_t i = 0;
+
+	if (slice_starts(s, "-"))
+		return s.n == 1 || s.p[1] == ' ' ? 1 : 0;
+	while (i < s.n && s.p[i] == '[') {
+		bool quoted = false;
+
+		for (i++; i < s.n && (quoted || s.p[i] != ']'); i++) {
+			if (s.p[i] == '\\' && quoted)
+				i++;
+			else if (s.p[i] == '"')
+				quoted = !quoted;
+		}
+		if (i >= s.n)
+			return s.n;
+		i++;
+	}
+	return i;
+}
+
+/* "HOST APP PROCID MSGID DATA MESSAGE" of RFC 5424. Devices that say everything in the data have no message: then msgid and data are it. */
+static bool take_5424(struct slice s, bool sure, struct head *h)
+{
+	struct slice part[4], msgid;
+	size_t data;
+
+	for (size_t i = 0; i < 4; i++) {
+		msgid = s;
+		part[i] = word_at(s);
+		if (part[i].n == 0)
+			return false;
+		s = slice_from(s, part[i].n + 1);
+		if (slice_is(part[i], "-"))
+			part[i] = (struct slice){ 0 };
+	}
+	data = data_at(s);
+	if (!sure && part[2].n && !slice_digits(part[2]))
+		return false;
+	if (data == 0 || (part[0].n && !is_host(part[0])))
+		return false;
+	h->host = part[0];
+	h->program = part[1];
+	h->pid = part[2];
+	h->message = skip(s, data);
+	if (slice_starts(h->message, "\xef\xbb\xbf"))
+		h->message = skip(h->message, 3);
+	if (h->message.n == 0 && data > 1)
+		h->message = part[3].n ? msgid : s;
+	return true;
+}
+
+/* "<30>" */
+static bool take_priority(struct slice *s, struct head *h)
+{
+	ptrdiff_t end = slice_starts(*s, "<") ? slice_index(slice_cut(*s, 0, 5), '>') : -1;
+
+	if (end < 2 || !slice_digits(slice_cut(*s, 1, (size_t)end - 1)))
+		return false;
+	h->level = slice_cut(*s, 1, (size_t)end - 1);
+	*s = slice_from(*s, (size_t)end + 1);
+	return true;
+}
+
+/* Does another head begin here, as behind the stamp of a relay. */
+static bool begins(struct slice s)
+{
+	enum form form = FORM_NONE;
+	struct head h = { 0 };
+
+	if (slice_starts(s, "1 "))
+		s = slice_from(s, 2);
+	return take_priority(&s, &h) || (carrier_stamp(s, &form, &h) > 0 && (form == FORM_ISO || form == FORM_BSD || form == FORM_CTIME));
+}
+
+/* "HOST [facility.level] TAG: MESSAGE", where the host or all of it may be missing. */
+static bool take_3164(struct slice s, struct layer *l, bool pri)
+{
+	struct head *h = &l->head;
+	struct slice word = word_at(s);
+	bool loose = pri || l->form == FORM_BSD || (l->form == FORM_ISO && h->stamp.basis == STAMP_ZONED);
+
+	if (slice_starts(s, ": %")) /* a firewall without a name */
+		return take_tag(slice_from(s, 2), h);
+	if (is_facility(word)) {
+		h->level = word;
+		s = skip(s, word.n);
+		return take_tag(s, h) || take_word(s, h);
+	}
+	if (l->form == FORM_CTIME)
+		return false;
+	if (take_tag(s, h)) {
+		take_code(h);
+		return l->form != FORM_UNIX && l->form != FORM_UPTIME;
+	}
+	if (!is_host(word) || word.n == s.n)
+		return false;
+	h->host = word;
+	s = skip(s, word.n);
+	if (begins(s)) {
+		h->message = l->inner = s;
+		return true;
+	}
+	word = word_at(s);
+	if (is_facility(word)) {
+		h->level = word;
+		s = skip(s, word.n);
+		loose = true;
+	}
+	if (slice_starts(s, ": %"))
+		s = slice_from(s, 2);
+	if (take_tag(s, h) || (loose && take_word(s, h))) {
+		take_code(h);
+		return true;
+	}
+	h->message = s;
+	return pri || l->form == FORM_BSD;
+}
+
+/* "stdout F " of the container runtime. */
+static size_t stream_at(struct slice s)
+{
+	size_t n = slice_starts(s, "stdout ") || slice_starts(s, "stderr ") ? 7 : 0;
+
+	return n && (slice_starts(slice_from(s, n), "F ") || slice_starts(slice_from(s, n), "P ")) ? n + 2 : 0;
+}
+
+static bool take_wrapped(struct slice s, struct layer *l)
+{
+	l->head.message = l->inner = s;
+	return true;
+}
+
+/* The kernel's ring buffer: no host, and every line is the kernel's. A journal's monotonic stamp has a host and a tag behind it. */
+static bool take_kernel(struct slice s, struct layer *l)
+{
+	if (l->form == FORM_UPTIME && take_3164(s, l, false) && l->head.host.n && (l->head.pid.n || slice_is(l->head.program, "kernel")))
+		return true;
+	l->head = (struct head){ .stamp = l->head.stamp, .written = l->head.written, .program = SLICE("kernel"), .message = s };
+	l->inner = (struct slice){ 0 };
+	return true;
+}
+
+/* --- heads --- */
+
+/* Routers count their messages, name themselves and mark an unset clock before the stamp: "84: r1: *Mar  2 10:00:44.411: %SYS-5-...". */
+static struct slice skip_counts(struct slice s, struct head *h)
+{
+	struct slice rest = s, first = slice_token(&rest, ' ');
+
+	if (first.n < 2 || first.p[first.n - 1] != ':' || !slice_digits(slice_cut(first, 0, first.n - 1)))
+		return s;
+	s = rest = skip(rest, 0);
+	first = slice_token(&rest, ' ');
+	if (first.n > 1 && first.p[first.n - 1] == ':' && is_host(slice_cut(first, 0, first.n - 1))) {
+		h->host = slice_cut(first, 0, first.n - 1);
+		s = skip(rest, 0);
+	}
+	return slice_starts(s, "*") || slice_starts(s, ".") ? slice_from(s, 1) : s;
+}
+
+/* " CST: %SYS-5-...": a router's zone that utc_read() makes nothing of. */
+static struct slice skip_zone(struct slice s)
+{
+	size_t n = 1;
+
+	while (n < s.n && s.p[n] >= 'A' && s.p[n] <= 'Z')
+		n++;
+	return n > 3 && n < 6 && s.p[0] == ' ' && slice_starts(slice_from(s, n), ": %") ? slice_from(s, n) : s;
+}
+
+/* "[1772445644.120] " of logread -t, better than the wall time before it. */
+static struct slice take_epoch(struct slice s, struct head *h)
+{
+	struct head epoch = { 0 };
+	enum form form;
+	size_t n = slice_starts(s, "[") ? carrier_stamp(s, &form, &epoch) : 0;
+
+	if (n == 0 || epoch.stamp.basis != STAMP_EPOCH)
+		return s;
+	h->stamp = epoch.stamp;
+	h->written = epoch.written;
+	return skip(s, n);
+}
+
+/* A terminal's or a runtime's stamp stands before whatever there was. */
+static bool wraps(const struct layer *l)
+{
+	const struct stamp *st = &l->head.stamp;
+
+	if (l->form == FORM_BRACKET)
+		return st->basis == STAMP_EPOCH || slice_index(l->head.written, '-') > 0;
+	/* docker and kubectl stamp to the nanosecond, syslog never below the microsecond */
+	return l->form == FORM_CLOCK || (l->form == FORM_ISO && st->basis == STAMP_ZONED && st->precision < 1000);
+}
+
+static bool take_stamped(struct slice s, struct layer *l, bool pri)
+{
+	size_t stream;
+
+	s = skip_zone(s);
+	if (slice_starts(s, ": %"))
+		return take_3164(s, l, pri);
+	if (l->form != FORM_CLOCK && !slice_starts(s, " ") && !slice_starts(s, "\t"))
+		return false;
+	s = skip(s, 0);
+	stream = l->form == FORM_ISO ? stream_at(s) : 0;
+	if (stream)
+		return take_wrapped(slice_from(s, stream), l);
+	if (l->form == FORM_ISO && take_5424(s, false, &l->head))
+		return true;
+	if (wraps(l))
+		return take_wrapped(s, l);
+	if (l->form == FORM_UPTIME || l->form == FORM_BRACKET)
+		return take_kernel(s, l);
+	if (l->form == FORM_CTIME)
+		s = take_epoch(s, &l->head);
+	return take_3164(s, l, pri);
+}
+
+static bool peel(struct slice s, struct layer *l)
+{
+	struct head *h = &l->head;
+	struct head priority = { 0 };
+	bool pri = take_priority(&s, &priority);
+	size_t n;
+
+	*l = (struct layer){ .head = { .level = priority.level } };
+	if (slice_starts(s, "1 ") && (pri || carrier_digits(s, 2, 4))) {
+		s = slice_from(s, 2);
+		if (slice_starts(s, "- "))
+			return take_5424(slice_from(s, 2), true, h);
+		n = carrier_stamp(s, &l->form, h);
+		h->level = priority.level;
+		return n && l->form == FORM_ISO && slice_starts(slice_from(s, n), " ") && take_5424(slice_from(s, n + 1), true, h);
+	}
+	if (pri)
+		s = skip_counts(s, h);
+	n = carrier_stamp(s, &l->form, h);
+	if (n == 0)
+		return pri && take_tag(s, h);
+	return take_stamped(slice_from(s, n), l, pri);
+}
+
+/* The inner head is the sender's, the outer one the receiver's; a sender without a calendar is dated by its receiver. */
+static void put_inside(struct head *outer, const struct head *inner)
+{
+	struct head h = *inner;
+	bool dated = inner->stamp.basis != STAMP_NONE && (inner->stamp.basis != STAMP_UPTIME || outer->stamp.basis == STAMP_NONE);
+
+	if (!dated) {
+		h.stamp = outer->stamp;
+		h.written = outer->written;
+	}
+	h.relay = outer->relay.basis != STAMP_NONE ? outer->relay : dated ? outer->stamp : (struct stamp){ 0 };
+	if (h.host.n == 0)
+		h.host = outer->host;
+	if (h.level.n == 0)
+		h.level = outer->level;
+	*outer = h;
+}
+
+bool carrier_peel(struct slice line, struct head *out)
+{
+	struct layer outer, inner;
+
+	if (!peel(line, &outer))
+		return false;
+	*out = outer.head;
+	for (unsigned depth = 1; depth < DEPTH && outer.inner.n > 0; depth++) {
+		if (!peel(outer.inner, &inner))
+			break;
+		put_inside(out, &inner.head);
+		outer = inner;
+	}
+	return true;
+}

@@ -1,0 +1,28 @@
+/*
+ * How a carrier's head begins: the stamps that syslog daemons, journals, the kernel and terminals write, and the words near them.
+ * For: carrier.c, carrier_stamp.c; nobody else.
+ * Everything borrows from the line.
+ */
+#ifndef CARRIER_H
+#define CARRIER_H
+
+#include "parser.h"
+
+/* How a head begins tells how much may be made of the words behind it. */
+enum form {
+	FORM_NONE,
+	FORM_ISO,     /* 2026-03-02T10:00:44.120933+00:00 */
+	FORM_BSD,     /* Mar  2 10:00:44, also with a year, also "Mon 2026-03-02 10:00:44 UTC" */
+	FORM_CTIME,   /* Mon Mar  2 10:00:44 2026 */
+	FORM_UNIX,    /* 1772445644.120933 */
+	FORM_UPTIME,  /* [  102.796256] */
+	FORM_BRACKET, /* [Mon Mar  2 10:00:44 2026] or [2026-03-02 10:00:44.120]: the kernel's ring buffer, a terminal */
+	FORM_CLOCK,   /* 10:00:44.120 -> or [10:00:44.120]: a terminal; no date */
+};
+
+/* The bytes that a stamp takes at the start of s, its brackets or arrow included; sets stamp and written. 0: no head begins here. */
+size_t carrier_stamp(struct slice s, enum form *form, struct head *h);
+bool carrier_digits(struct slice s, size_t at, size_t n);      /* n digits stand at `at` */
+bool carrier_one_of(struct slice s, const char *const *words); /* whatever the case; NULL-ended */
+
+#endif
