@@ -32,7 +32,7 @@ fi
 cmake --build build/release --parallel "$(nproc 2>/dev/null || echo 2)" --target simpane >build/release.log 2>&1 || { tail -n 40 build/release.log; exit 1; }
 
 # The archive holds evidence only: neither the story nor what is true of it.
-tar -czf "out/$name.tar.gz" -C "$here" --exclude STORY.md --exclude truth.json "$name"
+tar -czf "out/$name.tar.gz" --sort=name --mtime="2026-12-31 00:00:00Z" -C "$here" --exclude STORY.md --exclude truth.json "$name"
 echo "try: simpane out/$name.tar.gz" >&2
 if [ -t 0 ] && [ -t 1 ]; then
 	exec build/release/simpane "out/$name.tar.gz"
