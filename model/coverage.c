@@ -15,11 +15,11 @@ static bool is_delivery(enum kind k)
 static void add(struct coverage *c, sqlite3_stmt *q)
 {
 	struct slice host = pass_text(q, 2);
-	enum kind kind = (enum kind)sqlite3_column_int(q, 5);
+	enum kind kind = pass_kind(q, 5);
 	struct cover *last = c->count ? &c->cover[c->count - 1] : NULL;
 	const char *name = host.n ? words_at(c->hosts, words_add(c->hosts, host)) : NULL;
-	enum party party = (enum party)sqlite3_column_int(q, 0);
-	enum role role = (enum role)sqlite3_column_int(q, 1);
+	enum party party = pass_party(q, 0);
+	enum role role = pass_role(q, 1);
 	int64_t from = sqlite3_column_int64(q, 3), to = sqlite3_column_int64(q, 4);
 
 	/* rows come by artifact, speaker and kind: the kinds of one speaker in one artifact are one cover */

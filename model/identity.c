@@ -145,8 +145,8 @@ static bool row_next(sqlite3_stmt *q, struct row *r)
 		return false;
 	r->id = sqlite3_column_int64(q, 0);
 	r->t = pass_time(q, 1);
-	r->kind = (enum kind)sqlite3_column_int(q, 2);
-	r->party = (enum party)sqlite3_column_int(q, 3);
+	r->kind = pass_kind(q, 2);
+	r->party = pass_party(q, 3);
 	r->host = pass_text(q, 4);
 	r->fields = pass_text(q, 5);
 	r->artifact = sqlite3_column_int64(q, 6);
@@ -425,8 +425,6 @@ int identity_pass(struct store *s, struct error *e)
 	if (got > 0 && (got = gather(s, &p, e)) > 0 && (got = tie(s, &p, e)) > 0 && (got = sessions(s, &p, e)) > 0 &&
 	    (got = name_devices(s, &p, e)) > 0 && (got = keep_identities(s, &p, e)) > 0)
 		got = assign(s, &p, e);
-	if (got > 0)
-		got = pass_run(s, "CREATE INDEX IF NOT EXISTS event_device ON event(device, t, artifact, line)", e);
 	words_free(p.keys);
 	words_free(p.ips);
 	free(p.node);

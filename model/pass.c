@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store_file.h"
+
 struct slice pass_field(struct slice fields, enum field f)
 {
 	struct slice name = slice_of(field_name(f));
@@ -17,6 +19,16 @@ struct slice pass_field(struct slice fields, enum field f)
 int pass_failed(struct store *s, struct error *e)
 {
 	return error_set(e, "case file: %s", sqlite3_errmsg(store_db(s)));
+}
+
+int pass_unindex(struct store *s, struct error *e)
+{
+	return pass_run(s, store_file_unindex, e);
+}
+
+int pass_index(struct store *s, struct error *e)
+{
+	return pass_run(s, store_file_index, e);
 }
 
 sqlite3_stmt *pass_prepare(struct store *s, const char *sql, struct error *e)
@@ -59,6 +71,27 @@ void pass_bind_time(sqlite3_stmt *q, int at, int64_t t)
 int64_t pass_time(sqlite3_stmt *q, int column)
 {
 	return sqlite3_column_type(q, column) == SQLITE_NULL ? UTC_NONE : sqlite3_column_int64(q, column);
+}
+
+static int within(sqlite3_stmt *q, int column, int count)
+{
+	int64_t n = sqlite3_column_int64(q, column);
+	return n >= 0 && n < count ? (int)n : 0;
+}
+
+enum kind pass_kind(sqlite3_stmt *q, int column)
+{
+	return (enum kind)within(q, column, KIND_COUNT);
+}
+
+enum party pass_party(sqlite3_stmt *q, int column)
+{
+	return (enum party)within(q, column, PARTY_COUNT);
+}
+
+enum role pass_role(sqlite3_stmt *q, int column)
+{
+	return (enum role)within(q, column, ROLE_COUNT);
 }
 
 /* Open addressing; grown at two thirds. The words themselves are kept one by one so that pointers stay. */

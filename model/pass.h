@@ -9,12 +9,19 @@
 
 #include "store.h"
 
+int source_pass(struct store *s, struct error *e);  /* party, role and host of each artifact and event */
+int witness_pass(struct store *s, struct error *e); /* one event seen in several files */
 int clock_pass(struct store *s, struct error *e);
+int timeline_pass(struct store *s, struct error *e); /* where undated events stand */
 int identity_pass(struct store *s, struct error *e);
 int verdict_pass(struct store *s, struct error *e);
 int incident_pass(struct store *s, struct error *e);
 
-/* One value of an event's fields column ("name TAB value LF"), empty when not set. Borrows. */
+/* Indexes over what the passes wrote: they go before and come back after, which is far cheaper than keeping them. */
+int pass_unindex(struct store *s, struct error *e);
+int pass_index(struct store *s, struct error *e);
+
+/* One value of an event's fields column ("name TAB value LF", no control character in a value), empty when not set. Borrows. */
 struct slice pass_field(struct slice fields, enum field f);
 
 /* Prepared statement or NULL with the reason in e. */
@@ -26,6 +33,9 @@ struct slice pass_text(sqlite3_stmt *q, int column); /* lives until the next ste
 void pass_bind(sqlite3_stmt *q, int at, struct slice text); /* empty binds NULL */
 void pass_bind_time(sqlite3_stmt *q, int at, int64_t t);    /* UTC_NONE binds NULL */
 int64_t pass_time(sqlite3_stmt *q, int column);		    /* NULL is UTC_NONE */
+enum kind pass_kind(sqlite3_stmt *q, int column);	    /* a case file may hold any number: one that is no kind is a note */
+enum party pass_party(sqlite3_stmt *q, int column);	    /* likewise: PARTY_NONE */
+enum role pass_role(sqlite3_stmt *q, int column);	    /* likewise: ROLE_NONE */
 
 /* Words to small numbers and back; words live as long as the table. */
 struct words;

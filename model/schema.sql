@@ -21,7 +21,7 @@ CREATE TABLE event(
   format TEXT, written TEXT, basis INTEGER, stamp INTEGER, precision INTEGER, utc_offset INTEGER, yearless INTEGER,
   relay_basis INTEGER, relay INTEGER,   -- a relay's stamp on the same record
   t INTEGER, half INTEGER,              -- corrected by the clock pass: instant and half-width of uncertainty, ns
-  place INTEGER,                        -- where it stands in the timeline: t, or for undated ones that of the next dated record in the file
+  place INTEGER,                        -- where an undated one stands in the timeline: at the next dated record of its file
   device INTEGER,                       -- by the identity pass
   witness INTEGER,                      -- another event that this one repeats; NULL: the nearest witness itself
   fields TEXT NOT NULL);                -- name TAB value LF, in the order of fields.def

@@ -22,10 +22,13 @@
 
 extern const char schema_sql[];
 
-static const char *const indexes = "CREATE INDEX IF NOT EXISTS event_artifact ON event(artifact, line);"
-				   "CREATE INDEX IF NOT EXISTS event_place ON event(place, artifact, line, id);"
-				   "CREATE INDEX IF NOT EXISTS event_device ON event(device, t, artifact, line);"
-				   "CREATE INDEX IF NOT EXISTS event_witness ON event(witness) WHERE witness IS NOT NULL;";
+const char store_file_index[] = "CREATE INDEX IF NOT EXISTS event_artifact ON event(artifact, line);"
+				"CREATE INDEX IF NOT EXISTS event_place ON event(coalesce(place, t), artifact, line, id);"
+				"CREATE INDEX IF NOT EXISTS event_device ON event(device, coalesce(place, t), artifact, line, id);"
+				"CREATE INDEX IF NOT EXISTS event_witness ON event(witness) WHERE witness IS NOT NULL;"
+				"CREATE INDEX IF NOT EXISTS event_shared ON event(kind) WHERE device IS NULL;";
+const char store_file_unindex[] = "DROP INDEX IF EXISTS event_artifact; DROP INDEX IF EXISTS event_place; DROP INDEX IF EXISTS event_device;"
+				  "DROP INDEX IF EXISTS event_witness; DROP INDEX IF EXISTS event_shared";
 
 static int failed(sqlite3 *db, struct error *e)
 {
@@ -35,11 +38,6 @@ static int failed(sqlite3 *db, struct error *e)
 static int run(sqlite3 *db, const char *sql, struct error *e)
 {
 	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : failed(db, e);
-}
-
-int store_file_index(sqlite3 *db, struct error *e)
-{
-	return run(db, indexes, e);
 }
 
 /* The numbers of the enumerations are worth what these names say. */
@@ -164,7 +162,7 @@ static bool same_tables(sqlite3 *db, struct error *e)
 
 	if (same && !slice_same(text_slice(&have), text_slice(&want))) {
 		text_clear(&want);
-		same = run(own, indexes, e) > 0 && objects(own, &want, e) > 0 && slice_same(text_slice(&have), text_slice(&want));
+		same = run(own, store_file_index, e) > 0 && objects(own, &want, e) > 0 && slice_same(text_slice(&have), text_slice(&want));
 	}
 	sqlite3_close(own);
 	text_free(&have);

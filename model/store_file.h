@@ -1,6 +1,6 @@
 /*
  * Opening the file under a store: new, temporary, or found and not trusted.
- * For: store.c.
+ * For: store.c, pass.c.
  */
 #ifndef STORE_FILE_H
 #define STORE_FILE_H
@@ -12,7 +12,7 @@
 
 /* As store_open(): NULL path is a temporary case. NULL with the reason in e. */
 sqlite3 *store_file_open(const char *path, struct error *e);
-/* Indexes that the passes and the views need: made once all events are in. */
-int store_file_index(sqlite3 *db, struct error *e);
+/* Statements that make, and drop, the indexes that the passes and the views need once all events are in. */
+extern const char store_file_index[], store_file_unindex[];
 
 #endif

@@ -167,7 +167,7 @@ static void add(struct track *t, sqlite3_stmt *q, int64_t *clock)
 	struct step s = {
 		.event = sqlite3_column_int64(q, 0), .artifact = sqlite3_column_int64(q, 1), .line = (uint32_t)sqlite3_column_int64(q, 2),
 		.offset = (uint64_t)sqlite3_column_int64(q, 3), .count = (uint32_t)sqlite3_column_int64(q, 4),
-		.kind = (enum kind)sqlite3_column_int(q, 5), .party = (enum party)sqlite3_column_int(q, 6), .role = (enum role)sqlite3_column_int(q, 7),
+		.kind = pass_kind(q, 5), .party = pass_party(q, 6), .role = pass_role(q, 7),
 		.t = pass_time(q, 9), .half = sqlite3_column_int64(q, 10), .shared = sqlite3_column_type(q, 12) == SQLITE_NULL,
 	};
 	struct slice host = pass_text(q, 8);
@@ -241,8 +241,8 @@ static int load_speakers(struct track *t, struct error *e)
 	if (!q)
 		return -1;
 	while (sqlite3_step(q) == SQLITE_ROW) {
-		t->party_seen |= 1u << sqlite3_column_int(q, 0);
-		t->role_seen |= 1u << sqlite3_column_int(q, 1);
+		t->party_seen |= 1u << pass_party(q, 0);
+		t->role_seen |= 1u << pass_role(q, 1);
 	}
 	sqlite3_finalize(q);
 	return 1;
