@@ -8,9 +8,10 @@
 
 #include "format.h"
 #include "regex.h"
+#include "whose.h"
 
 /* What a group of a pattern is for: a field (0 and up), or one of these. */
-enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4 };
+enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART_OFFSET = -5 };
 
 struct pattern {
 	struct regex *re;
@@ -35,6 +36,7 @@ struct rule {
 	char *has;
 	struct pattern pattern;
 	struct pairs set;
+	bool before, after; /* where a record that names nobody looks for whom it is about */
 };
 
 struct sample {
@@ -47,12 +49,18 @@ struct sample {
 struct work {
 	int rule;
 	struct slice *head, *groups;
+	struct stamp stamp; /* that the last rule's own groups gave */
+	struct text plain, ahead, kept;
+	struct whose whose;
+	struct event other;
 };
 
 struct format {
 	struct parser parser;
 	char *name, *source;
 	char **programs;
+	bool utc;	/* stamps without a zone are UTC */
+	int64_t within; /* ns; how far back a record looks for whom it is about */
 	struct pattern head;
 	struct rule *rules;
 	size_t rule_count;

@@ -1,14 +1,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cause.h"
 #include "compiled.h"
+#include "plain.h"
 
 /* --- reading lines --- */
 
 static void take(struct event *ev, enum field field, struct slice value)
 {
-	char low[16];
+	char low[16], digits[WHOSE_DIGITS + 1];
 	bool upper = false;
+
+	if (field == FIELD_IMSI) {
+		struct slice imsi = whose_imsi(value, digits);
+
+		if (slice_same(imsi, value))
+			event_set(ev, field, value);
+		else if (imsi.n > 0)
+			event_make(ev, field, "%.*s", SLICE_ARG(imsi));
+		return;
+	}
 
 	if (field == FIELD_PROTO && value.n < sizeof(low)) {
 		for (size_t i = 0; i < value.n; i++) {
@@ -24,6 +36,26 @@ static void take(struct event *ev, enum field field, struct slice value)
 		event_set(ev, field, value);
 }
 
+/* A stamp in the message, and its offset, tell more than the head's. */
+static void own_stamp(const struct rule *r, const struct slice *groups, struct stamp *out)
+{
+	*out = (struct stamp){ 0 };
+	for (size_t i = 1; i < r->pattern.groups; i++) {
+		if (r->pattern.part[i] == PART_STAMP && groups[i].n > 0)
+			utc_read(groups[i], out);
+		if (r->pattern.part[i] == PART_OFFSET && out->basis == STAMP_LOCAL) {
+			struct slice digits = slice_starts(groups[i], "-") ? slice_from(groups[i], 1) : groups[i];
+			int64_t offset = slice_number(digits);
+
+			if (offset < 0 || offset > 15 * 3600)
+				continue;
+			out->basis = STAMP_ZONED;
+			out->utc_offset = (int32_t)(digits.n < groups[i].n ? -offset : offset);
+			out->ns -= out->utc_offset * NS_PER_S;
+		}
+	}
+}
+
 static void apply(const struct rule *r, const struct slice *groups, struct event *ev)
 {
 	ev->kind = r->kind;
@@ -34,6 +66,7 @@ static void apply(const struct rule *r, const struct slice *groups, struct event
 	for (size_t i = 1; i < r->pattern.groups; i++)
 		if (r->pattern.part[i] >= 0)
 			take(ev, (enum field)r->pattern.part[i], groups[i]);
+	cause_complete(ev);
 }
 
 static bool rules(const struct format *f, struct slice message, struct event *ev)
@@ -46,6 +79,7 @@ static bool rules(const struct format *f, struct slice message, struct event *ev
 		if (regex_match(r->pattern.re, message, f->work->groups, r->pattern.groups) != 1)
 			continue;
 		apply(r, f->work->groups, ev);
+		own_stamp(r, f->work->groups, &f->work->stamp);
 		f->work->rule = (int)i;
 		return true;
 	}
@@ -67,6 +101,8 @@ static bool behead(const struct format *f, struct slice line, struct head *h)
 		if (f->head.part[i] == PART_STAMP) {
 			h->written = g[i];
 			utc_read(g[i], &h->stamp);
+			if (f->utc && h->stamp.basis == STAMP_LOCAL) /* says nothing of the host's zone */
+				h->stamp.basis = STAMP_EPOCH;
 		} else if (f->head.part[i] == PART_PROGRAM) {
 			h->program = g[i];
 		} else if (f->head.part[i] == PART_LEVEL) {
@@ -87,13 +123,14 @@ static void head_fields(const struct format *f, struct event *ev)
 static int message(const struct parser *p, const struct head *h, struct event *ev)
 {
 	const struct format *f = p->self;
+	struct slice text = plain(h->message, &f->work->plain);
 	struct head own;
 
-	if (behead(f, h->message, &own) && rules(f, own.message, ev)) {
+	if (behead(f, text, &own) && rules(f, own.message, ev)) {
 		head_fields(f, ev);
 		return 1;
 	}
-	return rules(f, h->message, ev);
+	return rules(f, text, ev);
 }
 
 static bool listed(const struct format *f, struct slice program)
@@ -104,26 +141,106 @@ static bool listed(const struct format *f, struct slice program)
 	return false;
 }
 
-/* One line of a bare file, or of a carrier in between. ev must be clear. */
-static bool read_line(const struct format *f, struct slice line, struct event *ev)
+/* What a terminal or a container's runtime put a stamp before: it says nothing of the program, the format's own head must tell. */
+static bool unwrap(const struct format *f, const struct head *wrap, struct head *own)
 {
-	struct head h;
+	if (wrap->program.n > 0 || !behead(f, wrap->message, own))
+		return false;
+	if (own->stamp.basis == STAMP_NONE) {
+		own->stamp = wrap->stamp;
+		own->written = wrap->written;
+		own->relay = wrap->relay;
+	} else {
+		own->relay = wrap->stamp;
+	}
+	return true;
+}
 
-	if (behead(f, line, &h)) {
+/* One line of a bare file, or of a carrier in between. ev must be clear; what it borrows may stand in the room. */
+static bool read_line(const struct format *f, struct slice line, struct event *ev, struct text *room)
+{
+	struct head h, wrap = { 0 };
+
+	line = plain(line, room);
+	if (behead(f, line, &h) || (carrier_peel(line, &wrap) && unwrap(f, &wrap, &h))) {
 		if (!rules(f, h.message, ev))
 			return false;
 		head_fields(f, ev);
 	} else {
 		f->work->rule = -1;
-		if (!f->programs || !carrier_peel(line, &h) || !listed(f, h.program) || !message(&f->parser, &h, ev))
+		h = wrap;
+		if (!f->programs || !listed(f, h.program) || !message(&f->parser, &h, ev))
 			return false;
 		if (!event_has(ev, FIELD_HOST))
 			event_set(ev, FIELD_HOST, h.host);
 	}
-	ev->stamp = h.stamp;
+	ev->stamp = f->work->stamp.basis == STAMP_NONE ? h.stamp : f->work->stamp;
 	ev->relay = h.relay;
 	ev->written = h.written;
 	return true;
+}
+
+/* --- whom it is about --- */
+
+#define AHEAD_LINES 8
+#define AHEAD_NS (NS_PER_S / 20)
+
+static bool is_near(const struct event *a, const struct event *b)
+{
+	return a->stamp.basis == b->stamp.basis && b->stamp.ns - a->stamp.ns <= AHEAD_NS && a->stamp.ns <= b->stamp.ns;
+}
+
+/* The first of the next records that names somebody. The line that ev borrows from is gone after it: ev must borrow from work->kept. */
+static int look_ahead(const struct format *f, struct reading *r, struct event *ev, struct error *e)
+{
+	struct event *other = &f->work->other;
+	struct line line;
+	int got = 0, rule = f->work->rule;
+
+	for (unsigned i = 0; i < AHEAD_LINES && (got = reading_peek(r, i, &line, e)) == 1; i++) {
+		event_clear(other);
+		if (!read_line(f, line.text, other, &f->work->ahead))
+			continue;
+		if (!is_near(ev, other))
+			break;
+		if (!event_has(other, FIELD_IMSI))
+			continue;
+		event_make(ev, FIELD_IMSI, "%.*s", SLICE_ARG(event_get(other, FIELD_IMSI)));
+		break;
+	}
+	f->work->rule = rule;
+	return got < 0 ? -1 : 1;
+}
+
+static int find_whose(const struct format *f, struct reading *r, const struct line *line, struct event *ev, struct error *e)
+{
+	const struct rule *rule = &f->rules[f->work->rule];
+	struct text *kept = &f->work->kept;
+
+	if (event_has(ev, FIELD_IMSI)) {
+		whose_add(&f->work->whose, ev);
+		return 1;
+	}
+	if (rule->after) {
+		text_clear(kept);
+		text_add(kept, line->text);
+		event_clear(ev);
+		read_line(f, text_slice(kept), ev, &f->work->plain);
+		ev->line = line->number;
+		if (look_ahead(f, r, ev, e) < 0)
+			return -1;
+	}
+	if (rule->before && !event_has(ev, FIELD_IMSI))
+		whose_find(&f->work->whose, ev, f->within);
+	return 1;
+}
+
+static void *forget(const struct parser *p)
+{
+	const struct format *f = p->self;
+
+	f->work->whose = (struct whose){ 0 };
+	return NULL;
 }
 
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
@@ -135,8 +252,11 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 	(void)state;
 	while ((got = reading_line(r, &line, e)) == 1) {
 		event_clear(ev);
-		if (!read_line(f, line.text, ev))
+		if (!read_line(f, line.text, ev, &f->work->plain))
 			continue;
+		ev->line = line.number;
+		if (find_whose(f, r, &line, ev, e) < 0)
+			return -1;
 		if (ev->written.n > 0 && ev->stamp.basis == STAMP_NONE)
 			reading_doubt(r, DOUBT_STAMP);
 		ev->format = slice_of(f->name);
@@ -147,6 +267,11 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 	return got;
 }
 
+bool format_line(const struct format *f, struct slice line, struct event *ev)
+{
+	return f->head.re && read_line(f, line, ev, &f->work->plain);
+}
+
 unsigned format_reads(const struct format *f, const struct line *lines, unsigned n)
 {
 	struct event ev = { 0 };
@@ -154,7 +279,7 @@ unsigned format_reads(const struct format *f, const struct line *lines, unsigned
 
 	for (unsigned i = 0; i < n; i++) {
 		event_clear(&ev);
-		read += read_line(f, lines[i].text, &ev);
+		read += read_line(f, lines[i].text, &ev, &f->work->plain);
 	}
 	event_free(&ev);
 	return read;
@@ -165,10 +290,13 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
 	const struct format *f = p->self;
 	unsigned heads = 0;
-	struct head h;
+	struct head h, wrap;
 
-	for (unsigned i = 0; i < n; i++)
-		heads += behead(f, lines[i].text, &h);
+	for (unsigned i = 0; i < n; i++) {
+		struct slice line = plain(lines[i].text, &f->work->plain);
+
+		heads += behead(f, line, &h) || (f->head.re && carrier_peel(line, &wrap) && unwrap(f, &wrap, &h));
+	}
 	if (heads == 0)
 		return 0;
 	return (int)(heads * 100 / n) / (format_reads(f, lines, n) > 0 ? 1 : 2);
@@ -219,8 +347,8 @@ static int check(const struct format *f, const struct sample *s, struct event *e
 	bool read;
 
 	event_clear(ev);
-	read = f->head.re ? read_line(f, line, ev) : message(&f->parser, &h, ev);
-	if (f->head.re && !read && !behead(f, line, &h) && !carrier_peel(line, &h))
+	read = f->head.re ? read_line(f, line, ev, &f->work->plain) : message(&f->parser, &h, ev);
+	if (f->head.re && !read && !behead(f, plain(line, &f->work->plain), &h) && !carrier_peel(line, &h))
 		return error_set(e, "the head does not match");
 	if (!read && s->kind < 0)
 		return 1;
@@ -274,6 +402,7 @@ static void finish(struct format *f)
 	f->parser.programs = (const char *const *)f->programs;
 	f->parser.self = f;
 	f->parser.bid = bid;
+	f->parser.open = forget;
 	f->parser.next = next;
 	f->parser.message = f->programs ? message : NULL;
 }
@@ -324,6 +453,10 @@ void format_free(struct format *f)
 	if (f->work) {
 		free(f->work->head);
 		free(f->work->groups);
+		text_free(&f->work->plain);
+		text_free(&f->work->ahead);
+		text_free(&f->work->kept);
+		event_free(&f->work->other);
 	}
 	pattern_free(&f->head);
 	free(f->work);

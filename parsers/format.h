@@ -10,10 +10,14 @@
  *  "head": "^(?<stamp>...) \\d\\d\\[...",  how a record of the bare file starts (PCRE2); groups stamp, host, program, level, and words of
  *                                         fields.def; the message is what follows the match; optional: without it the format is read
  *                                         only inside a carrier
+ *  "zone": "UTC",                         the program writes UTC whatever its host's zone is, and does not say so; optional
+ *  "within": 5,                           seconds that "who" may look back; optional, 2
  *  "rules": [ { "kind": "tunnel.up",      a word of kinds.def
  *               "has": "established",     literal that must stand in the message (prefilter); optional but wanted
  *               "pattern": "CHILD_SA (?<tunnel>\\S+) ...",  PCRE2 on the message; group names are words of fields.def
  *               "set": { "reason": "..." },                  constant fields; optional
+ *               "who": "before",                             a record that names no subscriber is about the one whom the records "before"
+ *                                                            it name, those "after" it, or "around"; optional
  *               "party": "network", "role": "core" } ],      when the speaker of this line is another; optional
  *  "samples": [ { "line": "...", "kind": "tunnel.up", "fields": { "tunnel": "ent-dc1" }, "stamp": "2026-11-23T00:51:09Z" },
  *               { "line": "...", "kind": null } ]            null: a record of this format that no rule reads
@@ -25,6 +29,11 @@
  * - A pattern matches anywhere in the message: begin it with ^ where you can. A dot is a byte. The head always matches at the start only.
  * - Two groups may have the same name in two alternatives; the one that took part counts. A group that took no part, or is empty, sets
  *   nothing, so "set" serves as the default of a group of that name. A field of the head gives way to the rule's own.
+ * - An IMSI may be written with what stands around it in core networks ("imsi-...", "suci-0-999-70-0-0-0-..."): digits come out. What is
+ *   concealed or masked is not set. Half a cause with its cause_layer, number or words, is completed from causes.def.
+ * - A rule may have the groups stamp and offset (seconds east of UTC): then the record has that time instead of the head's.
+ * - Colours and other escape sequences of terminals are taken out before anything is matched.
+ * - "who" is not tried on samples, nor inside carriers. With two subscribers equally near, the record stays nobody's.
  * - "host" of the head becomes the field host. "level" is never used: read the words. "proto" is lowered by the program.
  * - The head's stamp may have any form of utc_read(). In a sample, "stamp" is UTC when the line states a zone or is an epoch, else the wall
  *   time as written (without Z); a stamp without a year may be given any year; an uptime is 1970-01-01 plus it.
@@ -47,6 +56,8 @@ const struct format *format_of(const struct parser *p); /* NULL: the parser is w
 /* Runs the samples again: 1 all read as they say, -1 the first that does not, in e. */
 int format_prove(const struct format *f, struct error *e);
 size_t format_samples(const struct format *f);
+/* Reads a line that something without a program's name stood before. ev must be clear and gets the line's own stamp; it lives as long as line. */
+bool format_line(const struct format *f, struct slice line, struct event *ev);
 /* How many of these lines of a bare file a rule reads: decides between formats whose heads look alike. */
 unsigned format_reads(const struct format *f, const struct line *lines, unsigned n);
 /* The rule that the last message() or next() of this format matched: its index from 0, or -1. For `formats explain`. */

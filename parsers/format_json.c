@@ -58,10 +58,12 @@ static int part(const char *name, bool head)
 {
 	int f = field_find(slice_of(name));
 
-	if (f >= 0 || !head)
+	if (f >= 0)
 		return f;
 	if (strcmp(name, "stamp") == 0)
 		return PART_STAMP;
+	if (!head)
+		return strcmp(name, "offset") == 0 ? PART_OFFSET : PART_NONE;
 	if (strcmp(name, "program") == 0)
 		return PART_PROGRAM;
 	return strcmp(name, "level") == 0 ? PART_LEVEL : PART_NONE;
@@ -138,18 +140,31 @@ static int pairs_new(struct pairs *p, const cJSON *object, bool nulls, struct er
 	return 1;
 }
 
+/* "before", "after" or "around": where a record that names nobody looks for whom it is about. */
+static int who(struct rule *r, const cJSON *o, struct error *e)
+{
+	const char *word;
+	int got = string(o, "who", &word, e);
+
+	if (got < 1)
+		return got;
+	r->before = strcmp(word, "before") == 0 || strcmp(word, "around") == 0;
+	r->after = strcmp(word, "after") == 0 || strcmp(word, "around") == 0;
+	return r->before || r->after ? 1 : error_set(e, "\"who\" is neither before, after nor around: \"%s\"", word);
+}
+
 static int rule_new(struct rule *r, const cJSON *o, struct error *e)
 {
 	const char *kind, *pattern, *has;
 	int found;
 
-	if (known(o, "kind has pattern set party role", e) < 0 || needed(o, "kind", &kind, e) < 0)
+	if (known(o, "kind has pattern set party role who", e) < 0 || needed(o, "kind", &kind, e) < 0)
 		return -1;
 	found = kind_of(kind, e);
 	if (found < 0)
 		return -1;
 	r->kind = (enum kind)found;
-	if (string(o, "has", &has, e) < 0 || needed(o, "pattern", &pattern, e) < 0 || speaker(o, &r->party, &r->role, e) < 0)
+	if (string(o, "has", &has, e) < 0 || needed(o, "pattern", &pattern, e) < 0 || speaker(o, &r->party, &r->role, e) < 0 || who(r, o, e) < 0)
 		return -1;
 	r->has = xstrdup(has);
 	if (pairs_new(&r->set, cJSON_GetObjectItemCaseSensitive(o, "set"), false, e) < 0)
@@ -232,12 +247,30 @@ static int items(struct format *f, const cJSON *o, struct error *e)
 	return 1;
 }
 
+/* How the stamps are to be taken, and how far around a record its subject may be named. */
+static int times(struct format *f, const cJSON *o, struct error *e)
+{
+	const cJSON *within = cJSON_GetObjectItemCaseSensitive(o, "within");
+	const char *zone;
+	int got = string(o, "zone", &zone, e);
+
+	if (got < 0)
+		return -1;
+	if (got && strcmp(zone, "UTC") != 0)
+		return error_set(e, "\"zone\" can only be UTC: other zones are the host's, not the format's");
+	f->utc = got;
+	if (within && (!cJSON_IsNumber(within) || within->valuedouble < 0.001 || within->valuedouble > 3600))
+		return error_set(e, "\"within\" is not a number of seconds up to 3600");
+	f->within = within ? (int64_t)(within->valuedouble * 1e9) : 2 * NS_PER_S;
+	return 1;
+}
+
 static int whole(struct format *f, const cJSON *o, struct error *e)
 {
 	const char *name, *source, *head;
 
-	if (known(o, "name party role source program head rules samples", e) < 0 || needed(o, "name", &name, e) < 0 ||
-	    needed(o, "source", &source, e) < 0 || string(o, "head", &head, e) < 0)
+	if (known(o, "name party role source program head zone within rules samples", e) < 0 || needed(o, "name", &name, e) < 0 ||
+	    needed(o, "source", &source, e) < 0 || string(o, "head", &head, e) < 0 || times(f, o, e) < 0)
 		return -1;
 	f->name = xstrdup(name);
 	f->source = xstrdup(source);

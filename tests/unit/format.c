@@ -130,8 +130,73 @@ static void bids(void)
 	format_free(f);
 }
 
+#define CORE "{\"name\":\"core\",\"party\":\"network\",\"source\":\"a test\",\"zone\":\"UTC\",\"within\":2," \
+	     "\"head\":\"(?<stamp>\\\\d{4}-\\\\d\\\\d-\\\\d\\\\d \\\\d\\\\d:\\\\d\\\\d:\\\\d\\\\d\\\\S*) \",\"rules\":[" \
+	     "{\"kind\":\"registration.denied\",\"pattern\":\"^(?<imsi>\\\\S+) denied (?<cause>\\\\d+)\",\"set\":{\"cause_layer\":\"emm\"}}," \
+	     "{\"kind\":\"session.refused\",\"pattern\":\"^no (?<apn>\\\\S+)\",\"who\":\"before\"}," \
+	     "{\"kind\":\"session.down\",\"pattern\":\"^gone\",\"who\":\"around\"}," \
+	     "{\"kind\":\"note\",\"pattern\":\"^at (?<stamp>\\\\S+ \\\\S+) east (?<offset>-?\\\\d+)\"}],\"samples\":[" \
+	     "{\"line\":\"\\u001b[32m2026-03-02 10:00:00.5\\u001b[0m suci-0-999-70-0-0-0-0000000001 denied 11\",\"kind\":\"registration.denied\"," \
+	     "\"stamp\":\"2026-03-02T10:00:00.5Z\",\"fields\":{\"imsi\":\"999700000000001\",\"cause_text\":\"PLMN not allowed\"}}," \
+	     "{\"line\":\"2026-03-02 10:00:00 suci-0-999-70-0-1-1-a0b1c2 denied 3\",\"kind\":\"registration.denied\",\"fields\":{\"imsi\":null}}," \
+	     "{\"line\":\"2026-03-02 10:00:00 no x\",\"kind\":\"session.refused\"},{\"line\":\"2026-03-02 10:00:00 gone\",\"kind\":\"session.down\"}," \
+	     "{\"line\":\"2026-03-02 10:00:00 at 2026-03-02 19:00:01 east 32400\",\"kind\":\"note\",\"stamp\":\"2026-03-02T10:00:01Z\"}]}"
+
+/* The IMSI that each record without one gets, "-" for none. */
+static void whose(const char *log, const char *const *expected)
+{
+	struct slice rest = slice_of(log);
+	struct reading *r = reading_new(more, &rest);
+	struct error e = { "" };
+	struct format *f = format_new("core", SLICE(CORE), &e);
+	const struct parser *p = f ? format_parser(f) : NULL;
+	struct event ev = { 0 };
+
+	CHECK(f != NULL);
+	if (!f)
+		printf("%s\n", e.text);
+	if (f)
+		p->open(p);
+	while (f && p->next(p, NULL, r, &ev, &e) == 1) {
+		struct slice imsi = event_get(&ev, FIELD_IMSI);
+
+		if (*expected && !slice_is(imsi, strcmp(*expected, "-") == 0 ? "" : *expected)) {
+			printf("line %u: imsi \"%.*s\", not \"%s\"\n", ev.line, SLICE_ARG(imsi), *expected);
+			failed = 1;
+		}
+		if (*expected)
+			expected++;
+	}
+	CHECK(!*expected);
+	event_free(&ev);
+	format_free(f);
+	reading_free(r);
+}
+
+static void adoptions(void)
+{
+	const char *log = "2026-03-02 10:00:00.000 imsi-999700000000001 denied 11\n"
+			  "2026-03-02 10:00:01.000 no iot\n"
+			  "2026-03-02 10:00:01.001 imsi-999700000000002 denied 11\n"
+			  "2026-03-02 10:00:01.002 no iot\n"
+			  "2026-03-02 10:00:01.100 no iot\n"
+			  "2026-03-02 10:00:05.000 no iot\n"
+			  "2026-03-02 10:00:09.000 gone\n"
+			  "  of nobody\n"
+			  "2026-03-02 10:00:09.001 imsi-1010123456780 denied 11\n"
+			  "2026-03-02 10:00:09.500 gone\n"
+			  "2026-03-02 10:00:20.000 gone\n"
+			  "2026-03-02 10:00:21.000 imsi-999700000000002 denied 11\n";
+	/* Nearest of all is who decides: the fifth record, 0.1 s after one subscriber and 1.1 s after the other, and after the reach nobody. */
+	const char *const whom[] = { "999700000000001", "999700000000001", "999700000000002", "999700000000002", "999700000000002", "-",
+				     "001010123456780", "001010123456780", "001010123456780", "-", "999700000000002", NULL };
+
+	whose(log, whom);
+}
+
 int main(void)
 {
+	adoptions();
 	refusals();
 	reads();
 	bids();
