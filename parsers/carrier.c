@@ -371,10 +371,49 @@ static bool take_stamped(struct slice s, struct layer *l, bool pri)
 	return take_3164(s, l, pri);
 }
 
+/*
+ * "amf-1  | " of docker compose and "[pod/amf-0/amf] " of kubectl: what the container wrote stands behind it. The bytes; 0: none.
+ * A container is no host, and its name is the deployment's, not the program's.
+ */
+static size_t container_at(struct slice s)
+{
+	struct slice word = word_at(s);
+	size_t n = word.n;
+
+	if (slice_starts(word, "[pod/"))
+		return slice_ends(word, "]") && n < s.n ? n + 1 : 0;
+	if (n == 0 || !is_host(word))
+		return 0;
+	while (n < s.n && s.p[n] == ' ')
+		n++;
+	return n > word.n && slice_starts(slice_from(s, n), "| ") ? n + 2 : 0;
+}
+
+/* "Thu, Jun 23 2022 4:04:18 pm | " of a viewer of logs. */
+static bool take_viewer(struct slice s, struct layer *l)
+{
+	struct head h = { 0 };
+	size_t n;
+
+	if (s.n < 20 || s.p[3] != ',' || (n = utc_read(s, &h.stamp)) == 0 || !slice_starts(slice_from(s, n), " | "))
+		return false;
+	l->head.stamp = h.stamp;
+	l->head.written = slice_cut(s, 0, n);
+	return take_wrapped(slice_from(s, n + 3), l);
+}
+
 static bool peel(struct slice s, struct layer *l)
 {
 	struct head *h = &l->head;
 	struct head priority = { 0 };
+	size_t container = container_at(s);
+
+	*l = (struct layer){ 0 };
+	if (container)
+		return take_wrapped(slice_from(s, container), l);
+	if (take_viewer(s, l))
+		return true;
+
 	bool pri = take_priority(&s, &priority);
 	size_t n;
 

@@ -3,6 +3,7 @@
  *	Mar  2 10:00:44 fw1 charon: 07[IKE] retransmit 5 of request with message ID 0
  * Learnt from RFC 3164, RFC 5424, rsyslog and busybox; the heads themselves are read in carrier.c.
  */
+#include "format.h"
 #include "parser.h"
 
 /* Applications write lines that look like syslog: without a program that anybody knows it bids half, as a format does without a rule. */
@@ -40,6 +41,21 @@ static uint32_t unfold(struct slice *message)
 	return (uint32_t)count;
 }
 
+/* Where only a stamp or a container's name stands before the lines, the formats' own heads tell whose a line is. */
+static const struct parser *by_head(const struct registry *g, const struct head *h, struct event *ev)
+{
+	for (size_t i = 0; h->program.n == 0 && i < registry_count(g); i++) {
+		const struct format *f = format_of(registry_at(g, i));
+
+		if (!f)
+			continue;
+		event_clear(ev);
+		if (format_line(f, h->message, ev))
+			return registry_at(g, i);
+	}
+	return NULL;
+}
+
 /* First those who know the program, then those who read messages whatever the program (ulogd writes without a tag). */
 static const struct parser *offer(const struct registry *g, const struct head *h, struct event *ev)
 {
@@ -59,7 +75,18 @@ static const struct parser *offer(const struct registry *g, const struct head *h
 		if (p->message(p, h, ev) == 1)
 			return p;
 	}
-	return NULL;
+	return by_head(g, h, ev);
+}
+
+static void stamp(struct event *ev, const struct head *h)
+{
+	if (ev->stamp.basis != STAMP_NONE) { /* the line has a stamp of its own */
+		ev->relay = h->stamp;
+		return;
+	}
+	ev->stamp = h->stamp;
+	ev->relay = h->relay;
+	ev->written = h->written;
 }
 
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
@@ -81,9 +108,7 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 			continue;
 		ev->count = count > 1 ? count : ev->count;
 		ev->format = slice_of(inner->name);
-		ev->stamp = h.stamp;
-		ev->relay = h.relay;
-		ev->written = h.written;
+		stamp(ev, &h);
 		ev->line = ev->first = ev->last = line.number;
 		ev->offset = line.offset;
 		if (!event_has(ev, FIELD_HOST))

@@ -55,6 +55,12 @@ static const struct row rows[] = {
 	{ "2026-03-02T10:00:45Z 10.9.0.2 <30>charon: hi", "2026-03-02T10:00:45.000000Z", NULL, "10.9.0.2", "charon", NULL, "30", "hi" },
 	{ "2026-03-02T10:00:46Z c1 2026-03-02T10:00:45Z r1 2026-03-02T10:00:44Z fw1 charon: hi", "2026-03-02T10:00:44.000000Z",
 	  "2026-03-02T10:00:46.000000Z", "fw1", "charon", NULL, NULL, "hi" },
+	/* containers and viewers of logs: the program's own line stands behind */
+	{ "amf-1  | 03/02 10:00:44.120: [amf] INFO: up", NULL, NULL, NULL, NULL, NULL, NULL, "03/02 10:00:44.120: [amf] INFO: up" },
+	{ "open5gs_5gc | Mar  2 10:00:44 fw1 charon: hi", "1972-03-02T10:00:44.000000Z", NULL, "fw1", "charon", NULL, NULL, "hi" },
+	{ "[pod/amf-0/amf] 2026-03-02T10:00:44.120933123Z 03/02 x", "2026-03-02T10:00:44.120933Z", NULL, NULL, NULL, NULL, NULL, "03/02 x" },
+	{ "Mon, Mar 2 2026 4:04:18 pm | [2026-03-02 14:04:18.910] [sctp] [info] up", "2026-03-02T14:04:18.910000Z",
+	  "2026-03-02T16:04:18.000000Z", NULL, NULL, NULL, NULL, "[sctp] [info] up" },
 	/* busybox and OpenWrt */
 	{ "Mar  2 10:00:44 m1 daemon.info agent[41]: up", "1972-03-02T10:00:44.000000Z", NULL, "m1", "agent", "41", "daemon.info", "up" },
 	{ "Mar  2 10:00:44 m1 syslog.info syslogd started: BusyBox v1.35.0", "1972-03-02T10:00:44.000000Z", NULL, "m1", "syslogd", NULL,
