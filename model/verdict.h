@@ -6,17 +6,12 @@
 #ifndef VERDICT_H
 #define VERDICT_H
 
+#include "boundary.h"
 #include "store.h"
 
-enum boundary { BOUNDARY_ORDER, BOUNDARY_INSTALL, BOUNDARY_CONFIRM, BOUNDARY_SELECT, BOUNDARY_ATTACH, BOUNDARY_SESSION,
-		BOUNDARY_PATH, BOUNDARY_POLICY, BOUNDARY_DELIVERY, BOUNDARY_COUNT };
 enum status { STATUS_NONE, STATUS_AGREE, STATUS_DIVERGE, STATUS_WAITING, STATUS_BLIND, STATUS_AFTER };
 enum outcome { OUTCOME_UNKNOWN, OUTCOME_REACHED, OUTCOME_NOT_REACHED };
 
-const char *boundary_id(enum boundary b);     /* "policy" */
-const char *boundary_screen(enum boundary b); /* "firewall" */
-const char *boundary_short(enum boundary b);  /* "firewall" for 80 columns: order card confirm SIM attach session VPN firewall app */
-void boundary_between(enum boundary b, const char **a, const char **c); /* "firewall", "application" */
 const char *status_name(enum status s);
 const char *outcome_name(enum outcome o);
 const char *outcome_words(enum outcome o); /* "not reached" */
@@ -107,8 +102,7 @@ struct verdict {
 struct verdict *verdict_of(struct store *s, int64_t device, int64_t at, struct error *e);
 void verdict_free(struct verdict *v);
 
-/* Devices by name. */
-struct device_row {
+struct device_row { /* in the order of their names */
 	int64_t id;
 	const char *name;
 	enum outcome outcome;

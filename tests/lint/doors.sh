@@ -23,7 +23,7 @@ door() { # HEADER FILE...
 	} || failed=1
 }
 door '(ncursesw/|ncurses/)?(n?curses|term|panel|form|menu)\.h' tui/screen.c
-door 'sqlite3\.h' model/store.c 'model/store_*.c' model/pass.h
+door 'sqlite3\.h' model/store.c 'model/store_*.[ch]' model/raw.h model/pass.h
 door 'archive(_entry)?\.h' importers/bundle.c
 door 'zstd[a-z_]*\.h' model/blocks.c
 door 'pcre2[a-z]*\.h' model/regex.c
