@@ -146,6 +146,24 @@ int store_end_artifact(struct store *s, const struct artifact *a, struct error *
 	return done(s, q, e);
 }
 
+/* Its rows stand at the ends of their tables: what is behind the last row of another artifact goes, whatever the size of the case. */
+int store_drop_artifact(struct store *s, int64_t id, struct error *e)
+{
+	struct text sql = { 0 };
+	int got;
+
+	text_addf(&sql, "DELETE FROM block WHERE artifact = %lld; DELETE FROM artifact WHERE id = %lld;", (long long)id, (long long)id);
+	for (int i = 0; i < 2; i++) {
+		const char *table = i ? "finding" : "event";
+
+		text_addf(&sql, "DELETE FROM %s WHERE id > ifnull((SELECT id FROM %s WHERE artifact IS NOT %lld ORDER BY id DESC LIMIT 1), 0);", table,
+			  table, (long long)id);
+	}
+	got = run(s, sql.p, e);
+	text_free(&sql);
+	return got;
+}
+
 struct artifacts {
 	sqlite3_stmt *q;
 };
