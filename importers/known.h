@@ -1,0 +1,17 @@
+/*
+ * Which files a case has already: the same path with the same SHA-256 is not imported twice.
+ * For: importers/import.c.
+ */
+#ifndef KNOWN_H
+#define KNOWN_H
+
+#include "store.h"
+
+struct known;
+struct known *known_new(struct store *s);
+void known_free(struct known *k);
+void known_next(struct known *k); /* another bundle begins */
+/* True when a bundle before this one had it; else it is known from now on. Within a bundle both are kept. */
+bool known_add(struct known *k, const char *path, const char *sha256);
+
+#endif
