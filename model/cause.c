@@ -26,6 +26,9 @@ static bool is_of(const struct row *r, struct slice layer)
 	if (slice_is(layer, "gtp"))
 		return strcmp(r->layer, "gtpv1") == 0 ? r->number >= GTPV1_FROM || r->number == 128 :
 							strcmp(r->layer, "gtpv2") == 0 && r->number < 128;
+	/* one numbering for all applications of Diameter */
+	if (slice_starts(layer, "diameter_") && strncmp(r->layer, "s6a_", 4) == 0 && slice_is(slice_from(layer, 9), r->layer + 4))
+		return true;
 	return slice_is(layer, r->layer);
 }
 

@@ -2,7 +2,7 @@
  * Cause and status numbers of each layer, and their words (rows in causes.def).
  * For: parsers, which keep a cause with its layer; what shows causes. Words are static.
  * Layers are those of the field cause_layer and a few of states and radio access; "gtp" stands for either version: refusals of GTPv1-C
- * lie above those of GTPv2-C.
+ * lie above those of GTPv2-C; "diameter_result" and "diameter_experimental" are the numbers of S6a on other interfaces.
  */
 #ifndef CAUSE_H
 #define CAUSE_H

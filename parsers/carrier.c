@@ -467,3 +467,21 @@ bool carrier_peel(struct slice line, struct head *out)
 	}
 	return true;
 }
+
+void carrier_date(const struct head *h, struct event *ev)
+{
+	const struct stamp *own = &ev->stamp, *st = &h->stamp;
+	bool dated = own->basis != STAMP_NONE && own->basis != STAMP_UPTIME;
+	bool zoned = own->basis == STAMP_EPOCH || own->basis == STAMP_ZONED;
+	bool better = st->basis == STAMP_NONE || (st->basis == STAMP_LOCAL && (zoned || own->precision < st->precision));
+
+	if (dated && h->program.n == 0) {
+		ev->relay = *st;
+		return;
+	}
+	if (dated && better)
+		return;
+	ev->stamp = h->stamp;
+	ev->relay = h->relay;
+	ev->written = h->written;
+}

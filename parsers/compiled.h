@@ -59,6 +59,7 @@ struct format {
 	struct parser parser;
 	char *name, *source;
 	char **programs;
+	bool asks_whose; /* some rule has "who" */
 	bool utc;	/* stamps without a zone are UTC */
 	int64_t within; /* ns; how far back a record looks for whom it is about */
 	struct pattern head;

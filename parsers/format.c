@@ -128,9 +128,14 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 
 	if (behead(f, text, &own) && rules(f, own.message, ev)) {
 		head_fields(f, ev);
-		return 1;
+		ev->written = own.written;
+	} else {
+		own.stamp = (struct stamp){ 0 };
+		if (!rules(f, text, ev))
+			return 0;
 	}
-	return rules(f, text, ev);
+	ev->stamp = f->work->stamp.basis == STAMP_NONE ? own.stamp : f->work->stamp;
+	return 1;
 }
 
 static bool listed(const struct format *f, struct slice program)
@@ -162,18 +167,18 @@ static bool read_line(const struct format *f, struct slice line, struct event *e
 	struct head h, wrap = { 0 };
 
 	line = plain(line, room);
-	if (behead(f, line, &h) || (carrier_peel(line, &wrap) && unwrap(f, &wrap, &h))) {
-		if (!rules(f, h.message, ev))
-			return false;
-		head_fields(f, ev);
-	} else {
+	if (!behead(f, line, &h) && !(carrier_peel(line, &wrap) && unwrap(f, &wrap, &h))) {
 		f->work->rule = -1;
-		h = wrap;
-		if (!f->programs || !listed(f, h.program) || !message(&f->parser, &h, ev))
+		if (!f->programs || !listed(f, wrap.program) || !message(&f->parser, &wrap, ev))
 			return false;
 		if (!event_has(ev, FIELD_HOST))
-			event_set(ev, FIELD_HOST, h.host);
+			event_set(ev, FIELD_HOST, wrap.host);
+		carrier_date(&wrap, ev);
+		return true;
 	}
+	if (!rules(f, h.message, ev))
+		return false;
+	head_fields(f, ev);
 	ev->stamp = f->work->stamp.basis == STAMP_NONE ? h.stamp : f->work->stamp;
 	ev->relay = h.relay;
 	ev->written = h.written;
@@ -285,18 +290,27 @@ unsigned format_reads(const struct format *f, const struct line *lines, unsigned
 	return read;
 }
 
+/* A record of a bare file, or what something stood before. Whom a record is about can be told only here, not in a file of all programs. */
+static bool is_record(const struct format *f, struct slice line)
+{
+	struct head h, wrap;
+
+	line = plain(line, &f->work->plain);
+	if (behead(f, line, &h))
+		return true;
+	if (!carrier_peel(line, &wrap))
+		return false;
+	return unwrap(f, &wrap, &h) || (f->asks_whose && f->programs && listed(f, wrap.program));
+}
+
 /* Heads alone are weak: many products begin their lines alike. A format none of whose rules finds a word to read bids half. */
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
 	const struct format *f = p->self;
 	unsigned heads = 0;
-	struct head h, wrap;
 
-	for (unsigned i = 0; i < n; i++) {
-		struct slice line = plain(lines[i].text, &f->work->plain);
-
-		heads += behead(f, line, &h) || (f->head.re && carrier_peel(line, &wrap) && unwrap(f, &wrap, &h));
-	}
+	for (unsigned i = 0; i < n; i++)
+		heads += is_record(f, lines[i].text);
 	if (heads == 0)
 		return 0;
 	return (int)(heads * 100 / n) / (format_reads(f, lines, n) > 0 ? 1 : 2);

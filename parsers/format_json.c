@@ -235,6 +235,7 @@ static int items(struct format *f, const cJSON *o, struct error *e)
 
 		if (rule_new(&f->rules[f->rule_count++], c, e) < 0)
 			return error_wrap(e, "rule %zu (%s)", f->rule_count, cJSON_IsString(kind) ? kind->valuestring : "no kind");
+		f->asks_whose |= f->rules[f->rule_count - 1].before || f->rules[f->rule_count - 1].after;
 	}
 	if (list(o, "samples", &n, e) < 0)
 		return -1;

@@ -91,5 +91,10 @@ const struct parser *registry_auction(const struct registry *g, const struct lin
 const struct parser *registry_program(const struct registry *g, struct slice program, size_t *i);
 /* Peels carriers off a line (relay stamps, RFC 3164, RFC 5424, ISO syslog, busybox), innermost head out. False: no carrier. carrier.c */
 bool carrier_peel(struct slice line, struct head *out);
+/*
+ * Dates an event by the head that was before it. A time of the record's own, that the event may have already, stays when it says its zone
+ * and the head's does not, is finer, or when the head names no program: then the head is a terminal's or a runtime's. carrier.c
+ */
+void carrier_date(const struct head *h, struct event *ev);
 
 #endif

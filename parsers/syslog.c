@@ -78,17 +78,6 @@ static const struct parser *offer(const struct registry *g, const struct head *h
 	return by_head(g, h, ev);
 }
 
-static void stamp(struct event *ev, const struct head *h)
-{
-	if (ev->stamp.basis != STAMP_NONE) { /* the line has a stamp of its own */
-		ev->relay = h->stamp;
-		return;
-	}
-	ev->stamp = h->stamp;
-	ev->relay = h->relay;
-	ev->written = h->written;
-}
-
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
 	struct line line;
@@ -108,7 +97,7 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 			continue;
 		ev->count = count > 1 ? count : ev->count;
 		ev->format = slice_of(inner->name);
-		stamp(ev, &h);
+		carrier_date(&h, ev);
 		ev->line = ev->first = ev->last = line.number;
 		ev->offset = line.offset;
 		if (!event_has(ev, FIELD_HOST))

@@ -29,6 +29,7 @@ static void words(void)
 	CHECK(says("5gmm", 76, "Not authorized for this CAG or authorized for CAG cells only"));
 	CHECK(says("s6a_result", 5001, "DIAMETER_AVP_UNSUPPORTED"));
 	CHECK(says("s6a_experimental", 5001, "DIAMETER_ERROR_USER_UNKNOWN"));
+	CHECK(says("diameter_experimental", 5065, "IP-CAN_SESSION_NOT_AVAILABLE") && says("diameter_result", 5012, "DIAMETER_UNABLE_TO_COMPLY"));
 	CHECK(says("radius_terminate", 2, "Lost-Carrier"));
 	CHECK(says("mm_state", -1, "Failed"));
 	CHECK(says("rat_gtp", 9, "LTE-M") && says("rat_diameter", 1007, "LTE-M") && says("rat_act", 9, "NB-IoT"));
