@@ -45,7 +45,10 @@ int store_add_block(struct store *s, int64_t artifact, uint64_t offset, uint32_t
 int store_add_event(struct store *s, int64_t artifact, const struct event *ev, struct error *e);
 /* A sentence about a line (0: about the artifact; artifact 0: about the case). */
 int store_add_finding(struct store *s, int64_t artifact, uint32_t line, const char *text, struct error *e);
-/* The options of this import, kept for the passes: the text of simpane.json or --baseline, --assume-tz and --offset rows, --year. */
+/*
+ * What this import knows, kept for the passes: rows of simpane.json or --baseline ("baseline.KEY"), --assume-tz and --offset rows, --year, and
+ * "formats", the usual speaker of each format: rows "name TAB party TAB role".
+ */
 int store_set_meta(struct store *s, const char *key, struct slice value, struct error *e);
 char *store_get_meta(struct store *s, const char *key); /* to be freed, NULL when not set */
 

@@ -1,0 +1,21 @@
+/*
+ * What the path of an artifact says about whose it is: "b.zip!network/aaa1.tar.gz!radius.log" lies in the network party's folder, on aaa1.
+ * For: source.c.
+ */
+#ifndef PATH_WORDS_H
+#define PATH_WORDS_H
+
+#include "event.h"
+
+struct path_words {
+	enum party party;  /* PARTY_NONE: no folder says */
+	enum role role;	   /* ROLE_NONE likewise; always of that party */
+	struct slice host; /* the folder below the party's, empty: none; borrows from the path */
+};
+
+/* common: how many bytes at the start all paths of the case share; names in there tell nothing apart. */
+struct path_words path_words(struct slice path, size_t common);
+/* Rows "PATTERN=party[/role]", one a line, the later one wins. False: none fits the path, with or without the bundle's name. */
+bool path_manifest(const char *rows, struct slice path, enum party *party, enum role *role);
+
+#endif
