@@ -3,6 +3,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules.h"
+
+/* --- the rows of checks.def --- */
+
+static const struct opens {
+	enum kind kind;
+	rule_by *by;
+	rule_when *when;
+	enum boundary boundary;
+	const char *how, *fact;
+} opens[] = {
+#define OPEN(kind, by, when, boundary, how, fact) { KIND_##kind, by_##by, when_##when, BOUNDARY_##boundary, how, fact },
+#define CLOSE(kind, by, when, boundary, facts, match)
+#include "checks.def"
+#undef OPEN
+#undef CLOSE
+};
+
+static const struct closes {
+	enum kind kind;
+	rule_by *by;
+	rule_when *when;
+	enum boundary boundary;
+	const char *facts;
+	rule_match *match;
+} closes[] = {
+#define OPEN(kind, by, when, boundary, how, fact)
+#define CLOSE(kind, by, when, boundary, facts, match) { KIND_##kind, by_##by, when_##when, BOUNDARY_##boundary, facts, match_##match },
+#include "checks.def"
+#undef OPEN
+#undef CLOSE
+};
+
+/* --- divergences while they are followed --- */
+
 bool is_rsp(enum boundary b)
 {
 	return b <= BOUNDARY_CONFIRM;
@@ -61,93 +96,70 @@ static void heal_boundary(struct walk *w, enum boundary b, const char *fact, siz
 	}
 }
 
-/* --- attach and session --- */
 
-static enum boundary of_cause(const struct step *s)
+/* A deny of traffic that nothing is known to need is a note until a failure needs it. */
+static bool wanted(const struct walk *w, size_t i)
 {
-	struct slice layer = track_field(s, FIELD_CAUSE_LAYER);
+	const struct step *s = &w->track->step[i];
 
-	if (s->kind == KIND_REGISTRATION_DENIED)
-		/* EMM 19: the session management cause inside it is what was refused */
-		return slice_is(layer, "emm") && slice_is(track_field(s, FIELD_CAUSE), "19") ? BOUNDARY_SESSION : BOUNDARY_ATTACH;
-	return slice_is(layer, "emm") || slice_is(layer, "5gmm") ? BOUNDARY_ATTACH : BOUNDARY_SESSION;
+	return s->kind != KIND_FLOW_DENIED || slice_is(service_of(s), "dns") || walk_app(w, track_field(s, s->down ? FIELD_SRC : FIELD_DST));
 }
 
-static void session_up(struct walk *w, size_t i)
+static void open_rows(struct walk *w, size_t i)
 {
-	w->ended = w->down_device = w->down_network = false;
-	w->attached = true;
-	heal_boundary(w, BOUNDARY_ATTACH, NULL, i);
-	heal_boundary(w, BOUNDARY_SESSION, "session", i);
-	heal_boundary(w, BOUNDARY_SESSION, "auth", i);
-	heal_boundary(w, BOUNDARY_SELECT, NULL, i);
+	const struct step *s = &w->track->step[i];
+
+	for (size_t k = 0; k < sizeof(opens) / sizeof(opens[0]); k++) {
+		const struct opens *o = &opens[k];
+		const char *fact = o->fact ? o->fact : s->fact ? s->fact : "operation";
+		struct rift *r;
+
+		if (o->kind != s->kind || !o->by(s) || !o->when(w, i))
+			continue;
+		r = rift_say(w, o->boundary, o->how, fact, i);
+		if (r->opener == i)
+			r->noted = !wanted(w, i);
+	}
 }
 
-static void session_down(struct walk *w, const struct step *s)
+static bool row_closes(const struct walk *w, const struct closes *c, const struct rift *r, size_t i)
 {
+	return c->boundary == r->boundary && strncmp(r->fact, c->facts, strlen(c->facts)) == 0 && c->match(w, r, i);
+}
+
+static void close_rows(struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	for (size_t k = 0; k < sizeof(closes) / sizeof(closes[0]); k++) {
+		const struct closes *c = &closes[k];
+
+		if (c->kind != s->kind || !c->by(s) || !c->when(w, i))
+			continue;
+		for (size_t n = 0; n < w->count; n++)
+			if (rift_open(&w->rift[n]) && row_closes(w, c, &w->rift[n], i))
+				rift_heal(w, &w->rift[n], i);
+	}
+}
+
+/* --- the session: its agreed end stops the judging of traffic --- */
+
+static void follow_session(struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	if (s->kind == KIND_SESSION_UP || s->kind == KIND_SESSION_REQUESTED)
+		w->ended = w->down_device = w->down_network = false;
+	if (s->kind == KIND_SESSION_UP || s->kind == KIND_REGISTRATION_REGISTERED)
+		w->attached = true;
+	if (s->kind != KIND_SESSION_DOWN)
+		return;
 	if (s->party == PARTY_DEVICE)
 		w->down_device = true;
 	else if (s->party == PARTY_NETWORK)
 		w->down_network = true;
 	if ((w->down_device && w->down_network) || slice_is(track_field(s, FIELD_REASON), "asked by the device"))
 		w->ended = true;
-}
-
-static void walk_session(struct walk *w, size_t i)
-{
-	const struct step *s = &w->track->step[i];
-
-	switch (s->kind) {
-	case KIND_REGISTRATION_DENIED:
-	case KIND_SESSION_REFUSED:
-		rift_say(w, of_cause(s), "refused", s->fact, i);
-		break;
-	case KIND_SUBSCRIPTION_UNKNOWN:
-		rift_say(w, BOUNDARY_ATTACH, "refused", s->fact, i);
-		break;
-	case KIND_SUBSCRIPTION_BARRED:
-	case KIND_SUBSCRIPTION_SUSPENDED:
-	case KIND_AUTH_REFUSED:
-	case KIND_AUTH_UNANSWERED:
-	case KIND_LIMIT_REACHED:
-		rift_say(w, BOUNDARY_SESSION, "refused", s->fact, i);
-		break;
-	case KIND_LIMIT_THROTTLED:
-		rift_say(w, BOUNDARY_PATH, "conflict", s->fact, i);
-		break;
-	case KIND_SIM_FAILED:
-		rift_say(w, BOUNDARY_SELECT, "refused", s->fact, i);
-		break;
-	case KIND_SIM_READY:
-		heal_boundary(w, BOUNDARY_SELECT, NULL, i);
-		break;
-	case KIND_REGISTRATION_REGISTERED:
-		w->attached = true;
-		heal_boundary(w, BOUNDARY_ATTACH, NULL, i);
-		break;
-	case KIND_SUBSCRIPTION_ACTIVE:
-		heal_boundary(w, BOUNDARY_ATTACH, "subscription", i);
-		heal_boundary(w, BOUNDARY_SESSION, "subscription", i);
-		break;
-	case KIND_LIMIT_CLEARED:
-		heal_boundary(w, BOUNDARY_SESSION, "limit", i);
-		heal_boundary(w, BOUNDARY_PATH, "limit", i);
-		break;
-	case KIND_AUTH_ACCEPTED:
-		heal_boundary(w, BOUNDARY_SESSION, "auth", i);
-		break;
-	case KIND_SESSION_REQUESTED:
-		w->ended = w->down_device = w->down_network = false;
-		break;
-	case KIND_SESSION_UP:
-		session_up(w, i);
-		break;
-	case KIND_SESSION_DOWN:
-		session_down(w, s);
-		break;
-	default:
-		break;
-	}
 }
 
 /* --- how far traffic was seen --- */
@@ -224,13 +236,16 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 		w->reached[r] = w->first_reached[r] = NO_STEP;
 	learn_far(w);
 	for (size_t i = 0; i < t->count; i++) {
-		if (t->step[i].t == UTC_NONE)
+		const struct step *s = &t->step[i];
+
+		if (s->t == UTC_NONE)
 			continue;
+		if (!s->shared && s->kind >= KIND_OPERATION_QUEUED && s->kind <= KIND_NOTIFICATION_FAILED)
+			w->asked = i;
 		sight(w, i);
-		walk_session(w, i);
-		walk_path(w, i);
-		walk_flow(w, i);
-		walk_rsp(w, i);
+		follow_session(w, i);
+		open_rows(w, i);
+		close_rows(w, i);
 	}
 	walk_rsp_end(w);
 	walk_end(w);

@@ -58,10 +58,7 @@ void rift_heal(struct walk *w, struct rift *r, size_t step);
 const char *walk_word(struct walk *w, const char *text); /* the text, kept */
 bool walk_app(const struct walk *w, struct slice address); /* an address of the application, or none is known */
 
-void walk_rsp(struct walk *w, size_t step);	/* walk_rsp.c: orders, the card, what the RSP holds */
-void walk_rsp_end(struct walk *w);
-void walk_path(struct walk *w, size_t step);	/* walk_path.c: tunnels, routes, names */
-void walk_flow(struct walk *w, size_t step);	/* walk_flow.c: flows, connections, messages */
-void walk_end(struct walk *w);			/* walk_end.c: conflicts and silence, judged on the whole */
+void walk_rsp_end(struct walk *w); /* walk_rsp.c: orders judged on the whole */
+void walk_end(struct walk *w);	   /* walk_end.c: conflicts and silence, judged on the whole */
 
 #endif

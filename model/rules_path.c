@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "walk.h"
+#include "rules.h"
 
 static bool covers_device(const struct walk *w, struct slice prefixes)
 {
@@ -61,39 +61,36 @@ static bool replaced(const struct walk *w, size_t i)
 	return false;
 }
 
-static void tunnel(struct walk *w, size_t i)
+bool when_TUNNEL_CARRIES(const struct walk *w, size_t i)
 {
-	const struct step *s = &w->track->step[i];
+	return !w->ended && tunnel_covers(w, &w->track->step[i]);
+}
 
-	if (!tunnel_covers(w, s))
-		return;
-	if (s->kind == KIND_TUNNEL_UP) {
-		for (size_t k = 0; k < w->count; k++)
-			if (w->rift[k].boundary == BOUNDARY_PATH && rift_open(&w->rift[k]) && strncmp(w->rift[k].fact, "tunnel", 6) == 0)
-				rift_heal(w, &w->rift[k], i);
-		return;
-	}
-	if (w->ended || (s->kind == KIND_TUNNEL_DOWN && track_field(s, FIELD_SRC).n == 0 && replaced(w, i)))
-		return;
-	rift_say(w, BOUNDARY_PATH, "refused", s->fact ? s->fact : "tunnel", i);
+bool when_TUNNEL_LOST(const struct walk *w, size_t i)
+{
+	return when_TUNNEL_CARRIES(w, i) && (track_field(&w->track->step[i], FIELD_SRC).n > 0 || !replaced(w, i));
+}
+
+static struct slice prefix_of(const struct walk *w, size_t i)
+{
+	struct slice prefix = track_field(&w->track->step[i], FIELD_PREFIX);
+
+	return slice_is(prefix, "0.0.0.0/0") || w->ended ? (struct slice){ 0 } : prefix;
+}
+
+bool when_ROUTE_OUT(const struct walk *w, size_t i)
+{
+	struct slice prefix = prefix_of(w, i);
+
+	return prefix.n && covers_far(w, prefix);
 }
 
 /* A prefix that covers only the device is the way back. */
-static void route(struct walk *w, size_t i)
+bool when_ROUTE_BACK(const struct walk *w, size_t i)
 {
-	const struct step *s = &w->track->step[i];
-	struct slice prefix = track_field(s, FIELD_PREFIX);
-	bool far = covers_far(w, prefix), back = covers_device(w, prefix);
+	struct slice prefix = prefix_of(w, i);
 
-	if (prefix.n == 0 || slice_is(prefix, "0.0.0.0/0") || (!far && !back) || w->ended)
-		return;
-	if (s->kind != KIND_ROUTE_UP) {
-		rift_say(w, far ? BOUNDARY_PATH : BOUNDARY_DELIVERY, "refused", s->fact, i);
-		return;
-	}
-	for (size_t k = 0; k < w->count; k++)
-		if (rift_open(&w->rift[k]) && s->fact && strcmp(w->rift[k].fact, s->fact) == 0)
-			rift_heal(w, &w->rift[k], i);
+	return prefix.n && !covers_far(w, prefix) && covers_device(w, prefix);
 }
 
 /* "broker.example.lan" was asked because of a search list when "broker.example" is known to resolve. */
@@ -109,48 +106,7 @@ static bool searched(const struct walk *w, struct slice name)
 	return false;
 }
 
-static void name_answered(struct walk *w, size_t i)
+bool when_NAME_WANTED(const struct walk *w, size_t i)
 {
-	const struct step *s = &w->track->step[i];
-
-	/* the device's own word is a symptom: its resolver, asked, is who answers */
-	if (s->party == PARTY_DEVICE || s->party == PARTY_EUICC)
-		return;
-	if (s->kind == KIND_NAME_FAILED) {
-		if (!w->ended && !searched(w, track_field(s, FIELD_NAME)))
-			rift_say(w, BOUNDARY_PATH, "refused", s->fact, i);
-		return;
-	}
-	for (size_t k = 0; k < w->count; k++) {
-		struct rift *r = &w->rift[k];
-
-		if (rift_open(r) && ((s->fact && strcmp(r->fact, s->fact) == 0) ||
-				     (r->boundary == BOUNDARY_POLICY && strncmp(r->fact, "flow[", 5) == 0 && strstr(r->fact, ":53]"))))
-			rift_heal(w, r, i);
-	}
-}
-
-void walk_path(struct walk *w, size_t i)
-{
-	const struct step *s = &w->track->step[i];
-
-	switch (s->kind) {
-	case KIND_TUNNEL_UP:
-	case KIND_TUNNEL_DOWN:
-	case KIND_TUNNEL_FAILED:
-		tunnel(w, i);
-		break;
-	case KIND_ROUTE_UP:
-	case KIND_ROUTE_DOWN:
-	case KIND_ROUTE_MISSING:
-		route(w, i);
-		break;
-	case KIND_NAME_RESOLVED:
-	case KIND_NAME_FAILED:
-		if (!s->shared)
-			name_answered(w, i);
-		break;
-	default:
-		break;
-	}
+	return !w->ended && !searched(w, track_field(&w->track->step[i], FIELD_NAME));
 }

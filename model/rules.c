@@ -1,0 +1,147 @@
+/*
+ * Who speaks, and the conditions of attach and session.
+ */
+#include <string.h>
+
+#include "rules.h"
+
+bool by_ANYONE(const struct step *s)
+{
+	(void)s;
+	return true;
+}
+
+bool by_DEVICE(const struct step *s)
+{
+	return s->party == PARTY_DEVICE;
+}
+
+bool by_NOT_DEVICE(const struct step *s)
+{
+	return s->party != PARTY_DEVICE && s->party != PARTY_EUICC;
+}
+
+bool by_NETWORK(const struct step *s)
+{
+	return s->party == PARTY_NETWORK;
+}
+
+/* A platform knows what was ordered, the core what it does. */
+bool by_CORE(const struct step *s)
+{
+	return s->party == PARTY_NETWORK && s->role != ROLE_PLATFORM;
+}
+
+bool by_ON_THE_WAY(const struct step *s)
+{
+	return s->party == PARTY_FIREWALL || s->party == PARTY_NETWORK;
+}
+
+bool by_BEYOND_EDGE(const struct step *s)
+{
+	return s->party == PARTY_APPLICATION || s->role == ROLE_GATEWAY;
+}
+
+/* Whoever is asked for a name; the device's own word is a symptom. */
+bool by_SERVER(const struct step *s)
+{
+	return s->party != PARTY_DEVICE && s->party != PARTY_EUICC;
+}
+
+bool by_APPLICATION(const struct step *s)
+{
+	return s->party == PARTY_APPLICATION;
+}
+
+bool by_CARD(const struct step *s)
+{
+	return s->party == PARTY_EUICC;
+}
+
+bool by_RSP(const struct step *s)
+{
+	return s->party == PARTY_RSP;
+}
+
+bool by_EIM(const struct step *s)
+{
+	return s->role == ROLE_EIM;
+}
+
+bool by_SMDP(const struct step *s)
+{
+	return s->party == PARTY_RSP && s->role != ROLE_EIM;
+}
+
+bool when_ALWAYS(const struct walk *w, size_t i)
+{
+	(void)w;
+	(void)i;
+	return true;
+}
+
+/* --- attach or session: an EMM 19 has the session management's cause inside --- */
+
+static bool layer_is(const struct step *s, const char *word)
+{
+	return slice_is(track_field(s, FIELD_CAUSE_LAYER), word);
+}
+
+bool when_SESSION_INSIDE(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	return (layer_is(s, "emm") && slice_is(track_field(s, FIELD_CAUSE), "19")) || layer_is(s, "esm") || layer_is(s, "5gsm");
+}
+
+bool when_MOBILITY(const struct walk *w, size_t i)
+{
+	return !when_SESSION_INSIDE(w, i);
+}
+
+bool when_MOBILITY_CAUSE(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	return (layer_is(s, "emm") && !slice_is(track_field(s, FIELD_CAUSE), "19")) || layer_is(s, "5gmm");
+}
+
+bool when_SESSION_CAUSE(const struct walk *w, size_t i)
+{
+	return !when_MOBILITY_CAUSE(w, i);
+}
+
+/* --- what closes what --- */
+
+bool match_ALL(const struct walk *w, const struct rift *r, size_t i)
+{
+	(void)w;
+	(void)r;
+	(void)i;
+	return true;
+}
+
+bool match_SAME_FACT(const struct walk *w, const struct rift *r, size_t i)
+{
+	const char *fact = w->track->step[i].fact;
+
+	return fact && strcmp(r->fact, fact) == 0;
+}
+
+bool match_SAME_ORDER(const struct walk *w, const struct rift *r, size_t i)
+{
+	return same_order(&w->track->step[r->opener], &w->track->step[i]);
+}
+
+bool match_SAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)
+{
+	struct slice a = service_of(&w->track->step[r->opener]), b = service_of(&w->track->step[i]);
+
+	return a.n && slice_same(a, b);
+}
+
+bool match_NAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)
+{
+	(void)i;
+	return slice_is(service_of(&w->track->step[r->opener]), "dns");
+}

@@ -1,0 +1,70 @@
+/*
+ * Orders: which answer belongs to which, and who holds it.
+ */
+#include "rules.h"
+
+static bool same_or_unsaid(const struct step *a, const struct step *b, enum field f)
+{
+	struct slice x = track_field(a, f), y = track_field(b, f);
+
+	return x.n == 0 || y.n == 0 || slice_same(x, y);
+}
+
+static struct slice operation_of(const struct step *s)
+{
+	struct slice op = track_field(s, FIELD_OPERATION);
+
+	if (op.n)
+		return op;
+	switch (s->kind) {
+	case KIND_DOWNLOAD_STARTED:
+	case KIND_DOWNLOAD_REFUSED:
+	case KIND_DOWNLOAD_FAILED:
+	case KIND_DOWNLOAD_DONE:
+	case KIND_PROFILE_INSTALLED:
+		return SLICE("download");
+	case KIND_PROFILE_ENABLED:
+		return SLICE("enable");
+	case KIND_PROFILE_DISABLED:
+		return SLICE("disable");
+	case KIND_PROFILE_DELETED:
+		return SLICE("delete");
+	default:
+		return op;
+	}
+}
+
+bool same_order(const struct step *a, const struct step *b)
+{
+	struct slice ta = track_field(a, FIELD_TRANSACTION), tb = track_field(b, FIELD_TRANSACTION), oa = operation_of(a), ob = operation_of(b);
+
+	if (ta.n && tb.n && slice_same(ta, tb))
+		return true;
+	return (oa.n == 0 || ob.n == 0 || slice_same(oa, ob)) && same_or_unsaid(a, b, FIELD_ICCID) && (ta.n == 0 || tb.n == 0);
+}
+
+/* A time-out of the eIM is no answer. */
+bool when_ANSWERED(const struct walk *w, size_t i)
+{
+	struct slice reason = track_field(&w->track->step[i], FIELD_REASON);
+
+	return !slice_is(reason, "stuckOrder") && !slice_is(reason, "noshowOrder");
+}
+
+bool when_ANSWERS_DOWNLOAD(const struct walk *w, size_t i)
+{
+	return when_ANSWERED(w, i) && slice_is(operation_of(&w->track->step[i]), "download");
+}
+
+/* The record holds a refusal of the card's that no log of the card shows: it happened, and its holder has it. */
+bool when_CARD_ANSWER_UNSEEN(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	if (s->role == ROLE_EIM && !slice_is(track_field(s, FIELD_CAUSE_LAYER), "es10"))
+		return false;
+	for (size_t k = 0; k < w->count; k++)
+		if (w->rift[k].boundary == BOUNDARY_INSTALL && same_order(&w->track->step[w->rift[k].opener], s))
+			return false;
+	return true;
+}
