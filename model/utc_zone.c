@@ -1,48 +1,38 @@
 /*
- * Zones: what stands behind a time, and the system's zone files.
+ * Zones by offset and by name.
  * An abbreviation counts only when one offset alone goes by it. CST is China's, Cuba's and Chicago's, BST London's and Dhaka's, IST
  * Dublin's, Jerusalem's and Delhi's: a time with such a name stays local.
  */
-#include "utc_zone.h"
 #include "civil.h"
-#include "utc.h"
+#include "utc_parts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define ZONE_ROOM 16384
 #define ZONE_ROOT "/usr/share/zoneinfo/"
+#define ZONE_NAME 64
 #define HOUR 3600
 
 static const struct {
 	char name[6];
+	int since; /* the year in which the name last changed its meaning */
 	int32_t offset;
-	int since; /* year */
-} words[] = {
-	{ "UTC", 0, 0 },	       { "GMT", 0, 0 },		     { "CET", HOUR, 0 },	 { "CEST", 2 * HOUR, 0 },
-	{ "MEZ", HOUR, 0 },	       { "MESZ", 2 * HOUR, 0 },	     { "WET", 0, 0 },		 { "WEST", HOUR, 0 },
-	{ "EET", 2 * HOUR, 0 },	       { "EEST", 3 * HOUR, 0 },	     { "MSK", 3 * HOUR, 2015 },	 { "JST", 9 * HOUR, 0 },
-	{ "AEST", 10 * HOUR, 0 },      { "AEDT", 11 * HOUR, 0 },
+} names[] = {
+	{ "UTC", 0, 0 },
+	{ "GMT", 0, 0 },
+	{ "WET", 0, 0 },
+	{ "WEST", 0, HOUR },
+	{ "CET", 0, HOUR },
+	{ "CEST", 0, 2 * HOUR },
+	{ "MEZ", 0, HOUR },
+	{ "MESZ", 0, 2 * HOUR },
+	{ "EET", 0, 2 * HOUR },
+	{ "EEST", 0, 3 * HOUR },
+	{ "MSK", 2015, 3 * HOUR },
+	{ "JST", 0, 9 * HOUR },
+	{ "AEST", 0, 10 * HOUR },
+	{ "AEDT", 0, 11 * HOUR },
 };
-
-static bool digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static char at(struct slice s, size_t i)
-{
-	return i < s.n ? s.p[i] : '\0';
-}
-
-static size_t digits_at(struct slice s, size_t i)
-{
-	size_t n = i;
-
-	while (digit(at(s, n)))
-		n++;
-	return n - i;
-}
 
 static int number(struct slice s, size_t i, size_t n)
 {
@@ -56,40 +46,51 @@ static int number(struct slice s, size_t i, size_t n)
 /* "+02:00", "+0200", "+02" and, where `loose`, "+2". */
 static ptrdiff_t offset_read(struct slice s, bool loose, int32_t *offset)
 {
-	size_t n = digits_at(s, 1), took = 1 + n;
+	size_t n = 0;
 	int hours, minutes = 0;
 
-	if ((at(s, 0) != '+' && at(s, 0) != '-') || (n != 2 && n != 4 && !(loose && n == 1)))
+	if (utc_at(s, 0) != '+' && utc_at(s, 0) != '-')
+		return 0;
+	while (n < 5 && utc_digit(utc_at(s, n + 1)))
+		n++;
+	if (n != 2 && n != 4 && !(loose && n == 1))
 		return 0;
 	hours = number(s, 1, n == 4 ? 2 : n);
-	if (n == 4)
+	if (n == 4) {
 		minutes = number(s, 3, 2);
-	else if (at(s, took) == ':' && digits_at(s, took + 1) == 2) {
-		minutes = number(s, took + 1, 2);
-		took += 3;
+	} else if (utc_at(s, n + 1) == ':' && utc_digit(utc_at(s, n + 2)) && utc_digit(utc_at(s, n + 3))) {
+		minutes = number(s, n + 2, 2);
+		n += 3;
 	}
 	if (minutes > 59 || hours * 60 + minutes > 14 * 60)
 		return -1;
-	*offset = (hours * 60 + minutes) * 60 * (at(s, 0) == '-' ? -1 : 1);
-	return (ptrdiff_t)took;
+	*offset = (hours * 60 + minutes) * 60 * (s.p[0] == '-' ? -1 : 1);
+	return (ptrdiff_t)n + 1;
 }
 
-static bool word_ends(char c)
+/* What goes on with these may be the name of a host or a file. */
+static bool ends(struct slice s, size_t i)
 {
-	return !((c | 0x20) >= 'a' && (c | 0x20) <= 'z') && !digit(c) && c != '_' && c != '-' && c != '.' && c != '/' && c != '+';
+	char c = utc_at(s, i);
+
+	if (c == '.')
+		return !utc_letter(utc_at(s, i + 1)) && !utc_digit(utc_at(s, i + 1));
+	return !utc_letter(c) && !utc_digit(c) && c != '_' && c != '-' && c != '/' && c != '+';
 }
 
-static ptrdiff_t word_read(struct slice s, int year, int32_t *offset)
+static ptrdiff_t name_read(struct slice s, int year, int32_t *offset)
 {
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		size_t n = strlen(words[i].name);
+	if (s.n < 3)
+		return 0;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		size_t n = names[i].name[3] ? 4 : 3;
 
-		if (s.n < n || memcmp(s.p, words[i].name, n) != 0 || year < words[i].since)
+		if (s.p[0] != names[i].name[0] || s.n < n || memcmp(s.p, names[i].name, n) != 0 || (year && year < names[i].since))
 			continue;
-		*offset = words[i].offset;
-		if (word_ends(at(s, n)))
+		*offset = names[i].offset;
+		if (ends(s, n))
 			return (ptrdiff_t)n;
-		if (words[i].offset == 0 && n == 3) {
+		if (i < 2) {
 			ptrdiff_t more = offset_read(slice_from(s, n), true, offset);
 
 			return more > 0 ? more + (ptrdiff_t)n : 0;
@@ -100,280 +101,77 @@ static ptrdiff_t word_read(struct slice s, int year, int32_t *offset)
 
 ptrdiff_t utc_zone_read(struct slice s, int year, int32_t *offset)
 {
-	struct slice word = slice_from(s, 1);
+	struct slice word;
 	ptrdiff_t n;
 
-	if (at(s, 0) == 'Z' || at(s, 0) == 'z') {
-		*offset = 0;
-		return word_ends(at(s, 1)) || at(s, 1) == '-' ? 1 : 0;
-	}
-	if (at(s, 0) != ' ')
+	if (utc_at(s, 0) == 'Z' || utc_at(s, 0) == 'z')
+		return *offset = 0, ends(s, 1) || s.p[1] == '-';
+	if (utc_at(s, 0) != ' ')
 		return offset_read(s, false, offset);
-	if (at(word, 0) == 'Z' && word_ends(at(word, 1))) {
-		*offset = 0;
-		return 2;
-	}
+	word = slice_from(s, 1);
+	if (utc_at(word, 0) == 'Z' && ends(word, 1))
+		return *offset = 0, 2;
 	/* Behind a blank a number may be anything else: only one that looks like nothing but an offset is taken. */
 	n = offset_read(word, false, offset);
-	if (n >= 5 && *offset % 900 == 0 && word_ends(at(word, (size_t)n)))
-		return n + 1;
-	n = word_read(word, year, offset);
+	if (n == 0)
+		n = name_read(word, year, offset);
+	else if (n < 5 || *offset % 900 != 0 || !ends(word, (size_t)n))
+		n = 0;
 	return n > 0 ? n + 1 : 0;
-}
-
-/* --- zone files --- */
-
-struct zone {
-	struct slice times, index, types, rule;
-	size_t count, kinds, width;
-};
-
-static int64_t big(struct slice s, size_t i, size_t width)
-{
-	uint64_t value = 0;
-
-	for (size_t k = 0; k < width; k++)
-		value = value << 8 | (uint8_t)s.p[i + k];
-	return width == 4 ? (int32_t)value : (int64_t)value;
-}
-
-static struct slice cut(struct slice *rest, size_t n)
-{
-	struct slice got = slice_cut(*rest, 0, n);
-
-	*rest = slice_from(*rest, n);
-	return got;
-}
-
-/* One header and what it counts; rest is left behind it. */
-static bool block(struct slice *rest, size_t width, struct zone *z)
-{
-	struct slice head = cut(rest, 44);
-	size_t counts[6];
-
-	if (head.n < 44 || !slice_starts(head, "TZif"))
-		return false;
-	for (size_t i = 0; i < 6; i++) {
-		counts[i] = (size_t)big(head, 20 + 4 * i, 4);
-		if (counts[i] > ZONE_ROOM)
-			return false;
-	}
-	z->width = width;
-	z->count = counts[3];
-	z->kinds = counts[4];
-	z->times = cut(rest, z->count * width);
-	z->index = cut(rest, z->count);
-	z->types = cut(rest, z->kinds * 6);
-	cut(rest, counts[5] + counts[2] * (width + 4) + counts[1] + counts[0]);
-	return z->kinds > 0 && z->types.n == z->kinds * 6 && z->index.n == z->count && z->times.n == z->count * width;
-}
-
-static int32_t kind_offset(const struct zone *z, size_t kind)
-{
-	int64_t offset = kind < z->kinds ? big(z->types, kind * 6, 4) : 0;
-
-	return offset > -26 * HOUR && offset < 26 * HOUR ? (int32_t)offset : 0;
-}
-
-static int32_t span_offset(const struct zone *z, size_t span)
-{
-	return kind_offset(z, span == 0 ? 0 : (uint8_t)z->index.p[span - 1]);
-}
-
-/*
- * On the wall, the span behind a change begins when neither the old nor the new offset could still mean the old one: an hour that happens
- * twice is taken for its first time, an hour that never happens is read with the offset before it.
- */
-static int64_t span_begins(const struct zone *z, size_t span)
-{
-	int32_t before = span_offset(z, span - 1), after = span_offset(z, span);
-	int64_t begins;
-
-	return __builtin_add_overflow(big(z->times, (span - 1) * z->width, z->width), before > after ? before : after, &begins) ? INT64_MAX : begins;
-}
-
-static int64_t rule_number(struct slice *s)
-{
-	int64_t value = 0;
-	size_t n = 0;
-
-	while (n < 4 && digit(at(*s, n)))
-		value = value * 10 + (s->p[n++] - '0');
-	*s = slice_from(*s, n);
-	return n ? value : -1;
-}
-
-/* [+-]hh[:mm[:ss]] in seconds */
-static bool rule_time(struct slice *s, int64_t *out)
-{
-	int64_t sign = at(*s, 0) == '-' ? -1 : 1, unit = HOUR, part;
-
-	if (at(*s, 0) == '-' || at(*s, 0) == '+')
-		cut(s, 1);
-	*out = 0;
-	do {
-		part = rule_number(s);
-		if (part < 0 || part > 167)
-			return false;
-		*out += sign * part * unit;
-		unit /= 60;
-	} while (unit > 0 && at(*s, 0) == ':' && cut(s, 1).n);
-	return true;
-}
-
-static bool rule_name(struct slice *s)
-{
-	size_t n = 0;
-
-	if (at(*s, 0) == '<') {
-		ptrdiff_t end = slice_index(*s, '>');
-
-		if (end > 0)
-			cut(s, (size_t)end + 1);
-		return end > 0;
-	}
-	while ((at(*s, n) | 0x20) >= 'a' && (at(*s, n) | 0x20) <= 'z')
-		n++;
-	cut(s, n);
-	return n >= 3;
-}
-
-/* ",M3.5.0/3", ",J60", ",59/2": the wall second of the change in that year. */
-static bool rule_change(struct slice *s, int64_t year, int64_t *out)
-{
-	int64_t month, week, weekday, day, time = 2 * HOUR;
-
-	if (cut(s, 1).n == 0)
-		return false;
-	if (at(*s, 0) == 'M') {
-		cut(s, 1);
-		month = rule_number(s);
-		cut(s, 1);
-		week = rule_number(s);
-		cut(s, 1);
-		weekday = rule_number(s);
-		if (month < 1 || month > 12 || week < 1 || week > 5 || weekday < 0 || weekday > 6)
-			return false;
-		day = civil_days(year, (int)month, 1);
-		day += (weekday - (day + 4) % 7 + 14) % 7 + (week - 1) * 7;
-		if (day >= civil_days(year, (int)month, 1) + civil_month_days(year, (int)month))
-			day -= 7;
-	} else {
-		bool julian = at(*s, 0) == 'J';
-
-		if (julian)
-			cut(s, 1);
-		day = rule_number(s);
-		if (day < 0 || day > 365)
-			return false;
-		/* J counts from 1 and never counts a February 29 */
-		day += civil_days(year, 1, 1) - julian + (julian && day >= 60 && civil_leap(year));
-	}
-	if (at(*s, 0) == '/') {
-		cut(s, 1);
-		if (!rule_time(s, &time))
-			return false;
-	}
-	*out = day * DAY_S + time;
-	return true;
-}
-
-/* The footer: "EET-2EEST,M3.5.0/3,M10.5.0/4". Offsets in it count westwards. */
-static bool rule_offset(struct slice rule, int64_t wall_s, int32_t *offset)
-{
-	int64_t standard, summer, from, to, year = civil_of(civil_floor(wall_s, DAY_S)).year;
-
-	if (!rule_name(&rule) || !rule_time(&rule, &standard))
-		return false;
-	*offset = (int32_t)-standard;
-	if (rule.n == 0)
-		return true;
-	if (!rule_name(&rule))
-		return false;
-	summer = standard - HOUR;
-	if (at(rule, 0) != ',' && !rule_time(&rule, &summer))
-		return false;
-	if (!rule_change(&rule, year, &from) || !rule_change(&rule, year, &to))
-		return false;
-	/* see span_begins(): a jump forwards ends on the new wall time */
-	if (summer < standard)
-		from += standard - summer;
-	else
-		to += summer - standard;
-	if (from < to ? wall_s >= from && wall_s < to : wall_s >= from || wall_s < to)
-		*offset = (int32_t)-summer;
-	return true;
-}
-
-bool utc_zone_file(struct slice tzif, int64_t wall_s, int32_t *offset)
-{
-	struct slice rest = tzif;
-	struct zone z = { 0 };
-	size_t low = 0, high;
-
-	if (!block(&rest, 4, &z))
-		return false;
-	if (at(tzif, 4) >= '2') {
-		if (!block(&rest, 8, &z))
-			return false;
-		if (at(rest, 0) == '\n')
-			cut(&rest, 1);
-		z.rule = slice_token(&rest, '\n');
-	}
-	for (high = z.count; low < high;) {
-		size_t middle = low + (high - low + 1) / 2;
-
-		if (span_begins(&z, middle) <= wall_s)
-			low = middle;
-		else
-			high = middle - 1;
-	}
-	if (low == z.count && z.rule.n > 0 && wall_s > -400 * 366 * DAY_S && wall_s < 400 * 366 * DAY_S && rule_offset(z.rule, wall_s, offset))
-		return true;
-	*offset = span_offset(&z, low);
-	return true;
 }
 
 static bool name_is_safe(struct slice name)
 {
-	if (name.n == 0 || name.n > 64 || name.p[0] == '/' || slice_find(name, "..") >= 0)
+	if (name.n == 0 || name.n >= ZONE_NAME || name.p[0] == '/')
 		return false;
 	for (size_t i = 0; i < name.n; i++)
-		if (word_ends(name.p[i]) || name.p[i] == '.')
+		if (!utc_letter(name.p[i]) && !utc_digit(name.p[i]) && name.p[i] != '_' && name.p[i] != '-' && name.p[i] != '+' && name.p[i] != '/')
 			return false;
 	return true;
 }
 
-bool utc_zone_offset(const char *zone, int64_t wall_ns, int32_t *offset)
+/* Keeps the file read last, as reports ask for one zone row by row. */
+static bool file_offset(struct slice name, int64_t wall_s, int32_t *offset)
 {
-	/* the last file read, as reports ask for one zone row by row */
 	static _Thread_local struct {
-		char path[sizeof(ZONE_ROOT) + 64];
-		char bytes[ZONE_ROOM];
+		char name[ZONE_NAME], bytes[16384];
 		size_t n;
 	} last;
-	struct slice name = slice_of(zone);
-	char path[sizeof(last.path)];
-	ptrdiff_t n = offset_read(name, true, offset);
+	char path[sizeof(ZONE_ROOT) + ZONE_NAME];
 
-	if (n == 0)
-		n = word_read(name, 0, offset);
-	if (slice_is(name, "Z"))
-		return *offset = 0, true;
-	/* CET and its like are names of zones with a summer: the file knows. */
-	if (n > 0 && (size_t)n == name.n && (digit(at(name, name.n - 1)) || slice_is(name, "UTC") || slice_is(name, "GMT")))
-		return true;
-	if (!name_is_safe(name))
-		return false;
-	snprintf(path, sizeof(path), ZONE_ROOT "%s", zone);
-	if (strcmp(path, last.path) != 0) {
-		FILE *f = fopen(path, "rb");
+	if (!slice_is(name, last.name)) {
+		FILE *f;
 
+		snprintf(path, sizeof(path), ZONE_ROOT "%.*s", SLICE_ARG(name));
+		f = fopen(path, "rb");
 		if (!f)
 			return false;
 		last.n = fread(last.bytes, 1, sizeof(last.bytes), f);
 		fclose(f);
-		memcpy(last.path, path, sizeof(path));
+		memcpy(last.name, name.p, name.n);
+		last.name[name.n] = '\0';
 	}
-	return utc_zone_file((struct slice){ last.bytes, last.n }, civil_floor(wall_ns, NS_PER_S), offset);
+	return utc_zone_file((struct slice){ last.bytes, last.n }, wall_s, offset);
+}
+
+bool utc_zone_offset(const char *zone, int64_t wall_ns, int32_t *offset)
+{
+	struct slice name = slice_of(zone);
+	int64_t wall_s = civil_floor(wall_ns, NS_PER_S);
+	int32_t got = 0;
+	ptrdiff_t n = offset_read(name, true, &got);
+
+	/* CET and its like are zones with a summer of their own when the system has a file of that name. */
+	if (n == 0 && (slice_starts(name, "UTC") || slice_starts(name, "GMT")))
+		n = name_read(name, 0, &got);
+	if (slice_is(name, "Z"))
+		n = 1;
+	if (n <= 0 && name_is_safe(name) && file_offset(name, wall_s, &got))
+		n = (ptrdiff_t)name.n;
+	if (n <= 0)
+		n = name_read(name, (int)civil_of(civil_floor(wall_s, DAY_S)).year, &got);
+	if (name.n == 0 || n != (ptrdiff_t)name.n)
+		return false;
+	*offset = got;
+	return true;
 }
