@@ -44,10 +44,15 @@ static inline struct civil civil_of(int64_t days)
 	return (struct civil){ y + era * 400 + (month <= 2), month, of_year - (153 * m + 2) / 5 + 1 };
 }
 
-/* Rounds down, also below zero. */
+/* Rounds down, also below zero, and what is left then. */
 static inline int64_t civil_floor(int64_t n, int64_t by)
 {
 	return n / by - (n % by < 0);
+}
+
+static inline int64_t civil_rest(int64_t n, int64_t by)
+{
+	return n % by + (n % by < 0 ? by : 0);
 }
 
 #endif

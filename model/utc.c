@@ -20,14 +20,13 @@ static uint64_t away(int64_t a, int64_t b)
 
 int64_t utc_with_year(int64_t yearless_ns, int64_t near)
 {
-	int64_t days = civil_floor(yearless_ns, DAY_S * NS_PER_S), rest, best = UTC_NONE;
-	struct civil c = civil_of(days), at = civil_of(civil_floor(near, DAY_S * NS_PER_S));
+	int64_t rest = civil_rest(yearless_ns, DAY_S * NS_PER_S), best = UTC_NONE;
+	struct civil c = civil_of(civil_floor(yearless_ns, DAY_S * NS_PER_S)), at = civil_of(civil_floor(near, DAY_S * NS_PER_S));
 	/* A February 29 may have to go as far as from 1896 to 1904. */
 	int reach = c.month == 2 && c.day == 29 ? 8 : 1;
 
 	if (yearless_ns == UTC_NONE || near == UTC_NONE)
 		return UTC_NONE;
-	rest = yearless_ns - days * DAY_S * NS_PER_S;
 	for (int64_t year = at.year - reach; year <= at.year + reach; year++) {
 		int64_t t, midnight;
 
@@ -50,7 +49,7 @@ static char *put(char *out, int64_t value, int digits)
 
 void utc_print(int64_t ns, char out[32])
 {
-	int64_t s = civil_floor(ns, NS_PER_S), days = civil_floor(s, DAY_S), of_day = s - days * DAY_S;
+	int64_t s = civil_floor(ns, NS_PER_S), days = civil_floor(s, DAY_S), of_day = civil_rest(s, DAY_S);
 	struct civil c = civil_of(days);
 	char *p = put(out, c.year, 4);
 
@@ -65,7 +64,7 @@ void utc_print(int64_t ns, char out[32])
 	*p++ = ':';
 	p = put(p, of_day % 60, 2);
 	*p++ = '.';
-	p = put(p, (ns - s * NS_PER_S) / 1000, 6);
+	p = put(p, civil_rest(ns, NS_PER_S) / 1000, 6);
 	*p++ = 'Z';
 	*p = '\0';
 }
@@ -76,7 +75,7 @@ bool utc_parse_argument(const char *text, int64_t *out)
 	struct stamp stamp;
 	char day[sizeof("2026-11-23 00:00:00")];
 
-	if (s.n == sizeof("2026-11-23") - 1) {
+	if (s.n == sizeof("2026-11-23") - 1 && s.p[4] == '-') {
 		memcpy(day, s.p, s.n);
 		memcpy(day + s.n, " 00:00:00", sizeof(" 00:00:00"));
 		return utc_parse_argument(day, out);
