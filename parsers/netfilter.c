@@ -1,0 +1,274 @@
+/*
+ * What the Linux packet filter logs of a packet: iptables' and nftables' LOG by way of the kernel, ulogd's LOGEMU and syslog outputs.
+ *	Mar  2 10:00:44 fw1 kernel: [ 3228.099662] FW1-1220-DROP: IN=gi0 OUT=ipsec0 MAC=... SRC=10.60.0.2 DST=10.200.0.10 LEN=60 TTL=62 ID=1
+ *DF PROTO=TCP SPT=46220 DPT=1883 WINDOW=64240 SYN URGP=0 Learnt from Linux 4 to 6 (nf_log_syslog.c, route.c, nf_conntrack_core.c) and
+ *ulogd 2.0 (printpkt.c). There is no verdict in the record: it stands in the prefix, if the author of the rule wrote it there, and a rule
+ *may log and go on. A prefix that says nothing is a sighting.
+ */
+#include "flow.h"
+
+#include <string.h>
+
+struct packet {
+	struct slice in, out, src, dst, proto, sport, dport, type, code, mtu;
+	struct slice inner; /* what stands in [ ]: the packet that an ICMP error is about */
+	bool syn, ack;
+};
+
+/* Where the record begins in the message: at IN= or OUT=. -1: it is none. */
+static ptrdiff_t record_at(struct slice s)
+{
+	ptrdiff_t src = slice_find(s, " SRC="), from = 0;
+
+	if (src < 0 || slice_find(slice_from(s, (size_t)src), " DST=") < 0)
+		return -1;
+	for (struct slice rest = slice_cut(s, 0, (size_t)src); (from = slice_index(rest, '=')) >= 0;
+	     rest = slice_from(rest, (size_t)from + 1)) {
+		ptrdiff_t at = rest.p - s.p + from;
+
+		if (at >= 2 && memcmp(s.p + at - 2, "IN", 2) == 0 && (at == 2 || !(s.p[at - 3] >= 'A' && s.p[at - 3] <= 'Z')))
+			return at - 2;
+		if (at >= 3 && memcmp(s.p + at - 3, "OUT", 3) == 0)
+			return at - 3;
+	}
+	return -1;
+}
+
+static void read_pairs(struct slice s, struct packet *p)
+{
+	static const struct {
+		const char *key;
+		size_t at;
+	} keys[] = { { "IN", offsetof(struct packet, in) },       { "OUT", offsetof(struct packet, out) },
+		     { "SRC", offsetof(struct packet, src) },     { "DST", offsetof(struct packet, dst) },
+		     { "PROTO", offsetof(struct packet, proto) }, { "SPT", offsetof(struct packet, sport) },
+		     { "DPT", offsetof(struct packet, dport) },   { "TYPE", offsetof(struct packet, type) },
+		     { "CODE", offsetof(struct packet, code) },   { "MTU", offsetof(struct packet, mtu) } };
+	struct slice key, value;
+
+	while (flow_pair(&s, &key, &value)) {
+		if (slice_starts(key, "[")) {
+			ptrdiff_t end;
+
+			/* the pair's key begins the bracket: all of it up to the bracket's end is the inner packet's */
+			s = (struct slice){ key.p + 1, (size_t)(s.p + s.n - key.p) - 1 };
+			end = slice_index(s, ']');
+			p->inner = end < 0 ? s : slice_cut(s, 0, (size_t)end);
+			s = slice_from(s, end < 0 ? s.n : (size_t)end + 1);
+			continue;
+		}
+		for (size_t i = 0; value.n && i < sizeof(keys) / sizeof(keys[0]); i++) {
+			struct slice *field = (struct slice *)((char *)p + keys[i].at);
+
+			if (field->n == 0 && slice_is(key, keys[i].key))
+				*field = value;
+		}
+		p->syn = p->syn || slice_is(key, "SYN");
+		p->ack = p->ack || (slice_is(key, "ACK") && value.n == 0);
+	}
+}
+
+/* "[50028442.088484] [    C0] " of the kernel's own clock */
+static struct slice without_clock(struct slice s)
+{
+	s = slice_trim(s);
+	while (slice_starts(s, "[")) {
+		ptrdiff_t end = slice_index(s, ']');
+		struct slice inside = slice_trim(slice_cut(s, 1, end < 1 ? 0 : (size_t)end - 1));
+		bool thread = inside.n > 1 && (inside.p[0] == 'C' || inside.p[0] == 'T') && slice_digits(slice_from(inside, 1));
+		struct slice seconds = slice_token(&inside, '.');
+
+		if (!thread && !(slice_digits(seconds) && slice_digits(inside)))
+			break;
+		s = slice_trim(slice_from(s, (size_t)end + 1));
+	}
+	return s;
+}
+
+/* The rule's own words without quotes, brackets and colons around them. UniFi's description may be cut off anywhere. */
+static struct slice rule_of(struct slice prefix)
+{
+	ptrdiff_t description = slice_find(prefix, "DESCR=");
+
+	if (description >= 0)
+		prefix = slice_cut(prefix, 0, (size_t)description);
+	prefix = slice_trim(prefix);
+	while (prefix.n && strchr("\": ", prefix.p[prefix.n - 1]))
+		prefix.n--;
+	while (prefix.n && strchr("\": ", prefix.p[0]))
+		prefix = slice_from(prefix, 1);
+	if (prefix.n > 2 && prefix.p[0] == '[' && slice_index(prefix, ']') == (ptrdiff_t)prefix.n - 1)
+		prefix = slice_cut(prefix, 1, prefix.n - 2);
+	return prefix;
+}
+
+static void addresses(struct event *ev, const struct packet *p)
+{
+	event_set(ev, FIELD_SRC, p->src);
+	event_set(ev, FIELD_DST, p->dst);
+	event_set(ev, FIELD_SPORT, p->sport);
+	event_set(ev, FIELD_DPORT, p->dport);
+	flow_proto(ev, p->proto);
+}
+
+/* "Fragmentation needed" and ICMPv6's "packet too big" say what the path carries; the packet that was too big is the inner one. */
+static bool too_big(const struct packet *p)
+{
+	return (slice_is(p->type, "3") && slice_is(p->code, "4")) || (slice_is(p->type, "2") && slice_is(p->proto, "ICMPv6"));
+}
+
+static int packet(struct slice prefix, struct slice record, struct event *ev)
+{
+	struct packet p = { 0 }, inner = { 0 };
+	enum flow_verdict verdict = flow_claimed(prefix);
+
+	read_pairs(record, &p);
+	if (p.src.n == 0 || p.dst.n == 0)
+		return 0;
+	read_pairs(p.inner, &inner);
+	flow_judge(ev, verdict);
+	event_set(ev, FIELD_RULE, rule_of(prefix));
+	flow_iface(ev, p.in, p.out);
+	event_set(ev, FIELD_MTU, p.mtu);
+	if (too_big(&p) && ev->kind == KIND_FLOW_ALLOWED && inner.src.n) {
+		ev->kind = KIND_FLOW_TOO_BIG;
+		event_set(ev, FIELD_NODE, p.src);
+		addresses(ev, &inner);
+		return 1;
+	}
+	addresses(ev, &p);
+	if (too_big(&p))
+		event_set(ev, FIELD_CAUSE_TEXT, SLICE("fragmentation needed"));
+	else if (ev->kind == KIND_FLOW_ALLOWED && p.syn)
+		event_set(ev, FIELD_REPLY, p.ack ? SLICE("yes") : SLICE("unknown"));
+	return 1;
+}
+
+/* "martian source 10.60.0.2 from 10.200.0.10, on dev gi0": the destination stands first. */
+static int martian(struct slice s, struct event *ev)
+{
+	ptrdiff_t at = slice_find(s, "martian source ");
+	struct slice rest, dst, src;
+
+	if (at < 0)
+		at = slice_find(s, "martian destination ");
+	if (at < 0)
+		return 0;
+	rest = slice_from(s, (size_t)at);
+	slice_token(&rest, ' ');
+	slice_token(&rest, ' ');
+	dst = slice_token(&rest, ' ');
+	if (!slice_starts(rest, "from "))
+		return 0;
+	rest = slice_from(rest, 5);
+	src = slice_token(&rest, ',');
+	flow_judge(ev, FLOW_REVERSE_PATH);
+	event_set(ev, FIELD_DST, dst);
+	event_set(ev, FIELD_SRC, slice_trim(src));
+	at = slice_find(rest, "dev ");
+	if (at >= 0)
+		event_set(ev, FIELD_IFACE, slice_trim(slice_from(rest, (size_t)at + 4)));
+	return 1;
+}
+
+static int read_message(const struct parser *p, const struct head *h, struct event *ev)
+{
+	struct slice s = h->message, prefix;
+	ptrdiff_t at = record_at(s);
+
+	(void)p;
+	if (at < 0) {
+		if (!slice_is(h->program, "kernel"))
+			return 0;
+		if (slice_find(s, "conntrack: table full, dropping packet") >= 0) {
+			ev->kind = KIND_FLOW_DENIED;
+			event_set(ev, FIELD_REASON, SLICE("connection table full"));
+			return 1;
+		}
+		return martian(s, ev);
+	}
+	prefix = without_clock(slice_cut(s, 0, (size_t)at));
+	/* ulogd writes the prefix where syslog has the tag */
+	if (prefix.n == 0 && !slice_is(h->program, "kernel") && !slice_is(h->program, "ulogd"))
+		prefix = h->program;
+	return packet(prefix, slice_from(s, (size_t)at), ev);
+}
+
+/* --- a bare file: records without a carrier, perhaps with a stamp of their own --- */
+
+static int bid(const struct parser *p, const struct line *lines, unsigned n)
+{
+	unsigned read = 0;
+	struct head h;
+
+	(void)p;
+	for (unsigned i = 0; i < n; i++)
+		read += record_at(lines[i].text) >= 0 && !carrier_peel(lines[i].text, &h);
+	return n ? (int)(read * 100 / n) : 0;
+}
+
+/* "0 3 PVEFW-HOST-IN 20/Jun/2022:13:09:14 +0200 policy DROP: ": Proxmox counts, names the chain and stamps; a clock elsewhere is no stamp.
+ */
+static struct slice own_stamp(struct slice prefix, struct event *ev)
+{
+	for (struct slice rest = prefix; rest.n; slice_token(&rest, ' ')) {
+		size_t n = utc_read(rest, &ev->stamp);
+
+		if (n == 0 || ev->stamp.basis == STAMP_NONE)
+			continue;
+		ev->written = slice_cut(rest, 0, n);
+		return slice_trim(slice_from(rest, n));
+	}
+	ev->stamp = (struct stamp){ 0 };
+	return prefix;
+}
+
+static bool bare(struct slice text, struct event *ev)
+{
+	ptrdiff_t at = record_at(text);
+	struct slice prefix;
+
+	if (at < 0)
+		return false;
+	prefix = own_stamp(slice_cut(text, 0, (size_t)at), ev);
+	if (slice_starts(prefix, "kernel: "))
+		prefix = slice_from(prefix, 8);
+	return packet(without_clock(prefix), slice_from(text, (size_t)at), ev) == 1;
+}
+
+static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+{
+	struct line line;
+	struct head h;
+	int got;
+
+	(void)state;
+	while ((got = reading_line(r, &line, e)) == 1) {
+		event_clear(ev);
+		if (carrier_peel(line.text, &h)) {
+			if (read_message(p, &h, ev) != 1)
+				continue;
+			ev->stamp = h.stamp;
+			ev->relay = h.relay;
+			ev->written = h.written;
+			event_set(ev, FIELD_HOST, h.host);
+		} else if (!bare(line.text, ev)) {
+			continue;
+		}
+		ev->format = slice_of(p->name);
+		ev->line = ev->first = ev->last = line.number;
+		ev->offset = line.offset;
+		return 1;
+	}
+	return got;
+}
+
+const struct parser parser_netfilter = {
+	.name = "netfilter",
+	.party = PARTY_FIREWALL,
+	.role = ROLE_EDGE,
+	.source = "Linux 4 to 6, ulogd 2.0",
+	.bid = bid,
+	.next = next,
+	.message = read_message,
+};
