@@ -6,12 +6,13 @@
 #ifndef COMPILED_H
 #define COMPILED_H
 
+#include "at.h"
 #include "format.h"
 #include "regex.h"
 #include "whose.h"
 
 /* What a group of a pattern is for: a field (0 and up), or one of these. */
-enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART_OFFSET = -5 };
+enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART_OFFSET = -5, PART_AT = -6 };
 
 struct pattern {
 	struct regex *re;
@@ -37,6 +38,17 @@ struct rule {
 	struct pattern pattern;
 	struct pairs set;
 	bool before, after; /* where a record that names nobody looks for whom it is about */
+	bool talks;         /* the group "at" is handed on to the AT reader */
+	unsigned way;       /* ... as AT_SENT, AT_SAID, AT_PART */
+};
+
+/* AT conversations inside records: what was said on the line being read, and not handed out yet. */
+struct talk {
+	struct at *at;
+	struct said_queue q;
+	bool fresh;        /* nothing of the entry was read yet */
+	char speaker[96];  /* host and pid that a carrier's messages came from */
+	struct event line; /* what the statements of one line share: times, line, host */
 };
 
 struct sample {
@@ -48,17 +60,20 @@ struct sample {
 /* What reading changes, so that a format can be const to those who read with it. */
 struct work {
 	int rule;
+	bool all; /* all statements of a line are handed out, not only the one that says most */
 	struct slice *head, *groups;
 	struct stamp stamp; /* that the last rule's own groups gave */
 	struct text plain, ahead, kept;
 	struct whose whose;
 	struct event other;
+	struct talk talk;
 };
 
 struct format {
 	struct parser parser;
 	char *name, *source;
 	char **programs;
+	bool talks;	/* has rules that hand text on to the AT reader */
 	bool asks_whose; /* some rule has "who" */
 	bool utc;	/* stamps without a zone are UTC */
 	int64_t within; /* ns; how far back a record looks for whom it is about */
@@ -72,5 +87,17 @@ struct format {
 
 /* Fills all but `work` and the functions of the parser from a format file. 1, or -1 with the reason; what was filled is format_free()'s. */
 int format_fill(struct format *f, struct slice json, struct error *e);
+
+/* --- format_at.c: rules that hand text on to the AT reader --- */
+
+void talk_begin(struct talk *t); /* an entry begins */
+void talk_free(struct talk *t);
+/* Looks ahead whether packet registration is spoken of. 1, or -1 trouble. */
+int talk_look(struct talk *t, struct reading *r, struct error *e);
+void talk_to(struct talk *t, const struct head *h); /* the conversation of this host and process */
+/* Reads the text and puts the statement into ev that comes first, or says most; the others wait. False: it says nothing. */
+bool talk_hear(struct talk *t, const struct rule *r, struct slice text, bool most, struct event *ev);
+void talk_keep(struct talk *t, const struct event *ev); /* what the statements that wait share with this one */
+bool talk_more(struct talk *t, struct event *ev);       /* the next that waits */
 
 #endif

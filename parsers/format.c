@@ -69,6 +69,27 @@ static void apply(const struct rule *r, const struct slice *groups, struct event
 	cause_complete(ev);
 }
 
+static struct slice at_text(const struct rule *r, const struct slice *groups)
+{
+	for (size_t i = 1; i < r->pattern.groups; i++)
+		if (r->pattern.part[i] == PART_AT && groups[i].n > 0)
+			return groups[i];
+	return (struct slice){ 0 };
+}
+
+/* A rule whose text the AT reader makes nothing of lets the next ones try. */
+static bool hears(const struct format *f, const struct rule *r, struct event *ev)
+{
+	const struct slice *groups = f->work->groups;
+
+	if (!talk_hear(&f->work->talk, r, at_text(r, groups), !f->work->all, ev))
+		return false;
+	for (size_t i = 1; i < r->pattern.groups; i++)
+		if (r->pattern.part[i] >= 0)
+			take(ev, (enum field)r->pattern.part[i], groups[i]);
+	return true;
+}
+
 static bool rules(const struct format *f, struct slice message, struct event *ev)
 {
 	for (size_t i = 0; i < f->rule_count; i++) {
@@ -78,7 +99,10 @@ static bool rules(const struct format *f, struct slice message, struct event *ev
 			continue;
 		if (regex_match(r->pattern.re, message, f->work->groups, r->pattern.groups) != 1)
 			continue;
-		apply(r, f->work->groups, ev);
+		if (r->talks && !hears(f, r, ev))
+			continue;
+		if (!r->talks)
+			apply(r, f->work->groups, ev);
 		own_stamp(r, f->work->groups, &f->work->stamp);
 		f->work->rule = (int)i;
 		return true;
@@ -126,6 +150,8 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 	struct slice text = plain(h->message, &f->work->plain);
 	struct head own;
 
+	if (f->talks)
+		talk_to(&f->work->talk, h);
 	if (behead(f, text, &own) && rules(f, own.message, ev)) {
 		head_fields(f, ev);
 		ev->written = own.written;
@@ -245,19 +271,30 @@ static void *forget(const struct parser *p)
 	const struct format *f = p->self;
 
 	f->work->whose = (struct whose){ 0 };
+	talk_begin(&f->work->talk);
 	return NULL;
 }
 
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
 	const struct format *f = p->self;
+	struct talk *talk = &f->work->talk;
 	struct line line;
-	int got;
+	int got = 1;
 
 	(void)state;
+	if (talk_more(talk, ev))
+		return 1;
+	if (f->talks && talk_look(talk, r, e) < 0)
+		return -1;
 	while ((got = reading_line(r, &line, e)) == 1) {
+		bool read;
+
 		event_clear(ev);
-		if (!read_line(f, line.text, ev, &f->work->plain))
+		f->work->all = true;
+		read = read_line(f, line.text, ev, &f->work->plain);
+		f->work->all = false;
+		if (!read)
 			continue;
 		ev->line = line.number;
 		if (find_whose(f, r, &line, ev, e) < 0)
@@ -267,6 +304,8 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 		ev->format = slice_of(f->name);
 		ev->line = ev->first = ev->last = line.number;
 		ev->offset = line.offset;
+		if (f->talks)
+			talk_keep(talk, ev);
 		return 1;
 	}
 	return got;
@@ -282,11 +321,13 @@ unsigned format_reads(const struct format *f, const struct line *lines, unsigned
 	struct event ev = { 0 };
 	unsigned read = 0;
 
+	talk_begin(&f->work->talk);
 	for (unsigned i = 0; i < n; i++) {
 		event_clear(&ev);
 		read += read_line(f, lines[i].text, &ev, &f->work->plain);
 	}
 	event_free(&ev);
+	talk_begin(&f->work->talk);
 	return read;
 }
 
@@ -383,6 +424,7 @@ int format_prove(const struct format *f, struct error *e)
 	struct event ev = { 0 };
 	int ok = 1;
 
+	talk_begin(&f->work->talk);
 	for (size_t i = 0; i < f->sample_count && ok == 1; i++) {
 		ok = check(f, &f->samples[i], &ev, e);
 		if (ok < 0)
@@ -404,9 +446,11 @@ static void finish(struct format *f)
 {
 	size_t groups = 1;
 
-	for (size_t i = 0; i < f->rule_count; i++)
+	for (size_t i = 0; i < f->rule_count; i++) {
 		if (f->rules[i].pattern.groups > groups)
 			groups = f->rules[i].pattern.groups;
+		f->talks |= f->rules[i].talks;
+	}
 	f->work = xcalloc(1, sizeof(*f->work));
 	f->work->rule = -1;
 	f->work->groups = xcalloc(groups, sizeof(*f->work->groups));
@@ -471,6 +515,7 @@ void format_free(struct format *f)
 		text_free(&f->work->ahead);
 		text_free(&f->work->kept);
 		event_free(&f->work->other);
+		talk_free(&f->work->talk);
 	}
 	pattern_free(&f->head);
 	free(f->work);

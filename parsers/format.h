@@ -18,7 +18,11 @@
  *               "set": { "reason": "..." },                  constant fields; optional
  *               "who": "before",                             a record that names no subscriber is about the one whom the records "before"
  *                                                            it name, those "after" it, or "around"; optional
- *               "party": "network", "role": "core" } ],      when the speaker of this line is another; optional
+ *               "party": "network", "role": "core" },        when the speaker of this line is another; optional
+ *             { "at": "said",            in place of a kind: the group "at" is AT text, and the AT reader (at.h) says what it means.
+ *                                        "sent" to the modem, "said" by it, or "line" when that is not known; "sent part" and "said part"
+ *                                        when a line may go on in the next record
+ *               "has": "AT<", "pattern": "AT< (?<at>.*)" } ],
  *  "samples": [ { "line": "...", "kind": "tunnel.up", "fields": { "tunnel": "ent-dc1" }, "stamp": "2026-11-23T00:51:09Z" },
  *               { "line": "...", "kind": null } ]            null: a record of this format that no rule reads
  * }

@@ -62,6 +62,8 @@ static int part(const char *name, bool head)
 		return f;
 	if (strcmp(name, "stamp") == 0)
 		return PART_STAMP;
+	if (!head && strcmp(name, "at") == 0)
+		return PART_AT;
 	if (!head)
 		return strcmp(name, "offset") == 0 ? PART_OFFSET : PART_NONE;
 	if (strcmp(name, "program") == 0)
@@ -153,23 +155,65 @@ static int who(struct rule *r, const cJSON *o, struct error *e)
 	return r->before || r->after ? 1 : error_set(e, "\"who\" is neither before, after nor around: \"%s\"", word);
 }
 
-static int rule_new(struct rule *r, const cJSON *o, struct error *e)
+/* What the rule makes of a record: a statement of one kind, or what the AT reader finds. */
+static int made(struct rule *r, const cJSON *o, struct error *e)
 {
-	const char *kind, *pattern, *has;
-	int found;
+	static const struct {
+		const char *word;
+		unsigned way;
+	} ways[] = { { "line", 0 },
+		     { "sent", AT_SENT },
+		     { "said", AT_SAID },
+		     { "sent part", AT_SENT | AT_PART },
+		     { "said part", AT_SAID | AT_PART } };
+	const char *word;
+	int got = string(o, "at", &word, e), found;
 
-	if (known(o, "kind has pattern set party role who", e) < 0 || needed(o, "kind", &kind, e) < 0)
+	if (got < 0)
 		return -1;
-	found = kind_of(kind, e);
+	r->talks = got;
+	for (size_t i = 0; got && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		if (strcmp(word, ways[i].word) == 0) {
+			r->way = ways[i].way;
+			return cJSON_GetObjectItemCaseSensitive(o, "kind") ? error_set(e, "\"at\" and \"kind\" exclude each other") : 1;
+		}
+	}
+	if (got)
+		return error_set(e, "\"at\" is neither line, sent, said, sent part nor said part: \"%s\"", word);
+	if (needed(o, "kind", &word, e) < 0)
+		return -1;
+	found = kind_of(word, e);
 	if (found < 0)
 		return -1;
 	r->kind = (enum kind)found;
-	if (string(o, "has", &has, e) < 0 || needed(o, "pattern", &pattern, e) < 0 || speaker(o, &r->party, &r->role, e) < 0 || who(r, o, e) < 0)
+	return 1;
+}
+
+static bool has_part(const struct pattern *p, int part)
+{
+	for (size_t i = 0; i < p->groups; i++)
+		if (p->part[i] == part)
+			return true;
+	return false;
+}
+
+static int rule_new(struct rule *r, const cJSON *o, struct error *e)
+{
+	const char *pattern, *has;
+
+	if (known(o, "kind at has pattern set party role who", e) < 0 || made(r, o, e) < 0)
+		return -1;
+	if (string(o, "has", &has, e) < 0 || needed(o, "pattern", &pattern, e) < 0 || speaker(o, &r->party, &r->role, e) < 0 ||
+	    who(r, o, e) < 0)
 		return -1;
 	r->has = xstrdup(has);
 	if (pairs_new(&r->set, cJSON_GetObjectItemCaseSensitive(o, "set"), false, e) < 0)
 		return -1;
-	return pattern_new(&r->pattern, pattern, false, e);
+	if (pattern_new(&r->pattern, pattern, false, e) < 0)
+		return -1;
+	if (r->talks != has_part(&r->pattern, PART_AT))
+		return error_set(e, "the group \"at\" and the key \"at\" belong together");
+	return 1;
 }
 
 static int sample_new(struct sample *s, const cJSON *o, struct error *e)
