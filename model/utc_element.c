@@ -188,16 +188,20 @@ static bool quarters(struct reader *r)
 	return true;
 }
 
+/* "2001:db8::1" and "2026-11" do not begin with a year. */
+static bool goes_on(const struct reader *r)
+{
+	char c = peek(r, 0), next = peek(r, 1);
+
+	return utc_digit(c) || c == '.' || c == '-' || c == '/' || (c == ':' && (next == ':' || utc_letter(next) || utc_digit(next)));
+}
+
 static bool last_year(struct reader *r)
 {
 	struct reader before = *r;
-	char after;
 
-	if (blanks(r) && four(r, &r->year)) {
-		after = peek(r, 0);
-		if (!utc_digit(after) && after != '.' && after != '-' && after != '/' && (after != ':' || peek(r, 1) == ' ' || r->p + 1 >= r->end))
-			return r->yearless = false, true;
-	}
+	if (blanks(r) && four(r, &r->year) && !goes_on(r))
+		return r->yearless = false, true;
 	*r = before;
 	return false;
 }

@@ -66,7 +66,8 @@ static const char *const weekly[] = {
 /* Year 0 is the way of a clock that was never set; no log was written behind 2200. */
 static bool possible(const struct reader *r)
 {
-	return r->month >= 1 && r->month <= 12 && r->day >= 1 && r->day <= civil_month_days(r->year, r->month) && r->year >= 1970 && r->year < 2200;
+	return r->year >= 1970 && r->year < 2200 && r->month >= 1 && r->month <= 12 && r->day >= 1 &&
+	       r->day <= civil_month_days(r->year, r->month);
 }
 
 static bool form(struct reader *r, const char *pattern)

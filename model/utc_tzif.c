@@ -74,7 +74,8 @@ static int64_t span_begins(const struct zone *z, size_t span)
 	int32_t before = span_offset(z, span - 1), after = span_offset(z, span);
 	int64_t begins;
 
-	return __builtin_add_overflow(big(z->times, (span - 1) * z->width, z->width), before > after ? before : after, &begins) ? INT64_MAX : begins;
+	return __builtin_add_overflow(big(z->times, (span - 1) * z->width, z->width), before > after ? before : after, &begins) ? INT64_MAX
+																: begins;
 }
 
 static int64_t rule_number(struct slice *s)
@@ -213,7 +214,8 @@ bool utc_zone_file(struct slice tzif, int64_t wall_s, int32_t *offset)
 		else
 			high = middle - 1;
 	}
-	if (low == z.count && z.rule.n > 0 && wall_s > -400 * 366 * DAY_S && wall_s < 400 * 366 * DAY_S && rule_offset(z.rule, wall_s, offset))
+	if (low == z.count && z.rule.n > 0 && wall_s > -400 * 366 * DAY_S && wall_s < 400 * 366 * DAY_S &&
+	    rule_offset(z.rule, wall_s, offset))
 		return true;
 	*offset = span_offset(&z, low);
 	return true;

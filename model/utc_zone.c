@@ -120,12 +120,13 @@ ptrdiff_t utc_zone_read(struct slice s, int year, int32_t *offset)
 	return n > 0 ? n + 1 : 0;
 }
 
+/* Neither a dot nor a slash first: nothing outside the folder can be named. */
 static bool name_is_safe(struct slice name)
 {
 	if (name.n == 0 || name.n >= ZONE_NAME || name.p[0] == '/')
 		return false;
 	for (size_t i = 0; i < name.n; i++)
-		if (!utc_letter(name.p[i]) && !utc_digit(name.p[i]) && name.p[i] != '_' && name.p[i] != '-' && name.p[i] != '+' && name.p[i] != '/')
+		if (!utc_letter(name.p[i]) && !utc_digit(name.p[i]) && !strchr("_-+/", name.p[i]))
 			return false;
 	return true;
 }

@@ -226,27 +226,31 @@ static const struct row {
 };
 
 static const char *const refused[] = {
-	"", " ", "-", "[", "[]", "\"", "\"\"", "*", ".", "no stamp stands here", "status: 200", "10.77.4.9 - - [x]", "12", "2026", "2026-11-23",
+	"", " ", "-", "[", "[]", "\"", "\"\"", "*", ".", "no stamp stands here", "status: 200", "10.77.4.9 - - [x]", "12", "2026",
+	"2026-11-23",
 	/* dates that cannot be are not moved */
 	"2026-13-01T00:00:00Z", "2026-00-10T00:00:00Z", "2026-01-00T00:00:00Z", "2026-01-32T00:00:00Z", "2026-02-30T00:00:00Z",
-	"2026-04-31 00:00:00", "2026-02-29 00:00:00", "2100-02-29 00:00:00", "Feb 30 00:51:19 gw", "Nov 31 00:51:19 gw", "Nov 0 00:51:19 gw",
-	"Mon Nov 31 00:51:19 2026", "Thu Feb 29 00:51:19 2026", "31/Nov/2026:00:51:19 +0000", "20261323005119123", "20261131005119123",
-	"0000-00-00 00:00:00", "0000/01/01 00:12:26.335", "0000-00-00T00:00:00Z", "0001-01-01T00:00:00Z", "1601-01-01 00:00:00",
-	"1900-01-01 00:00:00", "9999-12-31 23:59:59", "8304-01-01 00:00:00", "2200-01-01 00:00:00", "-2026-11-23T00:51:19Z", "00/00/00,00:00:00",
+	"2026-04-31 00:00:00", "2026-02-29 00:00:00", "2100-02-29 00:00:00", "Feb 30 00:51:19 gw", "Nov 31 00:51:19 gw",
+	"Nov 0 00:51:19 gw", "Mon Nov 31 00:51:19 2026", "Thu Feb 29 00:51:19 2026", "31/Nov/2026:00:51:19 +0000",
+	"20261323005119123", "20261131005119123", "0000-00-00 00:00:00", "0000/01/01 00:12:26.335", "0000-00-00T00:00:00Z",
+	"0001-01-01T00:00:00Z", "1601-01-01 00:00:00", "1900-01-01 00:00:00", "9999-12-31 23:59:59", "8304-01-01 00:00:00",
+	"2200-01-01 00:00:00", "-2026-11-23T00:51:19Z", "00/00/00,00:00:00",
 	/* times that cannot be */
 	"2026-11-23T25:00:00Z", "2026-11-23T24:00:01Z", "2026-11-23T24:01:00Z", "2026-11-23T24:00:00.1Z", "2026-11-23T00:60:00Z",
-	"2026-11-23T00:51:60Z", "2026-11-23T00:51:61Z", "2026-11-23T00:51:99Z", "2026-11-23T00:5:19Z", "2026-11-23T00:51:1Z", "2026-11-23T00",
-	"2026-11-23T00:51:190", "Nov 23 24:51:19 gw", "Nov 23 00:51 gw", "Nov 23 0051", "20261123006119123", "11/23 00:51:19: [amf]",
-	"2026-11-23T00:51:19+15:00", "2026-11-23T00:51:19+99:00", "2026-11-23T00:51:19-01:60", "26/11/23,00:51:19+99",
+	"2026-11-23T00:51:60Z", "2026-11-23T00:51:61Z", "2026-11-23T00:51:99Z", "2026-11-23T00:5:19Z", "2026-11-23T00:51:1Z",
+	"2026-11-23T00", "2026-11-23T00:51:190", "Nov 23 24:51:19 gw", "Nov 23 00:51 gw", "Nov 23 0051", "20261123006119123",
+	"11/23 00:51:19: [amf]", "2026-11-23T00:51:19+15:00", "2026-11-23T00:51:19+99:00", "2026-11-23T00:51:19-01:60",
+	"26/11/23,00:51:19+99",
 	/* dates with two readings */
 	"5/9/2026 1:39:00 PM", "05/09/2026 01:39", "11/12/26 0:51", "23/11/26 0:51", "26/11/23 0:51", "11/11/26 0:51",
 	/* times without a date */
 	"00:51:19", "17:13:30.563 -> AT", "[14:35:27.671]", "[00:01:37.034]", "11:29:42.550475 IP",
 	/* numbers that are something else */
-	"179539507", "17953950790", "179539507912", "0000000000", "978307199", "4133980800", "9999999999", "353201110427730", "244070000045676",
-	"8935711001000045676", "89357110010000456764", "89049032123451234512345678901235", "1795395079-abc", "1795395079abc", "1795395079/24",
-	"1795395079123456789012", "[12]", "[1310]", "[1.2]", "[1.0.3]", "[1795395079", "[ 3228.099662", "3228.099662", "[99:99:99.000,000]",
-	"[00:61:37.034,149]", "1.2.3.4 x", "12.11.10.9 x", "1.2.2026", "led 12", "out of memory", "may be 10:00:00", "sun is up", "mo", "So long",
+	"179539507", "17953950790", "179539507912", "0000000000", "978307199", "4133980800", "9999999999", "353201110427730",
+	"244070000045676", "8935711001000045676", "89357110010000456764", "89049032123451234512345678901235", "1795395079-abc",
+	"1795395079abc", "1795395079/24", "1795395079123456789012", "[12]", "[1310]", "[1.2]", "[1.0.3]", "[1795395079",
+	"[ 3228.099662", "3228.099662", "[99:99:99.000,000]", "[00:61:37.034,149]", "1.2.3.4 x", "12.11.10.9 x", "1.2.2026",
+	"led 12", "out of memory", "may be 10:00:00", "sun is up", "mo", "So long",
 };
 
 /* The days before a year and month, counted one by one: slow, and nothing like what it checks. */
@@ -294,8 +298,8 @@ static void row(const struct row *r)
 	text_add(&line, (struct slice){ r->line, n });
 	text_adds(&line, r->line + n + 1);
 	got = utc_read(text_slice(&line), &s);
-	if (got != n || s.basis != r->basis || s.ns != instant(r->at) || s.precision != precision(r->places) || s.utc_offset != r->east * 60 ||
-	    s.yearless != r->yearless) {
+	if (got != n || s.basis != r->basis || s.ns != instant(r->at) || s.precision != precision(r->places) ||
+	    s.utc_offset != r->east * 60 || s.yearless != r->yearless) {
 		char out[32];
 
 		utc_print(s.ns, out);
@@ -362,9 +366,11 @@ static void calendar(void)
 
 static void years(void)
 {
-	int64_t leap = utc_civil(1972, 2, 29, 12, 0, 0), eve = utc_civil(1972, 12, 31, 23, 59, 59), morning = utc_civil(1972, 1, 1, 0, 0, 1);
+	int64_t leap = utc_civil(1972, 2, 29, 12, 0, 0), eve = utc_civil(1972, 12, 31, 23, 59, 59),
+		morning = utc_civil(1972, 1, 1, 0, 0, 1);
 
-	CHECK(utc_with_year(utc_civil(1972, 11, 23, 0, 51, 19) + 5, utc_civil(2026, 11, 24, 0, 0, 0)) == utc_civil(2026, 11, 23, 0, 51, 19) + 5);
+	CHECK(utc_with_year(utc_civil(1972, 11, 23, 0, 51, 19) + 5, utc_civil(2026, 11, 24, 0, 0, 0)) ==
+	      utc_civil(2026, 11, 23, 0, 51, 19) + 5);
 	CHECK(utc_with_year(eve, utc_civil(2027, 1, 1, 0, 0, 0)) == utc_civil(2026, 12, 31, 23, 59, 59));
 	CHECK(utc_with_year(morning, utc_civil(2026, 12, 31, 0, 0, 0)) == utc_civil(2027, 1, 1, 0, 0, 1));
 	CHECK(utc_with_year(leap, utc_civil(2026, 3, 2, 0, 0, 0)) == utc_civil(2028, 2, 29, 12, 0, 0));
@@ -398,9 +404,11 @@ static void arguments(void)
 	CHECK(utc_parse_argument("2026-03-02T12:00:00+02:00", &t) && t == want);
 	CHECK(utc_parse_argument("1772445600", &t) && t == want);
 	CHECK(utc_parse_argument("2026-03-02", &t) && t == utc_civil(2026, 3, 2, 0, 0, 0));
-	CHECK(!utc_parse_argument("2026-03-02T10:00:00Z ", &t) && !utc_parse_argument("2026-02-30", &t) && !utc_parse_argument("2026-03-0", &t));
+	CHECK(!utc_parse_argument("2026-03-02T10:00:00Z ", &t) && !utc_parse_argument("2026-02-30", &t) &&
+	      !utc_parse_argument("2026-03-0", &t));
 	CHECK(!utc_parse_argument("", &t) && !utc_parse_argument(NULL, &t) && !utc_parse_argument("yesterday", &t));
-	CHECK(!utc_parse_argument("Nov 23 00:51:19", &t) && !utc_parse_argument("[ 3228.099662]", &t) && !utc_parse_argument("10:00:00", &t));
+	CHECK(!utc_parse_argument("Nov 23 00:51:19", &t) && !utc_parse_argument("[ 3228.099662]", &t) &&
+	      !utc_parse_argument("10:00:00", &t));
 }
 
 static bool zone_is(const char *zone, int64_t wall, int hours)
@@ -413,8 +421,21 @@ static bool zone_is(const char *zone, int64_t wall, int hours)
 static void zones(void)
 {
 	int64_t winter = utc_civil(2026, 11, 23, 0, 0, 0), summer = utc_civil(2026, 7, 1, 0, 0, 0);
-	static const char *const unknown[] = { "", "/etc/passwd", "../../etc/passwd", "Europe/../Europe/Helsinki", "Europe", "Nowhere", "+15:00",
-					       "+1:00:00", "+", "Z+", "CST", "zone.tab", "Europe/Helsinki ", "+02:00x", "UTC+99",
+	static const char *const unknown[] = { "",
+					       "/etc/passwd",
+					       "../../etc/passwd",
+					       "Europe/../Europe/Helsinki",
+					       "Europe",
+					       "Nowhere",
+					       "+15:00",
+					       "+1:00:00",
+					       "+",
+					       "Z+",
+					       "CST",
+					       "zone.tab",
+					       "Europe/Helsinki ",
+					       "+02:00x",
+					       "UTC+99",
 					       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
 	int32_t offset = 7;
 
@@ -429,17 +450,24 @@ static void zones(void)
 		return;
 	}
 	CHECK(zone_is("Europe/Helsinki", winter, 2) && zone_is("Europe/Helsinki", summer, 3) && zone_is("Asia/Tokyo", summer, 9));
-	CHECK(zone_is("America/New_York", winter, -5) && zone_is("America/New_York", summer, -4) && zone_is("Australia/Sydney", winter, 11));
+	CHECK(zone_is("America/New_York", winter, -5) && zone_is("America/New_York", summer, -4) &&
+	      zone_is("Australia/Sydney", winter, 11));
 	CHECK(zone_is("Europe/Dublin", winter, 0) && zone_is("Europe/Dublin", summer, 1) && zone_is("Etc/GMT+2", winter, -2));
 	/* the hour that never was, and the hour that was twice */
-	CHECK(zone_is("Europe/Helsinki", utc_civil(2026, 3, 29, 2, 59, 59), 2) && zone_is("Europe/Helsinki", utc_civil(2026, 3, 29, 3, 30, 0), 2));
-	CHECK(zone_is("Europe/Helsinki", utc_civil(2026, 3, 29, 4, 0, 0), 3) && zone_is("Europe/Helsinki", utc_civil(2026, 10, 25, 3, 30, 0), 3));
+	CHECK(zone_is("Europe/Helsinki", utc_civil(2026, 3, 29, 2, 59, 59), 2) &&
+	      zone_is("Europe/Helsinki", utc_civil(2026, 3, 29, 3, 30, 0), 2));
+	CHECK(zone_is("Europe/Helsinki", utc_civil(2026, 3, 29, 4, 0, 0), 3) &&
+	      zone_is("Europe/Helsinki", utc_civil(2026, 10, 25, 3, 30, 0), 3));
 	CHECK(zone_is("Europe/Helsinki", utc_civil(2026, 10, 25, 4, 0, 0), 2));
 	/* behind the last change in the file its rule goes on */
-	CHECK(zone_is("Europe/Helsinki", utc_civil(2150, 7, 1, 0, 0, 0), 3) && zone_is("Europe/Helsinki", utc_civil(2150, 12, 1, 0, 0, 0), 2));
-	CHECK(zone_is("Europe/Helsinki", utc_civil(2040, 3, 25, 3, 30, 0), 2) && zone_is("Europe/Helsinki", utc_civil(2040, 3, 25, 4, 0, 0), 3));
-	CHECK(zone_is("Europe/Helsinki", utc_civil(2040, 10, 28, 3, 59, 59), 3) && zone_is("Europe/Helsinki", utc_civil(2040, 10, 28, 4, 0, 0), 2));
-	CHECK(zone_is("Australia/Sydney", utc_civil(2150, 7, 1, 0, 0, 0), 10) && zone_is("Australia/Sydney", utc_civil(2150, 1, 1, 0, 0, 0), 11));
+	CHECK(zone_is("Europe/Helsinki", utc_civil(2150, 7, 1, 0, 0, 0), 3) &&
+	      zone_is("Europe/Helsinki", utc_civil(2150, 12, 1, 0, 0, 0), 2));
+	CHECK(zone_is("Europe/Helsinki", utc_civil(2040, 3, 25, 3, 30, 0), 2) &&
+	      zone_is("Europe/Helsinki", utc_civil(2040, 3, 25, 4, 0, 0), 3));
+	CHECK(zone_is("Europe/Helsinki", utc_civil(2040, 10, 28, 3, 59, 59), 3) &&
+	      zone_is("Europe/Helsinki", utc_civil(2040, 10, 28, 4, 0, 0), 2));
+	CHECK(zone_is("Australia/Sydney", utc_civil(2150, 7, 1, 0, 0, 0), 10) &&
+	      zone_is("Australia/Sydney", utc_civil(2150, 1, 1, 0, 0, 0), 11));
 	CHECK(zone_is("Europe/Dublin", utc_civil(2150, 7, 1, 0, 0, 0), 1) && zone_is("Europe/Dublin", utc_civil(2150, 1, 1, 0, 0, 0), 0));
 	CHECK(utc_zone_offset("Europe/Helsinki", INT64_MIN, &offset) && utc_zone_offset("Europe/Helsinki", INT64_MAX, &offset));
 }
