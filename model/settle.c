@@ -10,7 +10,7 @@ static const struct {
 	const char *name;
 	int (*run)(struct store *s, struct error *e);
 } passes[] = {
-	{ "sources", source_pass }, { "clocks", clock_pass }, { "timeline", timeline_pass }, { "identities", identity_pass },
+	{ "sources", source_pass }, { "witnesses", witness_pass }, { "clocks", clock_pass }, { "timeline", timeline_pass }, { "identities", identity_pass },
 	{ "indexes", pass_index }, { "verdicts", verdict_pass }, { "incidents", incident_pass },
 };
 

@@ -1,0 +1,409 @@
+/*
+ * The witness pass: a record that stands in several files is one event. Copies have the same speaker, kind and fields, and the sender's own
+ * stamp reads the same to the second, whatever zone a relay claimed for it and whether it wrote the year. The n-th such record of one file
+ * is the n-th of another: two alike in one file are two events, and a file and its rotations (kern.log, kern.log.1) are one file. What is
+ * left over may still be the copy of a record whose second ended in between.
+ *
+ * Of the copies the nearest to the fact stays: that in the host's own folder, without a relay's stamp, in the program's own log.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "civil.h"
+#include "pass.h"
+
+#define SLACK (NS_PER_S / 10) /* between two writers of one record */
+#define LOOK_BACK 8	      /* left-over records of one kind within that time */
+#define PART_MAX 2000000      /* records looked at in one go: they take some 50 bytes each */
+
+struct sheet { /* an artifact, by its place among the paths */
+	int64_t id;
+	char *path, *host, *format;
+	uint32_t family;
+};
+
+struct record {
+	uint64_t key;
+	int64_t wall;	    /* the sender's clock as it stands there, without the year */
+	int64_t id;
+	uint32_t precision; /* us */
+	uint32_t family, sheet;
+	uint32_t next;	    /* in the list of copies, index + 1 */
+	uint8_t distance;
+};
+
+struct witnesses {
+	struct store *store;
+	struct sheet *sheet;
+	struct words *families;
+	size_t sheets, count, room;
+	uint32_t *by_id; /* sheets in the order of the artifacts' ids */
+	struct record *record;
+	sqlite3_stmt *write;
+};
+
+/* --- files --- */
+
+static bool digits_at_end(struct slice *s, char before, size_t least, size_t most)
+{
+	size_t n = 0;
+
+	while (n < s->n && s->p[s->n - 1 - n] >= '0' && s->p[s->n - 1 - n] <= '9')
+		n++;
+	if (n < least || n > most || n + 1 >= s->n || s->p[s->n - 1 - n] != before)
+		return false;
+	s->n -= n + 1;
+	return true;
+}
+
+/* "kern.log.2.gz" and "kern.log-20261123" are kern.log. */
+static struct slice unrotated(struct slice path)
+{
+	static const char *const packed[] = { ".gz", ".xz", ".bz2", ".zst" };
+
+	for (size_t i = 0; i < sizeof(packed) / sizeof(packed[0]); i++)
+		if (slice_ends(path, packed[i]) && path.n > strlen(packed[i]))
+			path.n -= strlen(packed[i]);
+	if (!digits_at_end(&path, '.', 1, 3))
+		digits_at_end(&path, '-', 8, 10);
+	return path;
+}
+
+static char *copy(sqlite3_stmt *q, int column)
+{
+	struct slice text = pass_text(q, column);
+
+	return text.n ? xstrndup(text.p, text.n) : NULL;
+}
+
+static int by_id(const void *a, const void *b, void *sheets)
+{
+	const struct sheet *s = sheets;
+	int64_t x = s[*(const uint32_t *)a].id, y = s[*(const uint32_t *)b].id;
+
+	return x < y ? -1 : x > y;
+}
+
+static int load_sheets(struct witnesses *w, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(w->store, "SELECT id, path, host, format FROM artifact ORDER BY path, id", e);
+
+	if (!q)
+		return -1;
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		struct slice path = pass_text(q, 1);
+		struct sheet s = { .id = sqlite3_column_int64(q, 0), .path = xstrndup(path.p, path.n), .host = copy(q, 2), .format = copy(q, 3) };
+
+		s.family = (uint32_t)words_add(w->families, unrotated(path));
+		w->sheet = xrealloc(w->sheet, w->sheets + 1, sizeof(*w->sheet));
+		w->sheet[w->sheets++] = s;
+	}
+	sqlite3_finalize(q);
+	w->by_id = xcalloc(w->sheets, sizeof(*w->by_id));
+	for (uint32_t i = 0; i < w->sheets; i++)
+		w->by_id[i] = i;
+	qsort_r(w->by_id, w->sheets, sizeof(*w->by_id), by_id, w->sheet);
+	return 1;
+}
+
+static uint32_t sheet_at(const struct witnesses *w, int64_t id)
+{
+	size_t from = 0, to = w->sheets;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (w->sheet[w->by_id[mid]].id == id)
+			return w->by_id[mid];
+		if (w->sheet[w->by_id[mid]].id < id)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return UINT32_MAX;
+}
+
+/* Is a folder of the path, or an archive in it, called like the host. */
+static bool in_own_folder(const char *path, struct slice host)
+{
+	const char *end;
+
+	for (const char *at = path; host.n && (end = strpbrk(at, "/!")) != NULL; at = end + 1) {
+		struct slice name = { at, (size_t)(end - at) };
+
+		if (name.n >= host.n && memcmp(name.p, host.p, host.n) == 0 && (name.n == host.n || (*end == '!' && name.p[host.n] == '.')))
+			return true;
+	}
+	return false;
+}
+
+/* --- records --- */
+
+static uint64_t mix(uint64_t h, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
+	h = (h ^ 0xff) * UINT64_C(1099511628211);
+	return h ^ h >> 29;
+}
+
+/* Everything that is said, but for the host as the carrier wrote it. */
+static uint64_t key_of(sqlite3_stmt *q)
+{
+	struct slice fields = pass_text(q, 8);
+	int64_t head[4] = { sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 3), sqlite3_column_int64(q, 9), sqlite3_column_int(q, 4) == STAMP_UPTIME };
+	uint64_t h = mix(UINT64_C(14695981039346656037), (struct slice){ (const char *)head, sizeof(head) });
+
+	if (slice_starts(fields, "host\t"))
+		slice_token(&fields, '\n');
+	return mix(mix(h, pass_text(q, 10)), fields);
+}
+
+/* The same month, day and time in 1972, where stamps without a year lie. */
+static int64_t without_year(int64_t wall)
+{
+	struct civil c = civil_of(civil_floor(wall, DAY_S * NS_PER_S));
+
+	return wall - (civil_days(c.year, 1, 1) - civil_days(1972, 1, 1)) * DAY_S * NS_PER_S +
+	       (c.month > 2 && !civil_leap(c.year) ? DAY_S * NS_PER_S : 0);
+}
+
+static bool sane(int64_t ns)
+{
+	return ns > -(INT64_C(1) << 62) && ns < INT64_C(1) << 62;
+}
+
+#define RECORDS                                                                                                                   \
+	"SELECT id, artifact, party, kind, basis, stamp, utc_offset, precision, fields, count, host, format, relay_basis FROM event" \
+	" WHERE basis > 0 ORDER BY id"
+
+/* False: it cannot be compared. */
+static bool read_record(struct witnesses *w, sqlite3_stmt *q, struct record *r)
+{
+	int64_t offset = sqlite3_column_int(q, 6), precision = sqlite3_column_int64(q, 7);
+	uint32_t sheet = sheet_at(w, sqlite3_column_int64(q, 1));
+	const struct sheet *s;
+	struct slice host = pass_text(q, 10);
+
+	*r = (struct record){ .id = sqlite3_column_int64(q, 0), .wall = sqlite3_column_int64(q, 5), .key = key_of(q), .sheet = sheet };
+	if (sheet == UINT32_MAX || !sane(r->wall))
+		return false;
+	s = &w->sheet[sheet];
+	if (sqlite3_column_int(q, 4) == STAMP_ZONED)
+		r->wall += offset * NS_PER_S;
+	if (sqlite3_column_int(q, 4) != STAMP_UPTIME)
+		r->wall = without_year(r->wall);
+	r->precision = precision > 0 && precision < 4 * NS_PER_S ? (uint32_t)(precision / 1000) : 0;
+	r->family = s->family;
+	r->distance = (uint8_t)((sqlite3_column_int(q, 12) > 0 ? 8 : 0) + (in_own_folder(s->path, host) ? 0 : 4) +
+				(slice_is(host, s->host ? s->host : "") ? 0 : 2) +
+				(slice_is(pass_text(q, 11), s->format ? s->format : "") ? 0 : 1));
+	return true;
+}
+
+static int load_records(struct witnesses *w, unsigned part, unsigned parts, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(w->store, RECORDS, e);
+	struct record r;
+	int got;
+
+	if (!q)
+		return -1;
+	w->count = 0;
+	while ((got = sqlite3_step(q)) == SQLITE_ROW) {
+		if (!read_record(w, q, &r) || r.key % parts != part || w->count >= UINT32_MAX - 1)
+			continue;
+		if (w->count == w->room) {
+			w->room = w->room ? w->room * 2 : 1024;
+			w->record = xrealloc(w->record, w->room, sizeof(*w->record));
+		}
+		w->record[w->count++] = r;
+	}
+	if (got != SQLITE_DONE)
+		pass_failed(w->store, e);
+	sqlite3_finalize(q);
+	return got == SQLITE_DONE ? 1 : -1;
+}
+
+/* --- copies --- */
+
+static int64_t second(const struct record *r)
+{
+	return civil_floor(r->wall, NS_PER_S);
+}
+
+#define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
+
+static int alike_together(const void *a, const void *b)
+{
+	const struct record *x = a, *y = b;
+
+	return x->key != y->key ? ORDER(x->key, y->key) : second(x) != second(y) ? ORDER(second(x), second(y)) :
+	       x->family != y->family ? ORDER(x->family, y->family) : ORDER(x->id, y->id);
+}
+
+/* Is a nearer to the fact than b. */
+static bool nearer(const struct record *a, const struct record *b)
+{
+	return a->distance != b->distance ? a->distance < b->distance : a->sheet != b->sheet ? a->sheet < b->sheet : a->id < b->id;
+}
+
+/* Records from..to-1 are alike and of one second, by file: hangs the n-th of each file to the n-th of the others. heads gets one of each. */
+static size_t pair(struct record *r, size_t from, size_t to, uint32_t *heads)
+{
+	size_t n = 0, nth = 0;
+
+	for (size_t i = from; i < to; i++) {
+		nth = i > from && r[i].family == r[i - 1].family ? nth + 1 : 0;
+		if (nth == n)
+			heads[n++] = UINT32_MAX;
+		r[i].next = heads[nth] == UINT32_MAX ? 0 : heads[nth] + 1;
+		heads[nth] = (uint32_t)i;
+	}
+	return n;
+}
+
+static bool share_a_file(const struct record *r, uint32_t a, uint32_t b)
+{
+	for (uint32_t i = a + 1; i; i = r[i - 1].next)
+		for (uint32_t k = b + 1; k; k = r[k - 1].next)
+			if (r[i - 1].family == r[k - 1].family)
+				return true;
+	return false;
+}
+
+/* May the records be of one moment: each stands for all its precision holds. */
+static bool one_moment(const struct record *a, const struct record *b)
+{
+	if (a->wall > b->wall) {
+		const struct record *c = a;
+
+		a = b;
+		b = c;
+	}
+	return b->wall - a->wall <= (int64_t)a->precision * 1000 + SLACK;
+}
+
+static const struct record *finest(const struct record *r, uint32_t head)
+{
+	const struct record *best = &r[head];
+
+	for (uint32_t i = head + 1; i; i = r[i - 1].next)
+		if (r[i - 1].precision < best->precision)
+			best = &r[i - 1];
+	return best;
+}
+
+/* Hangs list b behind list a. */
+static void join(struct record *r, uint32_t a, uint32_t b)
+{
+	while (r[a].next)
+		a = r[a].next - 1;
+	r[a].next = b + 1;
+}
+
+/* Lists of alike records, by time, that a change of second kept apart. Joined ones are taken out. */
+static size_t mend(struct record *r, uint32_t *heads, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool joined = false;
+
+		for (size_t k = kept; k-- > 0 && kept - k <= LOOK_BACK && !joined;) {
+			joined = one_moment(finest(r, heads[k]), finest(r, heads[i])) && !share_a_file(r, heads[k], heads[i]);
+			if (joined)
+				join(r, heads[k], heads[i]);
+		}
+		if (!joined)
+			heads[kept++] = heads[i];
+	}
+	return kept;
+}
+
+static int keep(struct witnesses *w, uint32_t head, struct error *e)
+{
+	const struct record *r = w->record, *best = &r[head];
+
+	if (!r[head].next)
+		return 1;
+	for (uint32_t i = head + 1; i; i = r[i - 1].next)
+		if (nearer(&r[i - 1], best))
+			best = &r[i - 1];
+	for (uint32_t i = head + 1; i; i = r[i - 1].next) {
+		if (&r[i - 1] == best)
+			continue;
+		sqlite3_bind_int64(w->write, 1, r[i - 1].id);
+		sqlite3_bind_int64(w->write, 2, best->id);
+		sqlite3_step(w->write);
+		if (sqlite3_reset(w->write) != SQLITE_OK)
+			return pass_failed(w->store, e);
+	}
+	return 1;
+}
+
+static int find_copies(struct witnesses *w, struct error *e)
+{
+	uint32_t *heads = xcalloc(w->count, sizeof(*heads));
+	struct record *r = w->record;
+	int got = 1;
+
+	if (w->count)
+		qsort(r, w->count, sizeof(*r), alike_together);
+	for (size_t i = 0; got > 0 && i < w->count;) {
+		size_t n = 0, to = i;
+		uint64_t key = r[i].key;
+
+		while (to < w->count && r[to].key == key) {
+			size_t from = to;
+
+			while (to < w->count && r[to].key == key && second(&r[to]) == second(&r[from]))
+				to++;
+			n += pair(r, from, to, heads + n);
+		}
+		n = mend(r, heads, n);
+		for (size_t k = 0; got > 0 && k < n; k++)
+			got = keep(w, heads[k], e);
+		i = to;
+	}
+	free(heads);
+	return got;
+}
+
+static int64_t count_events(struct store *s)
+{
+	struct error ignored;
+	sqlite3_stmt *q = pass_prepare(s, "SELECT count(*) FROM event", &ignored);
+	int64_t n = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
+
+	sqlite3_finalize(q);
+	return n;
+}
+
+int witness_pass(struct store *s, struct error *e)
+{
+	struct witnesses w = { .store = s, .families = words_new() };
+	unsigned parts = (unsigned)(count_events(s) / PART_MAX) + 1;
+	int got = pass_run(s, "UPDATE event SET witness = NULL WHERE witness IS NOT NULL", e);
+
+	if (got > 0)
+		got = load_sheets(&w, e);
+	if (got > 0) {
+		w.write = pass_prepare(s, "UPDATE event SET witness = ?2 WHERE id = ?1", e);
+		got = w.write ? 1 : -1;
+	}
+	for (unsigned part = 0; got > 0 && part < parts; part++)
+		if ((got = load_records(&w, part, parts, e)) > 0)
+			got = find_copies(&w, e);
+	sqlite3_finalize(w.write);
+	for (size_t i = 0; i < w.sheets; i++) {
+		free(w.sheet[i].path);
+		free(w.sheet[i].host);
+		free(w.sheet[i].format);
+	}
+	free(w.sheet);
+	free(w.by_id);
+	free(w.record);
+	words_free(w.families);
+	return got;
+}
