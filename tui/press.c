@@ -1,0 +1,94 @@
+#include "press.h"
+
+#include "visible.h"
+
+static const struct key_row rows[] = {
+#define DEVICE WHERE_DEVICE
+#define FLEET WHERE_FLEET
+#define RAW WHERE_RAW
+#define ARTIFACTS WHERE_ARTIFACTS
+#define CLOCKS WHERE_CLOCKS
+#define HISTORY WHERE_HISTORY
+#define LISTS WHERE_LISTS
+#define KEY(id, name, keys, where, does, bar, brief) { ACTION_##id, name, keys, does, bar, brief, where },
+#include "keys.def"
+#undef KEY
+#undef DEVICE
+#undef FLEET
+#undef RAW
+#undef ARTIFACTS
+#undef CLOCKS
+#undef HISTORY
+#undef LISTS
+};
+
+const struct key_row *key_at(size_t i)
+{
+	return i < sizeof(rows) / sizeof(*rows) ? &rows[i] : NULL;
+}
+
+enum action key_action(uint32_t press, unsigned where)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct slice keys = slice_of(rows[i].keys);
+
+		while ((rows[i].where & where) && keys.n)
+			if (press_named(slice_token(&keys, ' ')) == press)
+				return rows[i].action;
+	}
+	return ACTION_NONE;
+}
+
+const struct key_row *key_command(struct slice name, unsigned where)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if ((rows[i].where & where) && slice_is(name, rows[i].command))
+			return &rows[i];
+	return NULL;
+}
+
+struct slice key_shown(const struct key_row *row)
+{
+	struct slice keys = slice_of(row->keys);
+
+	return row->action == ACTION_WHY ? SLICE("1-9") : slice_token(&keys, ' ');
+}
+
+uint32_t press_named(struct slice word)
+{
+	static const struct { const char *name; uint32_t press; } names[] = {
+		{ "Enter", PRESS_ENTER },   { "Esc", PRESS_ESC },	   { "Tab", PRESS_TAB },	{ "S-Tab", PRESS_BACK_TAB },
+		{ "Space", ' ' },	    { "Up", PRESS_UP },		   { "Down", PRESS_DOWN },	{ "Left", PRESS_LEFT },
+		{ "Right", PRESS_RIGHT },   { "PgUp", PRESS_PAGE_UP },	   { "PgDn", PRESS_PAGE_DOWN }, { "Home", PRESS_HOME },
+		{ "End", PRESS_END },	    { "Delete", PRESS_DELETE },	   { "Backspace", PRESS_ERASE }, { "F1", PRESS_F1 },
+	};
+	uint32_t c;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (slice_is(word, names[i].name))
+			return names[i].press;
+	if (word.n == 3 && slice_starts(word, "C-") && word.p[2] >= 'a' && word.p[2] <= 'z')
+		return (uint32_t)(word.p[2] - 'a' + 1);
+	return word.n && visible_char(word, &c) == word.n ? c : PRESS_NONE;
+}
+
+uint32_t press_next(struct slice *script)
+{
+	struct slice word;
+	uint32_t c;
+	size_t n;
+
+	while (script->n && script->p[0] == ' ')
+		*script = slice_from(*script, 1);
+	if (script->n == 0)
+		return PRESS_OVER;
+	word = slice_cut(*script, 0, slice_index(*script, ' ') < 0 ? script->n : (size_t)slice_index(*script, ' '));
+	c = press_named(word);
+	if (c != PRESS_NONE) {
+		*script = slice_from(*script, word.n);
+		return c;
+	}
+	n = visible_char(word, &c);
+	*script = slice_from(*script, n ? n : 1);
+	return n ? c : '?';
+}
