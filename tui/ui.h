@@ -1,0 +1,69 @@
+/*
+ * What the screens share: the store, the stack of screens, the message row, the text field, and the pieces every screen is drawn of.
+ * For: view*.c, their parts and overlays.
+ */
+#ifndef UI_H
+#define UI_H
+
+#include "screen.h"
+#include "view.h"
+
+enum { UI_DEPTH = 12 };
+
+struct typing { /* one line that is being typed; it stands in the message row */
+	bool on;
+	const char *prompt;
+	struct text text;
+	void (*typed)(struct ui *ui);		   /* after each change; NULL: nothing */
+	void (*done)(struct ui *ui, bool accepted); /* Enter or Esc; the field is off by then, its text still there */
+};
+
+struct ui {
+	struct store *store;
+	const struct view_options *o;
+	struct screen *screen;
+	struct canvas *canvas;
+	struct view *stack[UI_DEPTH]; /* the last one has the keys */
+	size_t depth;
+	struct text said; /* the message row */
+	enum style how;
+	struct typing field;
+	struct regex *pattern; /* of the search, NULL: none */
+	struct text sought;    /* its text */
+	size_t search_from;    /* where the cursor stood when it began */
+	bool hiding;	       /* the filter line being typed keeps matches out */
+	bool over;	       /* leave the loop */
+};
+
+/* --- view.c --- */
+struct view *ui_top(struct ui *ui);
+struct view *ui_screen(struct ui *ui); /* the top one that is no overlay */
+void ui_push(struct ui *ui, struct view *v); /* NULL: nothing. A screen of the same kind that is open already makes room for it. */
+void ui_pop(struct ui *ui);		     /* at the last one the loop ends */
+void ui_act(struct ui *ui, enum action a, uint32_t press);
+void ui_say(struct ui *ui, enum style how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool));
+
+/* --- search.c --- */
+void search_begin(struct ui *ui);
+void search_next(struct ui *ui, bool back);
+void search_clear(struct ui *ui);
+void search_mark(struct ui *ui, int y, int x, int end); /* lays `match` over what the search finds in these columns */
+void filter_begin(struct ui *ui, bool hide);
+
+/* --- export.c --- */
+void export_begin(struct ui *ui);
+void copy_row(struct ui *ui, bool cite);
+
+/* --- frame.c: all rows count from 0 --- */
+void frame_head(struct ui *ui, const char *crumb, const char *middle, enum style style, const char *right);
+void frame_rule(struct ui *ui, int y, bool focus, const char *left, const char *right); /* "─ left ───── right ─" */
+void frame_foot(struct ui *ui);							 /* message row and key row */
+/* Wraps words at blanks into columns x to end of at most so many rows; the rows it took, at least 1. A word that is too long is broken. */
+int frame_wrap(struct ui *ui, int y, int x, int end, int rows, enum style style, struct slice words);
+int frame_height(const struct ui *ui, int columns, struct slice words); /* how many rows frame_wrap() would take */
+struct box { int y, x, end, rows; }; /* the inside of a frame */
+/* Draws an empty frame over the screen, at the right edge; smaller than asked for where the screen is. */
+struct box frame_box(struct ui *ui, int rows, int columns, const char *title);
+
+#endif

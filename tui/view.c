@@ -1,0 +1,282 @@
+/*
+ * The loop: a key comes, the screen on top acts, everything is drawn anew on the canvas.
+ */
+#include "view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "regex.h"
+#include "ui.h"
+#include "verdict.h"
+
+struct view *ui_top(struct ui *ui)
+{
+	return ui->stack[ui->depth - 1];
+}
+
+struct view *ui_screen(struct ui *ui)
+{
+	size_t i = ui->depth - 1;
+
+	while (i > 0 && !ui->stack[i]->where)
+		i--;
+	return ui->stack[i];
+}
+
+static void leave(struct ui *ui)
+{
+	struct view *v = ui->stack[--ui->depth];
+
+	filter_free(&v->filter);
+	v->leave(v);
+}
+
+void ui_push(struct ui *ui, struct view *v)
+{
+	if (!v)
+		return;
+	while (ui->depth && !ui_top(ui)->where)
+		leave(ui);
+	for (size_t i = 0; v->where && i < ui->depth; i++)
+		while (ui->depth > i && (ui->stack[i]->where & v->where))
+			leave(ui);
+	ui->stack[ui->depth++] = v;
+	if (v->where)
+		search_clear(ui);
+}
+
+void ui_pop(struct ui *ui)
+{
+	if (ui->depth == 1)
+		ui->over = true;
+	else
+		leave(ui);
+	search_clear(ui);
+}
+
+void ui_say(struct ui *ui, enum style how, const char *fmt, ...)
+{
+	char line[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	text_clear(&ui->said);
+	text_adds(&ui->said, line);
+	ui->how = how;
+}
+
+void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool))
+{
+	ui->field.on = true;
+	ui->field.prompt = prompt;
+	ui->field.typed = typed;
+	ui->field.done = done;
+	text_clear(&ui->field.text);
+}
+
+/* --- keys --- */
+
+static void cut_back(struct text *t, bool word)
+{
+	do {
+		while (t->n && ((unsigned char)t->p[t->n - 1] & 0xC0) == 0x80)
+			t->n--;
+		t->n -= t->n > 0;
+	} while (word && t->n && t->p[t->n - 1] != ' ');
+	if (t->p)
+		t->p[t->n] = '\0';
+}
+
+static void add_char(struct text *t, uint32_t c)
+{
+	if (t->n > 200)
+		return;
+	if (c >= 0x10000)
+		text_addc(t, (char)(0xF0 | c >> 18));
+	if (c >= 0x10000)
+		text_addc(t, (char)(0x80 | (c >> 12 & 0x3F)));
+	else if (c >= 0x800)
+		text_addc(t, (char)(0xE0 | c >> 12));
+	if (c >= 0x80) {
+		text_addc(t, (char)(c >= 0x800 ? 0x80 | (c >> 6 & 0x3F) : 0xC0 | c >> 6));
+		text_addc(t, (char)(0x80 | (c & 0x3F)));
+	} else
+		text_addc(t, (char)c);
+}
+
+static void field_key(struct ui *ui, uint32_t press)
+{
+	struct typing *f = &ui->field;
+
+	if (press == PRESS_ENTER || press == PRESS_ESC || press == 3) {
+		f->on = false;
+		f->done(ui, press == PRESS_ENTER);
+		return;
+	}
+	if (press == PRESS_ERASE || press == PRESS_DELETE || press == 8)
+		cut_back(&f->text, false);
+	else if (press == 0x17)
+		cut_back(&f->text, true);
+	else if (press == 0x15)
+		text_clear(&f->text);
+	else if (press >= ' ' && press < PRESS_UP)
+		add_char(&f->text, press);
+	if (f->typed)
+		f->typed(ui);
+}
+
+/* Out of the innermost thing first: filter, search, then the screen. */
+static void up_level(struct ui *ui)
+{
+	struct view *v = ui_screen(ui);
+	struct error e;
+
+	if (v->filter.text) {
+		filter_set(&v->filter, "", false, &e);
+		v->filtered(v, ui);
+	} else if (ui->pattern) {
+		search_clear(ui);
+	} else if (ui->depth > 1) {
+		ui_pop(ui);
+	} else {
+		ui_say(ui, STYLE_DIM, "q leaves simpane");
+	}
+}
+
+static void open_history(struct ui *ui, struct view *v)
+{
+	if (v->where != WHERE_HISTORY)
+		v->key(v, ui, ACTION_HISTORY, 0);
+}
+
+void ui_act(struct ui *ui, enum action a, uint32_t press)
+{
+	struct view *v = ui_screen(ui);
+
+	switch (a) {
+	case ACTION_NONE: break;
+	case ACTION_FLEET: ui_push(ui, v->where == WHERE_FLEET ? NULL : view_fleet_new(ui)); break;
+	case ACTION_ARTIFACTS: ui_push(ui, v->where == WHERE_ARTIFACTS ? NULL : view_artifacts_new(ui)); break;
+	case ACTION_CLOCKS: ui_push(ui, v->where == WHERE_CLOCKS ? NULL : view_clocks_new(ui)); break;
+	case ACTION_HISTORY: open_history(ui, v); break;
+	case ACTION_HELP: ui_push(ui, overlay_help_new(ui)); break;
+	case ACTION_PALETTE: ui_push(ui, overlay_palette_new(ui)); break;
+	case ACTION_SEARCH: search_begin(ui); break;
+	case ACTION_NEXT:
+	case ACTION_BACK: search_next(ui, a == ACTION_BACK); break;
+	case ACTION_FILTER:
+	case ACTION_FILTER_NOT: filter_begin(ui, a == ACTION_FILTER_NOT); break;
+	case ACTION_EXPORT: export_begin(ui); break;
+	case ACTION_COPY:
+	case ACTION_COPY_CITE: copy_row(ui, a == ACTION_COPY_CITE); break;
+	case ACTION_REDRAW: screen_redraw(ui->screen); break;
+	case ACTION_SUSPEND: screen_suspend(ui->screen); break;
+	case ACTION_CANCEL: ui_say(ui, STYLE_DIM, "nothing runs; q closes the screen, Q leaves"); break;
+	case ACTION_UP_LEVEL: up_level(ui); break;
+	case ACTION_CLOSE: ui_pop(ui); break;
+	case ACTION_QUIT: ui->over = true; break;
+	default: v->key(v, ui, a, press);
+	}
+}
+
+static void press_key(struct ui *ui, uint32_t press)
+{
+	struct view *top = ui_top(ui);
+	enum action a;
+
+	if (press == PRESS_OVER)
+		ui->over = true;
+	if (press == PRESS_OVER || press == PRESS_NONE || press == PRESS_RESIZE)
+		return;
+	text_clear(&ui->said);
+	if (ui->field.on) {
+		field_key(ui, press);
+	} else if (!top->where) {
+		top->key(top, ui, ACTION_NONE, press);
+	} else {
+		a = key_action(press, top->where);
+		if (a == ACTION_NONE)
+			ui_say(ui, STYLE_DIM, "this key does nothing here; ? shows the keys");
+		ui_act(ui, a, press);
+	}
+}
+
+/* --- the loop --- */
+
+static void draw(struct ui *ui)
+{
+	size_t first = ui->depth - 1;
+
+	canvas_clear(ui->canvas);
+	while (first > 0 && !ui->stack[first]->where)
+		first--;
+	ui->stack[first]->draw(ui->stack[first], ui);
+	frame_foot(ui);
+	for (size_t i = first + 1; i < ui->depth; i++)
+		ui->stack[i]->draw(ui->stack[i], ui);
+}
+
+static int only_device(void *to_whom, const struct device_row *row)
+{
+	int64_t *found = to_whom;
+
+	found[1]++;
+	found[0] = row->id;
+	return 1;
+}
+
+static int begin(struct ui *ui, struct error *e)
+{
+	int64_t found[2] = { 0, 0 };
+	struct view *v;
+
+	if (verdict_devices(ui->store, only_device, found, e) < 0)
+		return -1;
+	v = found[1] == 1 ? view_device_new(ui, found[0]) : view_fleet_new(ui);
+	if (!v)
+		return error_set(e, "%s", ui->said.p ? ui->said.p : "nothing to show");
+	ui_push(ui, v);
+	return 1;
+}
+
+static void loop(struct ui *ui)
+{
+	while (!ui->over) {
+		draw(ui);
+		screen_show(ui->screen);
+		press_key(ui, screen_key(ui->screen, true));
+		for (int n = 0; n < 64 && !ui->over; n++) {
+			uint32_t press = screen_key(ui->screen, false);
+
+			if (press == PRESS_NONE)
+				break;
+			press_key(ui, press);
+		}
+	}
+}
+
+int view_run(struct store *s, const struct view_options *o, struct error *e)
+{
+	struct ui ui = { .store = s, .o = o };
+	struct screen_options want = { o->ascii, o->no_color, o->keys, o->width, o->height };
+	int got;
+
+	ui.screen = screen_open(&want, e);
+	if (!ui.screen)
+		return -1;
+	ui.canvas = screen_canvas(ui.screen);
+	got = begin(&ui, e);
+	if (got > 0)
+		loop(&ui);
+	while (ui.depth)
+		leave(&ui);
+	search_clear(&ui);
+	screen_close(ui.screen);
+	text_free(&ui.said);
+	text_free(&ui.field.text);
+	text_free(&ui.sought);
+	return got;
+}

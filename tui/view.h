@@ -1,0 +1,51 @@
+/*
+ * The screens: what one of them is, and the loop that runs them.
+ * For: cmd_open.c runs; view_*.c are screens.
+ */
+#ifndef VIEW_H
+#define VIEW_H
+
+#include "filter.h"
+#include "list.h"
+#include "press.h"
+#include "store.h"
+
+struct view_options {
+	const char *tz;	   /* zone of times shown, NULL: UTC */
+	const char *title; /* what was opened */
+	const char *keys;  /* a key script: no terminal, the screen is printed at its end; NULL: a terminal */
+	bool ascii, no_color;
+	int width, height; /* of the screen of a key script */
+};
+int view_run(struct store *s, const struct view_options *o, struct error *e); /* 1, or -1 with the reason */
+
+struct ui;
+struct view { /* the first member of each screen's own struct */
+	const char *name;   /* "device", for help */
+	unsigned where;	    /* enum where; 0: an overlay, which gets keys as they are */
+	struct list *list;  /* the rows that have focus, NULL: none. For search, filter, copy */
+	struct filter filter;
+	void (*draw)(struct view *v, struct ui *ui);
+	void (*key)(struct view *v, struct ui *ui, enum action a, uint32_t press);
+	void (*leave)(struct view *v); /* frees it */
+	/* The words of a row of the list, "name TAB value LF": what search and filter see. NULL: no search here. */
+	void (*words)(struct view *v, struct ui *ui, size_t row, struct text *out);
+	/* Searches by itself, from the cursor on: moves the cursor and returns true when there is a match. NULL: by words(). */
+	bool (*find)(struct view *v, struct ui *ui, bool back);
+	void (*filtered)(struct view *v, struct ui *ui); /* the filter has changed. NULL: nothing to filter here */
+	void (*cite)(struct view *v, struct ui *ui, struct text *out); /* the row's source for copy-cite. NULL: none */
+};
+
+/* Each opens a screen; NULL when there is nothing to show: then the reason was said. */
+struct view *view_fleet_new(struct ui *ui);
+struct view *view_device_new(struct ui *ui, int64_t device);
+struct view *view_device_at(struct ui *ui, int64_t device, int64_t event); /* its cursor on this event */
+struct view *view_raw_new(struct ui *ui, int64_t artifact, uint32_t line);
+struct view *view_artifacts_new(struct ui *ui);
+struct view *view_clocks_new(struct ui *ui);
+struct view *view_history_new(struct ui *ui, int64_t device);
+struct view *overlay_help_new(struct ui *ui);
+struct view *overlay_palette_new(struct ui *ui);
+struct view *overlay_why_new(struct ui *ui, int64_t device, int64_t at, int boundary);
+
+#endif
