@@ -1,0 +1,224 @@
+/*
+ * The belief matrix: who holds what of each fact at the cursor's instant, and how long it has stood. A blank cell is no statement.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "device.h"
+#include "when.h"
+
+enum { FACTS_MAX = 256 };
+
+struct matrix {
+	const char *fact[FACTS_MAX];
+	size_t count;
+	enum party party[PARTY_COUNT];
+	int parties;
+	int fact_width, width; /* columns of the names and of a party */
+};
+
+static bool diverges(const struct verdict *v, const char *fact)
+{
+	for (size_t i = 0; i < v->belief_count; i++)
+		if (v->beliefs[i].status == STATUS_DIVERGE && strcmp(v->beliefs[i].fact, fact) == 0)
+			return true;
+	return false;
+}
+
+static bool listed(const struct matrix *m, const char *fact)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (strcmp(m->fact[i], fact) == 0)
+			return true;
+	return false;
+}
+
+/* What diverges comes first, then the order of the model. */
+static void gather(struct matrix *m, const struct verdict *v)
+{
+	bool spoken[PARTY_COUNT] = { false };
+
+	m->count = 0;
+	m->parties = 0;
+	for (int turn = 0; turn < 2; turn++)
+		for (size_t i = 0; i < v->belief_count && m->count < FACTS_MAX; i++) {
+			const char *fact = v->beliefs[i].fact;
+
+			spoken[v->beliefs[i].party] = true;
+			if ((turn == 0) == diverges(v, fact) && !listed(m, fact))
+				m->fact[m->count++] = fact;
+		}
+	for (int p = PARTY_RSP; p < PARTY_COUNT; p++)
+		if (spoken[p] || p > PARTY_EUICC)
+			m->party[m->parties++] = (enum party)p;
+}
+
+size_t beliefs_facts(const struct verdict *v)
+{
+	struct matrix *m = xcalloc(1, sizeof(*m));
+	size_t n;
+
+	gather(m, v);
+	n = m->count;
+	free(m);
+	return n;
+}
+
+/* Of several statements of one party the one that diverges, else the last. */
+static const struct belief *held(const struct verdict *v, const char *fact, enum party party)
+{
+	const struct belief *best = NULL;
+
+	for (size_t i = 0; i < v->belief_count; i++) {
+		const struct belief *b = &v->beliefs[i];
+
+		if (b->party != party || strcmp(b->fact, fact) != 0)
+			continue;
+		if (!best || (b->status == STATUS_DIVERGE && best->status != STATUS_DIVERGE) ||
+		    (b->t > best->t && best->status != STATUS_DIVERGE))
+			best = b;
+	}
+	return best;
+}
+
+static void put_cell(struct ui *ui, const struct matrix *m, const struct verdict *v, const struct belief *b, struct pen p)
+{
+	struct text age = { 0 };
+	int end = p.x + m->width - 2, room;
+
+	if (!b)
+		return;
+	if (b->t != UTC_NONE && v->at != UTC_NONE && v->at >= b->t)
+		when_age(&age, v->at - b->t);
+	room = end - p.x - 2;
+	if (m->width < 22 || canvas_columns(ui->canvas, slice_of(b->value)) + (int)age.n + 1 > room)
+		text_clear(&age);
+	pen_addf(&p, status_style(b->status), "%s ", status_glyph(b->status));
+	pen_cut(&p, b->status == STATUS_DIVERGE ? STYLE_BAD : STYLE_TEXT, slice_of(b->value), room - (int)age.n);
+	pen_add(&p, STYLE_DIM, text_slice(&age));
+	text_free(&age);
+}
+
+static void put_fact(struct device_view *d, struct ui *ui, const struct matrix *m, size_t i, int y)
+{
+	const struct verdict *v = device_strip(d);
+	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
+	bool here = d->pane == PANE_BELIEFS && i == d->facts.cursor;
+
+	pen_adds(&p, STYLE_TEXT, here ? ">" : " ");
+	pen_cut_middle(&p, STYLE_TEXT, slice_of(m->fact[i]), m->fact_width);
+	for (int k = 0; k < m->parties; k++) {
+		int x = 1 + m->fact_width + 1 + k * m->width;
+
+		put_cell(ui, m, v, held(v, m->fact[i], m->party[k]), pen_at(ui->canvas, y, x, x + m->width - 1));
+		if (here && d->party == k)
+			canvas_over(ui->canvas, y, x, x + m->width - 1, STYLE_SELECT);
+	}
+	if (here)
+		canvas_over(ui->canvas, y, 0, 1 + m->fact_width, STYLE_CURSOR);
+}
+
+static void measure(struct matrix *m, int width)
+{
+	int longest = 12;
+
+	for (size_t i = 0; i < m->count; i++)
+		if ((int)strlen(m->fact[i]) > longest)
+			longest = (int)strlen(m->fact[i]);
+	m->fact_width = longest < width / 4 ? longest : width / 4;
+	m->width = (width - m->fact_width - 2) / (m->parties ? m->parties : 1);
+	if (m->width > 30)
+		m->width = 30;
+}
+
+static void put_heads(struct ui *ui, const struct matrix *m, int y)
+{
+	struct pen p = pen_at(ui->canvas, y, 1, ui->canvas->width);
+
+	pen_adds(&p, STYLE_DIM, "fact");
+	for (int k = 0; k < m->parties; k++) {
+		pen_to(&p, 1 + m->fact_width + 1 + k * m->width);
+		pen_adds(&p, STYLE_DIM, party_name(m->party[k]));
+	}
+}
+
+static void put_rule(const struct device_view *d, struct ui *ui, int y)
+{
+	const struct verdict *v = device_strip(d);
+	const struct row *row = device_row(d);
+	struct text left = { 0 }, right = { 0 };
+
+	text_adds(&left, "beliefs");
+	if (row && row->t != UTC_NONE) {
+		text_adds(&left, " at ");
+		when_time(&left, row->t, row->half, ui->o->tz);
+		text_adds(&left, " · value, age");
+	}
+	if (d->facts.count)
+		text_addf(&right, "fact %zu of %zu", d->facts.cursor + 1, d->facts.count);
+	(void)v;
+	frame_rule(ui, y, d->pane == PANE_BELIEFS, left.p, right.p ? right.p : "");
+	text_free(&left);
+	text_free(&right);
+}
+
+void beliefs_draw(struct device_view *d, struct ui *ui, int y, int rows)
+{
+	const struct verdict *v = device_strip(d);
+	struct matrix *m = xcalloc(1, sizeof(*m));
+
+	if (rows >= 3) {
+		gather(m, v);
+		measure(m, ui->canvas->width);
+		list_count(&d->facts, m->count);
+		if (d->party >= m->parties)
+			d->party = m->parties ? m->parties - 1 : 0;
+		d->belief_rows = rows - 2;
+		list_show(&d->facts, (size_t)rows - 2);
+		put_rule(d, ui, y);
+		put_heads(ui, m, y + 1);
+		for (int i = 0; i < rows - 2 && d->facts.top + (size_t)i < m->count; i++)
+			put_fact(d, ui, m, d->facts.top + (size_t)i, y + 2 + i);
+		if (m->count == 0) {
+			struct pen p = pen_at(ui->canvas, y + 2, 1, ui->canvas->width);
+
+			pen_adds(&p, STYLE_DIM, "nobody has said anything of this device yet");
+		}
+	}
+	free(m);
+}
+
+/* To the statement that the chosen cell stands on. */
+static void open_cell(struct device_view *d, struct ui *ui)
+{
+	const struct verdict *v = device_strip(d);
+	struct matrix *m = xcalloc(1, sizeof(*m));
+	const struct belief *b = NULL;
+
+	gather(m, v);
+	if (d->facts.cursor < m->count && d->party < m->parties)
+		b = held(v, m->fact[d->facts.cursor], m->party[d->party]);
+	free(m);
+	for (size_t i = 0; b && i < d->rows.count; i++)
+		if (d->rows.row[i].id == b->event) {
+			d->pane = PANE_TIMELINE;
+			device_go(d, ui, i);
+			return;
+		}
+	ui_say(ui, STYLE_DIM, b ? "this statement is about a shared thing, not in this device's timeline" : "no statement in this cell");
+}
+
+bool beliefs_key(struct device_view *d, struct ui *ui, enum action a)
+{
+	bool stuck;
+
+	if (a == ACTION_LEFT)
+		d->party -= d->party > 0;
+	else if (a == ACTION_RIGHT)
+		d->party++; /* the drawing knows how many there are */
+	else if (a == ACTION_OPEN)
+		open_cell(d, ui);
+	else
+		return list_key(&d->facts, a, (size_t)(d->belief_rows > 0 ? d->belief_rows : 1), &stuck);
+	return true;
+}

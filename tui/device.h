@@ -1,0 +1,79 @@
+/*
+ * The device screen in parts: strip, verdict block, timeline with lanes, beliefs, evidence.
+ * For: view_device.c and its parts (strip.c, block.c, ladder.c, lanes.c, beliefs.c, proof.c).
+ */
+#ifndef DEVICE_H
+#define DEVICE_H
+
+#include "rows.h"
+#include "ui.h"
+#include "verdict.h"
+
+enum device_pane { PANE_TIMELINE, PANE_BELIEFS, PANE_EVIDENCE, PANE_STRIP, PANE_COUNT };
+enum device_times { TIMES_ABSOLUTE, TIMES_SINCE_BAD, TIMES_WRITTEN, TIMES_COUNT };
+
+#define NO_ROW SIZE_MAX
+
+struct span { int64_t from, to; enum party party; };
+struct clock_say { char *name, *words; };
+
+struct device_view {
+	struct view view;
+	int64_t device;
+	char *name;
+	struct verdict *rest; /* at the last statement */
+	struct verdict *here; /* at the cursor; NULL: the same */
+	size_t here_row;      /* the event that `here` belongs to, NO_ROW: none */
+	struct rows rows;
+	struct list list;     /* entries of the timeline */
+	size_t event;	      /* the event under the cursor: it survives folding and filters */
+	size_t bad;	      /* the event of the first divergence, NO_ROW: none */
+	struct span *span;    /* which party's evidence covers what */
+	size_t spans;
+	struct clock_say *clock;
+	size_t clocks;
+	enum device_pane pane;
+	bool zoom, follow; /* the pane alone; rows 4 to 8 follow the cursor */
+	int beliefs;	   /* 0: where there is room, 1: in place of the timeline, 2: halved */
+	enum device_times times;
+	int boundary, party; /* chosen in the strip, in the beliefs */
+	struct list facts;
+	size_t member;	     /* which event of the fold the evidence shows */
+	int timeline_rows, belief_rows; /* as drawn last, for paging */
+};
+
+const struct verdict *device_strip(const struct device_view *d); /* the verdict that strip and beliefs show */
+const struct verdict *device_block(const struct device_view *d); /* the one that rows 4 to 8 show */
+const struct row *device_row(const struct device_view *d);	 /* under the cursor; NULL: no events */
+const struct row *device_member(const struct device_view *d);	 /* in the evidence pane */
+void device_go(struct device_view *d, struct ui *ui, size_t row); /* the cursor to this event */
+
+/* Glyph, word and style of a boundary's cell. */
+const char *cell_glyph(const struct cell *c);
+const char *cell_word(const struct cell *c);
+enum style cell_style(const struct cell *c);
+const char *status_glyph(enum status s);
+enum style status_style(enum status s);
+const char *outcome_glyph(enum outcome o);
+enum style outcome_style(enum outcome o);
+
+int strip_draw(struct device_view *d, struct ui *ui, int y); /* the rows it took */
+int block_draw(struct device_view *d, struct ui *ui, int y, int rows);
+void ladder_draw(struct device_view *d, struct ui *ui, int y, int rows); /* rule and head included */
+void beliefs_draw(struct device_view *d, struct ui *ui, int y, int rows);
+bool beliefs_key(struct device_view *d, struct ui *ui, enum action a);
+size_t beliefs_facts(const struct verdict *v);
+void proof_draw(struct device_view *d, struct ui *ui, int y, int rows);
+
+/* --- lanes.c --- */
+struct lanes {
+	enum party party[PARTY_COUNT];
+	int count, gap; /* columns between two */
+	const struct device_view *device;
+};
+struct lanes lanes_of(const struct device_view *d, int width); /* count 0: no room, the speaker's letter instead */
+int lanes_width(const struct lanes *l);
+void lanes_head(const struct lanes *l, struct pen *p);
+void lanes_draw(const struct lanes *l, struct pen *p, const struct row *row, bool behind); /* behind: at or after the break */
+
+#endif

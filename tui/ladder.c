@@ -1,0 +1,269 @@
+/*
+ * The timeline: one row an event (or a fold of like ones), the lanes of the parties, and the rule where their views first part.
+ */
+#include <string.h>
+
+#include "device.h"
+#include "when.h"
+
+struct columns {
+	int time, delta, lanes, host, event, what; /* where each begins; 0: not shown */
+	int host_width, event_width;
+	bool wide;
+};
+
+static const struct row *first_of(const struct device_view *d, size_t entry)
+{
+	return &d->rows.row[d->rows.entry[entry].row];
+}
+
+
+static bool new_day(const struct device_view *d, struct ui *ui, size_t entry)
+{
+	const int64_t day = INT64_C(86400) * NS_PER_S;
+	int64_t a, b;
+
+	if (entry == 0)
+		return false;
+	a = when_wall(first_of(d, entry - 1)->t, ui->o->tz);
+	b = when_wall(first_of(d, entry)->t, ui->o->tz);
+	return a != UTC_NONE && b != UTC_NONE && a / day != b / day;
+}
+
+/* --- which rows --- */
+
+static int height_of(const struct device_view *d, struct ui *ui, size_t entry, size_t bad)
+{
+	return 1 + (entry == bad) + (new_day(d, ui, entry) && entry != d->list.top);
+}
+
+/* The cursor's row is in sight, rules counted. */
+static void scroll(struct device_view *d, struct ui *ui, int rows, size_t bad)
+{
+	list_show(&d->list, (size_t)rows);
+	while (d->list.top < d->list.cursor) {
+		int used = 0;
+
+		for (size_t i = d->list.top; i <= d->list.cursor && used <= rows; i++)
+			used += height_of(d, ui, i, bad);
+		if (used <= rows)
+			break;
+		d->list.top++;
+	}
+}
+
+static size_t last_visible(const struct device_view *d, struct ui *ui, int rows, size_t bad)
+{
+	size_t i = d->list.top;
+	int used = 0;
+
+	for (; i < d->rows.entries; i++) {
+		used += height_of(d, ui, i, bad);
+		if (used > rows)
+			break;
+	}
+	return i;
+}
+
+/* --- which columns --- */
+
+static int longest(struct ui *ui, int so_far, const char *words, int most)
+{
+	int n = canvas_columns(ui->canvas, slice_of(words));
+
+	return n > most ? most : n > so_far ? n : so_far;
+}
+
+static struct columns columns_of(const struct device_view *d, struct ui *ui, const struct lanes *l, size_t end)
+{
+	int width = ui->canvas->width, host = 4, event = 5, time = width < 60 ? 8 : 14;
+	struct columns c = { .time = 1, .wide = width >= 100 };
+
+	for (size_t i = d->list.top; i < end; i++) {
+		host = longest(ui, host, first_of(d, i)->host, c.wide ? 16 : 10);
+		event = longest(ui, event, kind_name(first_of(d, i)->kind), 23);
+	}
+	c.delta = c.wide ? c.time + time + 1 : 0;
+	c.lanes = c.wide ? c.delta + 8 : c.time + time + 1;
+	c.host = c.lanes + lanes_width(l) + 2;
+	c.host_width = host;
+	c.event_width = event + 5;
+	c.event = c.wide ? c.host + host + 2 : 0;
+	c.what = c.wide ? c.event + c.event_width + 1 : c.host + host + 1;
+	return c;
+}
+
+static void put_head(struct ui *ui, const struct lanes *l, const struct columns *c, int y)
+{
+	struct pen p = pen_at(ui->canvas, y, c->time, ui->canvas->width);
+
+	pen_adds(&p, STYLE_DIM, "time");
+	if (c->delta) {
+		pen_to(&p, c->delta);
+		pen_adds(&p, STYLE_DIM, "Δ");
+	}
+	pen_to(&p, c->lanes);
+	lanes_head(l, &p);
+	pen_to(&p, c->host);
+	pen_adds(&p, STYLE_DIM, "host");
+	pen_to(&p, c->event ? c->event : c->what);
+	pen_adds(&p, STYLE_DIM, c->event ? "event" : "event and what");
+	pen_to(&p, c->event ? c->what : 0);
+	pen_adds(&p, STYLE_DIM, c->event ? "what" : "");
+}
+
+/* --- one row --- */
+
+static void put_time(const struct device_view *d, struct ui *ui, struct pen *p, const struct row *row)
+{
+	struct text t = { 0 };
+
+	if (d->times == TIMES_WRITTEN)
+		text_adds(&t, row->written);
+	else if (d->times == TIMES_SINCE_BAD && d->bad != NO_ROW && row->t != UTC_NONE && d->rows.row[d->bad].t != UTC_NONE)
+		when_delta(&t, row->t - d->rows.row[d->bad].t);
+	else
+		when_time(&t, row->t, row->half, ui->o->tz);
+	if (d->times == TIMES_WRITTEN)
+		pen_cut_middle(p, STYLE_TEXT, text_slice(&t), 14);
+	else
+		pen_add(p, STYLE_TEXT, text_slice(&t));
+	text_free(&t);
+}
+
+static void put_delta(struct pen *p, const struct row *row, const struct row *before)
+{
+	struct text t = { 0 };
+
+	if (before && rows_uncertain(before, row)) {
+		pen_adds(p, STYLE_WAIT, "≈");
+	} else if (before && before->t != UTC_NONE && row->t != UTC_NONE) {
+		when_delta(&t, row->t - before->t);
+		pen_add(p, STYLE_DIM, text_slice(&t));
+	}
+	text_free(&t);
+}
+
+static void put_words(const struct device_view *d, const struct columns *c, struct pen *p, size_t entry)
+{
+	const struct row *row = first_of(d, entry);
+	struct text event = { 0 };
+
+	text_adds(&event, kind_name(row->kind));
+	if (d->rows.entry[entry].count > 1)
+		text_addf(&event, " ×%u", d->rows.entry[entry].count);
+	if (c->event)
+		pen_cut(p, STYLE_TEXT, text_slice(&event), c->event_width);
+	else
+		pen_add(p, STYLE_TEXT, text_slice(&event));
+	pen_adds(p, STYLE_TEXT, " ");
+	pen_cut(p, STYLE_TEXT, slice_of(row->what), p->end - p->x);
+	text_free(&event);
+}
+
+static void put_row(struct device_view *d, struct ui *ui, const struct lanes *l, const struct columns *c, size_t entry, int y)
+{
+	const struct row *row = first_of(d, entry), *before = entry ? first_of(d, entry - 1) : NULL;
+	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
+	bool here = entry == d->list.cursor;
+
+	pen_adds(&p, STYLE_TEXT, here ? ">" : " ");
+	if (!here && !c->delta && before && rows_uncertain(before, row)) {
+		p.x = 0;
+		pen_adds(&p, STYLE_WAIT, "≈");
+	}
+	put_time(d, ui, &p, row);
+	if (c->delta) {
+		pen_to(&p, c->delta);
+		put_delta(&p, row, before);
+	}
+	pen_to(&p, c->lanes);
+	lanes_draw(l, &p, row, d->bad != NO_ROW && d->rows.entry[entry].row >= d->bad);
+	pen_to(&p, c->host);
+	pen_cut_middle(&p, STYLE_TEXT, slice_of(row->host), c->host_width);
+	pen_to(&p, c->event ? c->event : c->what);
+	put_words(d, c, &p, entry);
+	search_mark(ui, y, c->host, ui->canvas->width);
+	if (here)
+		canvas_over(ui->canvas, y, 0, ui->canvas->width, d->pane == PANE_TIMELINE ? STYLE_CURSOR : STYLE_CURSOR_OFF);
+}
+
+/* --- rules --- */
+
+static void put_break(const struct device_view *d, struct ui *ui, int y)
+{
+	const struct divergence *f = d->rest->first;
+	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
+	const char *a, *b;
+
+	boundary_between(f->boundary, &a, &b);
+	pen_fill(&p, STYLE_BAD, "━", ui->canvas->width < 72 ? 2 : 8);
+	if (ui->canvas->width < 100)
+		pen_addf(&p, STYLE_BAD, " first divergence · %s ┃ %s · %s ", a, b, f->kind);
+	else
+		pen_addf(&p, STYLE_BAD, " first divergence · %s · %s ┃ %s · %s ", boundary_id(f->boundary), a, b, f->kind);
+	pen_fill(&p, STYLE_BAD, "━", ui->canvas->width);
+}
+
+static void put_day(const struct device_view *d, struct ui *ui, size_t entry, int y)
+{
+	struct text day = { 0 };
+
+	when_day(&day, first_of(d, entry)->t, ui->o->tz);
+	frame_rule(ui, y, false, day.p, "");
+	text_free(&day);
+}
+
+static void put_rule(const struct device_view *d, struct ui *ui, int y, size_t end)
+{
+	struct text left = { 0 }, right = { 0 };
+	bool wide = ui->canvas->width >= 100;
+
+	text_adds(&left, "timeline");
+	if (d->rows.entries && first_of(d, d->list.top)->t != UTC_NONE) {
+		text_adds(&left, " · ");
+		when_day(&left, first_of(d, d->list.top)->t, ui->o->tz);
+	}
+	if (d->rows.entries)
+		text_addf(&left, " · rows %zu to %zu of %zu", d->list.top + 1, end, d->rows.entries);
+	if (wide && d->rows.entries < d->rows.count)
+		text_addf(&left, d->view.filter.count ? ", filtered from %zu events" : ", folded from %zu events", d->rows.count);
+	if (d->rows.cut)
+		text_addf(&left, ", the first %d", ROWS_MAX);
+	if (device_row(d)) {
+		text_adds(&right, wide ? "strip and beliefs at " : "at ");
+		when_time(&right, device_row(d)->t, device_row(d)->half, ui->o->tz);
+	}
+	frame_rule(ui, y, d->pane == PANE_TIMELINE, left.p, right.p);
+	text_free(&left);
+	text_free(&right);
+}
+
+void ladder_draw(struct device_view *d, struct ui *ui, int y, int rows)
+{
+	size_t bad = d->bad != NO_ROW && d->view.filter.count == 0 ? rows_entry_of(&d->rows, d->bad) : NO_ROW, end;
+	struct lanes l = lanes_of(d, ui->canvas->width);
+	struct columns c;
+	int at = y + 2, stop = y + rows;
+
+	if (rows < 3)
+		return;
+	d->timeline_rows = rows - 2;
+	scroll(d, ui, rows - 2, bad);
+	end = last_visible(d, ui, rows - 2, bad);
+	c = columns_of(d, ui, &l, end);
+	put_rule(d, ui, y, end);
+	put_head(ui, &l, &c, y + 1);
+	for (size_t i = d->list.top; i < end && at < stop; i++) {
+		if (new_day(d, ui, i) && i != d->list.top)
+			put_day(d, ui, i, at++);
+		if (i == bad)
+			put_break(d, ui, at++);
+		put_row(d, ui, &l, &c, i, at++);
+	}
+	if (d->rows.entries == 0) {
+		struct pen p = pen_at(ui->canvas, at, 1, ui->canvas->width);
+
+		pen_adds(&p, STYLE_DIM, d->rows.count ? "no event passes the filter; Esc clears it" : "no event is bound to this device");
+	}
+}

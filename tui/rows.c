@@ -1,0 +1,183 @@
+#include "rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A fold reaches over what happened in between: at most so many other rows, and so long. */
+enum { FOLD_BACK = 6, FOLD_SECONDS = 60 };
+
+static bool downwards(const struct timeline_row *t)
+{
+	return slice_is(timeline_field(t, FIELD_DIRECTION), "down");
+}
+
+int rows_read(struct rows *r, struct store *s, int64_t device, struct error *e)
+{
+	struct timeline_filter f = { .device = device, .since = UTC_NONE, .until = UTC_NONE };
+	struct timeline_row t;
+	struct timeline *list = timeline_open(s, &f, e);
+	size_t size = 0;
+	int got = list ? 1 : -1;
+	char what[256];
+
+	rows_free(r);
+	while (got > 0 && (got = timeline_next(list, &t, e)) > 0) {
+		if (r->count == ROWS_MAX) {
+			r->cut = true;
+			break;
+		}
+		if (r->count == size)
+			r->row = xrealloc(r->row, size = size ? size * 2 : 256, sizeof(*r->row));
+		timeline_say(&t, what, sizeof(what));
+		r->row[r->count++] = (struct row){
+			.id = t.id, .artifact = t.artifact, .t = t.t, .half = t.half, .offset = t.offset, .line = t.line, .witnesses = t.witnesses,
+			.count = t.count ? t.count : 1, .kind = t.kind, .party = t.party, .role = t.role, .host = xstrdup(t.host ? t.host : ""),
+			.what = xstrdup(what), .written = xstrdup(t.written ? t.written : ""), .down = downwards(&t),
+		};
+	}
+	timeline_close(list);
+	return got < 0 ? -1 : 1;
+}
+
+void rows_free(struct rows *r)
+{
+	for (size_t i = 0; i < r->count; i++) {
+		free(r->row[i].host);
+		free(r->row[i].what);
+		free(r->row[i].written);
+	}
+	free(r->row);
+	free(r->entry);
+	*r = (struct rows){ 0 };
+}
+
+/* --- folds --- */
+
+static bool alike(const struct row *a, const struct row *b)
+{
+	return a->kind == b->kind && a->party == b->party && a->down == b->down && strcmp(a->host, b->host) == 0 && strcmp(a->what, b->what) == 0;
+}
+
+static bool near(const struct row *a, const struct row *b)
+{
+	if (a->t == UTC_NONE || b->t == UTC_NONE)
+		return a->t == b->t && a->artifact == b->artifact;
+	return b->t - a->t <= FOLD_SECONDS * NS_PER_S;
+}
+
+/* The entry that takes the event in; last[] is the last event of each entry. */
+static struct entry *fold_of(const struct rows *r, const uint32_t *last, size_t row)
+{
+	for (size_t i = r->entries; i-- > 0 && i + FOLD_BACK >= r->entries;) {
+		const struct row *first = &r->row[r->entry[i].row];
+
+		if (!first->open && alike(first, &r->row[row]) && near(&r->row[last[i]], &r->row[row]))
+			return &r->entry[i];
+	}
+	return NULL;
+}
+
+static bool passes(const struct filter *f, const struct row *row)
+{
+	struct text words = { 0 };
+	bool yes;
+
+	if (!f->count)
+		return true;
+	rows_words(row, &words);
+	yes = filter_passes(f, text_slice(&words));
+	text_free(&words);
+	return yes;
+}
+
+void rows_fold(struct rows *r, const struct filter *f)
+{
+	uint32_t *last = xcalloc(r->count + 1, sizeof(*last));
+
+	r->entry = xrealloc(r->entry, r->count + 1, sizeof(*r->entry));
+	r->entries = 0;
+	for (size_t i = 0; i < r->count; i++) {
+		struct row *row = &r->row[i];
+		struct entry *entry;
+
+		row->next = 0;
+		if (!passes(f, row))
+			continue;
+		entry = row->open ? NULL : fold_of(r, last, i);
+		if (!entry) {
+			last[r->entries] = (uint32_t)i;
+			r->entry[r->entries++] = (struct entry){ (uint32_t)i, 1, row->count };
+			continue;
+		}
+		r->row[last[entry - r->entry]].next = (uint32_t)i;
+		last[entry - r->entry] = (uint32_t)i;
+		entry->members++;
+		entry->count += row->count;
+	}
+	free(last);
+}
+
+void rows_open(struct rows *r, size_t entry, bool open)
+{
+	uint32_t i = r->entry[entry].row;
+
+	if (open) {
+		do {
+			r->row[i].open = true;
+			i = r->row[i].next;
+		} while (i);
+		return;
+	}
+	for (size_t k = 0; k < r->count; k++)
+		if (alike(&r->row[k], &r->row[i]))
+			r->row[k].open = false;
+}
+
+void rows_open_all(struct rows *r, bool open)
+{
+	for (size_t i = 0; i < r->count; i++)
+		r->row[i].open = open;
+}
+
+size_t rows_entry_of(const struct rows *r, size_t row)
+{
+	size_t before = 0;
+
+	for (size_t i = 0; i < r->entries; i++) {
+		uint32_t k = r->entry[i].row;
+
+		if (k <= row)
+			before = i;
+		for (; k < row && r->row[k].next; k = r->row[k].next)
+			;
+		if (k == row)
+			return i;
+	}
+	return before;
+}
+
+size_t rows_near(const struct rows *r, int64_t t)
+{
+	for (size_t i = 0; i < r->entries; i++)
+		if (r->row[r->entry[i].row].t != UTC_NONE && r->row[r->entry[i].row].t >= t)
+			return i;
+	return r->entries ? r->entries - 1 : 0;
+}
+
+bool rows_uncertain(const struct row *before, const struct row *after)
+{
+	if (before->t == UTC_NONE || after->t == UTC_NONE || before->artifact == after->artifact)
+		return false;
+	return strcmp(before->host, after->host) != 0 && after->t - before->t <= before->half + after->half;
+}
+
+void rows_words(const struct row *row, struct text *out)
+{
+	text_addf(out, "party\t%s\nhost\t", party_name(row->party));
+	text_adds(out, row->host);
+	text_addf(out, "\nkind\t%s\nwhat\t", kind_name(row->kind));
+	text_adds(out, row->what);
+	text_addf(out, "\nrole\t%s\ntext\t%s ", role_name(row->role), kind_name(row->kind));
+	text_adds(out, row->what);
+	text_addc(out, '\n');
+}
