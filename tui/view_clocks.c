@@ -1,0 +1,243 @@
+/*
+ * The clocks: how far each is ahead of the reference, on one scale, how sure that is, and on what it rests.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "summary.h"
+#include "ui.h"
+
+struct clock_line {
+	char *name, *zone, *basis;
+	double lo, hi, offset;
+	bool has_lo, has_hi, reference;
+};
+
+struct clocks {
+	struct view view;
+	struct list list;
+	struct clock_line *line;
+	double reach; /* the scale goes from -reach to +reach, s */
+	int rows;
+};
+
+static int add(void *to_whom, const struct clock_row *row)
+{
+	struct clocks *c = to_whom;
+	struct text zone = { 0 };
+	double far = fabs(row->offset);
+
+	text_adds(&zone, row->zone ? row->zone : "none");
+	if (row->zone && row->zone_basis)
+		text_addf(&zone, " %s", row->zone_basis);
+	c->line = xrealloc(c->line, c->list.count + 1, sizeof(*c->line));
+	c->line[c->list.count++] = (struct clock_line){ .name = xstrdup(row->name), .zone = zone.p, .basis = xstrdup(row->basis ? row->basis : ""),
+							.lo = row->lo, .hi = row->hi, .offset = row->offset, .has_lo = row->has_lo,
+							.has_hi = row->has_hi, .reference = row->reference };
+	if (row->has_lo && fabs(row->lo) > far)
+		far = fabs(row->lo);
+	if (row->has_hi && fabs(row->hi) > far)
+		far = fabs(row->hi);
+	if (isfinite(far) && far > c->reach)
+		c->reach = far;
+	return 1;
+}
+
+/* The next of 1, 2, 4 or 10, 20, 40 ... above the furthest clock. */
+static double round_up(double far)
+{
+	double scale = 1;
+
+	while (scale < far && scale < 1e12)
+		scale = scale * 2 > far ? scale * 2 : scale * 4 > far ? scale * 4 : scale * 10;
+	return scale;
+}
+
+static int column(const struct clocks *c, double seconds, int x, int width)
+{
+	double at = (seconds / c->reach + 1) / 2 * (width - 1);
+
+	return x + (at < 0 ? 0 : at > width - 1 ? width - 1 : (int)lround(at));
+}
+
+static void put_bar(const struct clocks *c, struct ui *ui, const struct clock_line *l, int y, int x, int width)
+{
+	int lo = l->has_lo ? column(c, l->lo, x, width) : x, hi = l->has_hi ? column(c, l->hi, x, width) : x + width - 1;
+	struct pen p;
+
+	for (int i = 0; i <= 4; i++) {
+		p = pen_at(ui->canvas, y, x + i * (width - 1) / 4, x + width);
+		pen_adds(&p, i == 2 ? STYLE_TEXT : STYLE_DIM, i == 2 ? "┃" : "┊");
+	}
+	if (l->reference || (!l->has_lo && !l->has_hi))
+		return;
+	p = pen_at(ui->canvas, y, lo, x + width);
+	if (lo == hi) {
+		pen_adds(&p, STYLE_VERDICT, "┃");
+		return;
+	}
+	pen_adds(&p, STYLE_WAIT, l->has_lo ? "├" : "◀");
+	pen_fill(&p, STYLE_WAIT, "─", hi);
+	pen_adds(&p, STYLE_WAIT, l->has_hi ? "┤" : "▶");
+}
+
+static void say_interval(const struct clock_line *l, struct text *out)
+{
+	if (l->reference) {
+		text_adds(out, "reference");
+	} else {
+		text_addf(out, l->has_lo ? "[%+.2f, " : "(-inf, ", l->lo);
+		text_addf(out, l->has_hi ? "%+.2f]" : "+inf)", l->hi);
+	}
+}
+
+static void put_line(const struct clocks *c, struct ui *ui, size_t i, int y)
+{
+	const struct clock_line *l = &c->line[i];
+	bool wide = ui->canvas->width >= 100;
+	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
+	struct text interval = { 0 };
+	int bar = wide ? 41 : 21;
+
+	pen_adds(&p, STYLE_TEXT, i == c->list.cursor ? ">" : " ");
+	pen_cut_middle(&p, STYLE_TEXT, slice_of(l->name), 11);
+	pen_adds(&p, STYLE_TEXT, " ");
+	pen_cut(&p, STYLE_TEXT, slice_of(l->zone), 16);
+	pen_adds(&p, STYLE_TEXT, " ");
+	if (ui->canvas->width >= 60) {
+		put_bar(c, ui, l, y, p.x, bar);
+		p.x += bar + 1;
+	}
+	say_interval(l, &interval);
+	pen_cut(&p, STYLE_TEXT, text_slice(&interval), 20);
+	text_free(&interval);
+	pen_adds(&p, STYLE_TEXT, " ");
+	pen_cut(&p, STYLE_DIM, slice_of(l->basis), p.end - p.x);
+	search_mark(ui, y, 1, ui->canvas->width);
+	if (i == c->list.cursor)
+		canvas_over(ui->canvas, y, 0, ui->canvas->width, STYLE_CURSOR);
+}
+
+static void put_head(const struct clocks *c, struct ui *ui, int y)
+{
+	int width = ui->canvas->width, bar = width >= 100 ? 41 : 21;
+	struct pen p = pen_at(ui->canvas, y, 1, width);
+
+	pen_adds(&p, STYLE_DIM, "clock");
+	pen_to(&p, 13);
+	pen_adds(&p, STYLE_DIM, "zone");
+	for (int i = 0; i <= 4 && width >= 60; i++) {
+		double at = c->reach * (i - 2) / 2;
+		int x = 30 + i * (bar - 1) / 4 - (i == 2 ? 0 : 2);
+
+		if (bar < 41 && i % 2)
+			continue;
+		pen_to(&p, x);
+		pen_addf(&p, STYLE_DIM, i == 2 ? "%.0f" : "%+.3g", at);
+	}
+	pen_to(&p, width >= 60 ? 30 + bar + 1 : 30);
+	pen_adds(&p, STYLE_DIM, "interval, s");
+	pen_to(&p, width >= 60 ? 30 + bar + 22 : 51);
+	pen_adds(&p, STYLE_DIM, "basis");
+}
+
+/* What the row has no room for. */
+static void put_basis(const struct clocks *c, struct ui *ui, int y)
+{
+	const struct clock_line *l = &c->line[c->list.cursor];
+	struct text t = { 0 };
+
+	text_addf(&t, "%s: zone %s; ", l->name, l->zone);
+	if (l->reference)
+		text_adds(&t, "all other clocks are compared with it");
+	else
+		text_addf(&t, "%.2f s %s the reference", fabs(l->offset), l->offset < 0 ? "behind" : "ahead of");
+	if (*l->basis)
+		text_addf(&t, "; %s", l->basis);
+	frame_wrap(ui, y, 1, ui->canvas->width - 1, 2, STYLE_TEXT, text_slice(&t));
+	text_free(&t);
+}
+
+static void draw(struct view *view, struct ui *ui)
+{
+	struct clocks *c = (struct clocks *)view;
+	const char *reference = "none";
+	struct text left = { 0 };
+	int y = 3, detail = ui->canvas->height >= 16 ? 3 : 0;
+
+	for (size_t i = 0; i < c->list.count; i++)
+		if (c->line[i].reference)
+			reference = c->line[i].name;
+	text_addf(&left, "clocks · reference %s · how far each is ahead, s", reference);
+	frame_head(ui, "clocks", "", STYLE_TEXT, "");
+	frame_rule(ui, 1, true, left.p, "one scale for all");
+	text_free(&left);
+	put_head(c, ui, 2);
+	c->rows = ui->canvas->height - 5 - detail;
+	c->rows = c->rows > 0 ? c->rows : 1;
+	list_show(&c->list, (size_t)c->rows);
+	for (int i = 0; i < c->rows && c->list.top + (size_t)i < c->list.count; i++)
+		put_line(c, ui, c->list.top + (size_t)i, y + i);
+	if (c->list.count == 0) {
+		struct pen p = pen_at(ui->canvas, y, 1, ui->canvas->width);
+
+		pen_adds(&p, STYLE_DIM, "no clock: nothing in this evidence has a time");
+	} else if (detail) {
+		frame_rule(ui, ui->canvas->height - 2 - detail, false, "this clock", "");
+		put_basis(c, ui, ui->canvas->height - 1 - detail);
+	}
+}
+
+static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
+{
+	struct clocks *c = (struct clocks *)view;
+	bool stuck = false;
+
+	(void)press;
+	if (list_key(&c->list, a, (size_t)(c->rows > 0 ? c->rows : 1), &stuck)) {
+		if (stuck)
+			ui_say(ui, STYLE_DIM, "no more clocks");
+	} else if (a == ACTION_HISTORY) {
+		ui_say(ui, STYLE_DIM, "history belongs to a device");
+	}
+}
+
+static void words(struct view *view, struct ui *ui, size_t row, struct text *out)
+{
+	const struct clock_line *l = &((struct clocks *)view)->line[row];
+
+	(void)ui;
+	text_addf(out, "clock\t%s\nzone\t%s\n", l->name, l->zone);
+	text_adds(out, "basis\t");
+	text_adds(out, l->basis);
+	text_addc(out, '\n');
+}
+
+static void leave(struct view *view)
+{
+	struct clocks *c = (struct clocks *)view;
+
+	for (size_t i = 0; i < c->list.count; i++) {
+		free(c->line[i].name);
+		free(c->line[i].zone);
+		free(c->line[i].basis);
+	}
+	free(c->line);
+	free(c);
+}
+
+struct view *view_clocks_new(struct ui *ui)
+{
+	struct clocks *c = xcalloc(1, sizeof(*c));
+	struct error e = { "" };
+
+	c->view = (struct view){ .name = "clocks", .where = WHERE_CLOCKS, .list = &c->list, .draw = draw, .key = key, .leave = leave, .words = words };
+	if (summary_clocks(ui->store, add, c, &e) < 0) {
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+		leave(&c->view);
+		return NULL;
+	}
+	c->reach = round_up(c->reach);
+	return &c->view;
+}
