@@ -1,57 +1,50 @@
 /*
- * A stack of layers: each is one libarchive reader that does one thing, an archive or one compressed stream, and reads from the member that
- * is current in the layer below, the lowest from a file. So nothing is unfolded but what is asked for, whatever the archives hold.
+ * A stack of layers: each reads from the member that is current in the layer below, the lowest from a file. So nothing is unfolded but what
+ * is asked for, whatever the archives hold.
  */
 #include "bundle.h"
 
-#include <archive.h>
-#include <archive_entry.h>
-#include <errno.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "folder.h"
-#include "magic.h"
-#include "source.h"
+#include "layer.h"
 
-#define BLOCK 65536
 #define NAME_MAX_KEPT 4000 /* longer names are cut: they are only names */
-#define LAYERS_MAX 256
 
-struct layer {
+struct floor { /* of the stack */
 	struct bundle *bundle;
-	struct archive *archive;
-	struct source source; /* what it reads */
-	enum magic magic;
+	struct layer *layer;
 	char *path;
 	int64_t mtime;
-	bool started, said; /* a header was read; what is wrong with it was said */
-	/* of the current member: */
-	uint64_t at; /* bytes handed out */
-	uint64_t block_at;
-	const char *block;
-	size_t block_n;
+	bool said;	   /* that it is broken */
 	uint64_t unfolded; /* bytes handed out of all members */
-	char buf[BLOCK];
 };
 
 struct bundle {
 	struct limits limits;
 	struct folder *folder;
-	struct layer **layers;
-	unsigned n, depth; /* of the layers, archives */
+	struct floor **floors;
+	unsigned n, depth; /* of the floors, archives */
 	struct source leaf; /* the entry that is current, or about to be */
 	uint64_t size, before; /* of the outermost file; bytes of those before it in a folder */
 	uint64_t unfolded, leaf_at, entries;
 	struct text path;
+	int64_t mtime;
 	struct error problem, limit;
 	bool over; /* the limit was said: nothing comes any more */
-	int64_t mtime;
-	locale_t utf8; /* names are read as UTF-8 wherever the program runs */
 };
 
-/* --- what can go wrong, in words --- */
+static struct floor *top(const struct bundle *b)
+{
+	return b->n > 0 ? b->floors[b->n - 1] : NULL;
+}
+
+/* What the current entry comes out of is a compressed file, not an archive: then it bears that file's name. */
+static bool wrapped(const struct bundle *b)
+{
+	return b->n > 0 && !magic_archive(layer_magic(top(b)->layer));
+}
 
 static const char *words(struct bundle *b, enum fault why, uint64_t at)
 {
@@ -77,35 +70,17 @@ static const char *words(struct bundle *b, enum fault why, uint64_t at)
 	return b->problem.text;
 }
 
-/* libarchive has one code for all that is fatal; only its words tell what it was. */
-static enum fault fault_of(struct layer *l)
-{
-	const char *said = archive_error_string(l->archive);
-
-	if (l->source.fault)
-		return l->source.fault;
-	if (!said)
-		said = "";
-	if (strcasestr(said, "encrypt") || strcasestr(said, "passphrase") || strcasestr(said, "password"))
-		return FAULT_ENCRYPTED;
-	if (strstr(said, "CRC") || strcasestr(said, "checksum") || strcasestr(said, "wrong size"))
-		return FAULT_CHECKSUM;
-	if (strcasestr(said, "truncated") || strcasestr(said, "premature") || strcasestr(said, "end of file"))
-		return FAULT_TRUNCATED;
-	return l->source.ended && !l->source.seekable ? FAULT_TRUNCATED : FAULT_DAMAGED;
-}
-
 /* --- guards --- */
 
-static const struct source *outermost(const struct bundle *b)
+static uint64_t fetched(const struct bundle *b)
 {
-	return b->n > 0 ? &b->layers[0]->source : &b->leaf;
+	return b->n > 0 ? layer_fetched(b->floors[0]->layer) : b->leaf.read;
 }
 
 /* True when so much may not come out of what was read. Sticks: after it nothing more is unfolded. */
 static bool too_much(struct bundle *b, uint64_t unfolded)
 {
-	uint64_t read = b->before + outermost(b)->read;
+	uint64_t read = b->before + fetched(b);
 
 	if (b->limit.text[0])
 		return true;
@@ -124,170 +99,46 @@ static bool count_entry(struct bundle *b)
 	return false;
 }
 
-/* --- a layer --- */
-
-static la_ssize_t layer_read(struct archive *a, void *self, const void **block)
+static ptrdiff_t floor_more(void *from, char *buf, size_t size, enum fault *why)
 {
-	struct layer *l = self;
-	ptrdiff_t n = source_read(&l->source, l->buf, sizeof(l->buf));
+	struct floor *f = from;
+	ptrdiff_t n = layer_more(f->layer, buf, size, why);
 
-	*block = l->buf;
-	if (n < 0)
-		archive_set_error(a, EIO, "cannot be read");
-	return n < 0 ? ARCHIVE_FATAL : n;
+	if (n <= 0)
+		return n;
+	f->unfolded += (uint64_t)n;
+	if (!too_much(f->bundle, f->unfolded))
+		return n;
+	*why = FAULT_LIMIT;
+	return -1;
 }
 
-static la_int64_t layer_skip(struct archive *a, void *self, la_int64_t n)
-{
-	struct layer *l = self;
-	uint64_t at = l->source.at;
-
-	(void)a;
-	if (!l->source.seekable || n <= 0 || l->source.head_at < l->source.head_n || at >= l->source.size)
-		return 0;
-	source_seek(&l->source, l->source.size - at < (uint64_t)n ? l->source.size : at + (uint64_t)n);
-	return (la_int64_t)(l->source.at - at);
-}
-
-static la_int64_t layer_seek(struct archive *a, void *self, la_int64_t offset, int whence)
-{
-	struct layer *l = self;
-	la_int64_t from = whence == SEEK_SET ? 0 : whence == SEEK_END ? (la_int64_t)l->source.size : (la_int64_t)l->source.at, to;
-
-	(void)a;
-	if (__builtin_add_overflow(from, offset, &to) || to < 0)
-		return ARCHIVE_FATAL;
-	source_seek(&l->source, (uint64_t)to);
-	return to;
-}
-
-static const struct {
-	int (*support)(struct archive *);
-	int code;
-} filters[] = {
-	[MAGIC_GZIP] = { archive_read_support_filter_gzip, ARCHIVE_FILTER_GZIP },
-	[MAGIC_BZIP2] = { archive_read_support_filter_bzip2, ARCHIVE_FILTER_BZIP2 },
-	[MAGIC_XZ] = { archive_read_support_filter_xz, ARCHIVE_FILTER_XZ },
-	[MAGIC_ZSTD] = { archive_read_support_filter_zstd, ARCHIVE_FILTER_ZSTD },
-	[MAGIC_LZ4] = { archive_read_support_filter_lz4, ARCHIVE_FILTER_LZ4 },
-	[MAGIC_LZIP] = { archive_read_support_filter_lzip, ARCHIVE_FILTER_LZIP },
-	[MAGIC_LZMA] = { archive_read_support_filter_lzma, ARCHIVE_FILTER_LZMA },
-	[MAGIC_COMPRESS] = { archive_read_support_filter_compress, ARCHIVE_FILTER_COMPRESS },
-};
-
-/* Exactly what the bytes are, and no guessing. A library built without a method would start a program for it: that is refused. */
-static bool choose(struct archive *a, enum magic m)
-{
-	if (m == MAGIC_TAR)
-		return archive_read_support_format_tar(a) == ARCHIVE_OK;
-	if (m == MAGIC_ZIP)
-		return archive_read_support_format_zip_streamable(a) == ARCHIVE_OK && archive_read_support_format_zip_seekable(a) == ARCHIVE_OK;
-	if (m == MAGIC_7Z)
-		return archive_read_support_format_7zip(a) == ARCHIVE_OK;
-	return archive_read_support_format_raw(a) == ARCHIVE_OK && archive_read_support_format_empty(a) == ARCHIVE_OK &&
-	       filters[m].support(a) == ARCHIVE_OK && archive_read_append_filter(a, filters[m].code) == ARCHIVE_OK;
-}
-
-static bool layer_open(struct layer *l)
-{
-	struct archive *a = l->archive;
-
-	if (!choose(a, l->magic))
-		return false;
-	if (magic_archive(l->magic) && archive_read_append_filter(a, ARCHIVE_FILTER_NONE) != ARCHIVE_OK)
-		return false;
-	archive_read_set_read_callback(a, layer_read);
-	archive_read_set_skip_callback(a, layer_skip);
-	if (l->source.seekable)
-		archive_read_set_seek_callback(a, layer_seek);
-	archive_read_set_callback_data(a, l);
-	return archive_read_open1(a) == ARCHIVE_OK;
-}
-
-static void layer_free(struct layer *l)
-{
-	archive_read_free(l->archive);
-	source_close(&l->source);
-	free(l->path);
-	free(l);
-}
+/* --- the stack --- */
 
 static void pop(struct bundle *b)
 {
-	struct layer *l = b->layers[--b->n];
+	struct floor *f = b->floors[--b->n];
 
-	b->depth -= magic_archive(l->magic);
+	b->depth -= magic_archive(layer_magic(f->layer));
 	if (b->n == 0)
-		b->before += l->source.read;
-	layer_free(l);
+		b->before += layer_fetched(f->layer);
+	layer_free(f->layer);
+	free(f->path);
+	free(f);
 }
 
-/* The entry that was about to be lent becomes a layer instead. */
-static struct layer *push(struct bundle *b, enum magic m)
+/* The entry that was about to be lent becomes a floor instead. */
+static void push(struct bundle *b, enum magic m)
 {
-	struct layer *l = xcalloc(1, sizeof(*l));
+	struct floor *f = xcalloc(1, sizeof(*f));
 
-	l->bundle = b;
-	l->magic = m;
-	l->path = xstrdup(b->path.p);
-	l->mtime = b->mtime;
-	l->archive = archive_read_new();
-	l->source = b->leaf;
-	if (l->source.seekable)
-		source_seek(&l->source, 0);
-	source_file(&b->leaf, -1, false, 0);
-	b->layers = xrealloc(b->layers, b->n + 1, sizeof(*b->layers));
-	b->layers[b->n++] = l;
+	f->bundle = b;
+	f->path = xstrdup(b->path.p);
+	f->mtime = b->mtime;
+	f->layer = layer_new(&b->leaf, m);
+	b->floors = xrealloc(b->floors, b->n + 1, sizeof(*b->floors));
+	b->floors[b->n++] = f;
 	b->depth += magic_archive(m);
-	return l;
-}
-
-/* Bytes of a layer's current member. Holes of a sparse file are zeros. */
-static ptrdiff_t member_more(void *from, char *buf, size_t size, enum fault *why)
-{
-	struct layer *l = from;
-	const void *block;
-	la_int64_t at;
-	int got;
-
-	while (l->block_n == 0) {
-		got = archive_read_data_block(l->archive, &block, &l->block_n, &at);
-		if (got == ARCHIVE_EOF)
-			return 0;
-		if (got != ARCHIVE_OK || at < 0 || (uint64_t)at < l->at) {
-			*why = got == ARCHIVE_OK ? FAULT_DAMAGED : fault_of(l);
-			l->said |= got == ARCHIVE_FATAL;
-			l->block_n = 0;
-			return -1;
-		}
-		l->block = block;
-		l->block_at = (uint64_t)at;
-	}
-	if (l->at < l->block_at) {
-		size = l->block_at - l->at < size ? l->block_at - l->at : size;
-		memset(buf, 0, size);
-	} else {
-		size = l->block_n < size ? l->block_n : size;
-		memcpy(buf, l->block, size);
-		l->block += size;
-		l->block_n -= size;
-		l->block_at += size;
-	}
-	l->at += size;
-	l->unfolded += size;
-	if (too_much(l->bundle, l->unfolded)) {
-		*why = FAULT_LIMIT;
-		return -1;
-	}
-	return (ptrdiff_t)size;
-}
-
-static void member_begin(struct layer *l)
-{
-	l->started = true;
-	l->at = l->block_at = 0;
-	l->block_n = 0;
-	source_from(&l->bundle->leaf, member_more, l);
 }
 
 /* --- entries --- */
@@ -314,15 +165,23 @@ static void set_path(struct bundle *b, const char *container, const char *member
 		text_adds(&b->path, "...");
 }
 
-/* About the layer itself, not one of its members; its end. */
-static int lend_layer(struct bundle *b, struct entry *out, enum fault why)
+/* What broke is said once; the archives below that it broke too need not say it again. */
+static void said(struct bundle *b)
 {
-	struct layer *l = b->layers[b->n - 1];
+	for (unsigned i = 0; i < b->n; i++)
+		b->floors[i]->said |= layer_broken(b->floors[i]->layer);
+}
 
-	set_path(b, l->path, NULL);
-	b->mtime = l->mtime;
-	words(b, why, l->source.read);
+/* About the archive itself, not one of its members; its end. */
+static int lend_floor(struct bundle *b, struct entry *out, enum fault why)
+{
+	struct floor *f = top(b);
+
+	set_path(b, f->path, NULL);
+	b->mtime = f->mtime;
+	words(b, why, layer_fetched(f->layer));
 	pop(b);
+	said(b);
 	return lend(b, out, b->problem.text, true);
 }
 
@@ -331,7 +190,6 @@ static int offer(struct bundle *b, struct entry *out)
 {
 	struct slice head = source_peek(&b->leaf);
 	enum magic m = magic_of(head, b->path.p);
-	bool wraps = m != MAGIC_NONE && m != MAGIC_UNREAD && m != MAGIC_CASE;
 
 	b->leaf_at = 0;
 	if (head.n == 0 && b->leaf.fault)
@@ -340,120 +198,43 @@ static int offer(struct bundle *b, struct entry *out)
 		return lend(b, out, "an archive of a kind that is not read; pack it as zip or tar", true);
 	if (m == MAGIC_CASE)
 		return lend(b, out, "a case file, not read", false);
-	if (!wraps)
-		return magic_broken(head, b->path.p) ? lend(b, out, "damaged: not the archive that its name says", true) : lend(b, out, NULL, false);
-	if ((magic_archive(m) && b->depth >= b->limits.depth) || b->n >= LAYERS_MAX || b->n >= 2 * b->limits.depth + 8) {
+	if (m == MAGIC_NONE && !wrapped(b) && magic_broken(head, b->path.p))
+		return lend(b, out, "damaged: not the archive that its name says", true);
+	if (m == MAGIC_NONE)
+		return lend(b, out, NULL, false);
+	if ((magic_archive(m) && b->depth >= b->limits.depth) || b->n >= 2 * b->limits.depth + 8) {
 		error_set(&b->problem, "over the limit of %u archives in archives", b->limits.depth);
 		return lend(b, out, b->problem.text, true);
 	}
 	if (m == MAGIC_7Z && !b->leaf.seekable && !source_hold(&b->leaf, b->limits.in_memory))
 		return lend(b, out, words(b, b->leaf.fault, 0), true);
-	if (!layer_open(push(b, m))) {
-		struct layer *l = b->layers[b->n - 1];
-
-		return lend_layer(b, out, fault_of(l));
-	}
+	push(b, m);
 	return AGAIN;
-}
-
-/* A member that has no bytes of its own. */
-static const char *what_it_is(struct archive_entry *ae)
-{
-	if (archive_entry_hardlink(ae) && archive_entry_size(ae) <= 0)
-		return "a second name of another file";
-	switch (archive_entry_filetype(ae)) {
-	case AE_IFLNK:
-		return "a symbolic link, not followed";
-	case AE_IFIFO:
-		return "a pipe, not read";
-	case AE_IFSOCK:
-		return "a socket, not read";
-	case AE_IFCHR:
-	case AE_IFBLK:
-		return "a device file, not read";
-	default:
-		return NULL;
-	}
-}
-
-static const char *name_of(struct archive_entry *ae)
-{
-	const char *name = archive_entry_pathname(ae);
-
-	if (!name)
-		name = archive_entry_pathname_utf8(ae);
-	return name && *name ? name : "(no name)";
-}
-
-static int64_t time_of(struct archive_entry *ae, int64_t otherwise)
-{
-	int64_t s = archive_entry_mtime(ae);
-
-	if (!archive_entry_mtime_is_set(ae) || s > INT64_MAX / NS_PER_S - 1 || s < INT64_MIN / NS_PER_S + 1)
-		return otherwise;
-	return s * NS_PER_S + archive_entry_mtime_nsec(ae);
-}
-
-static int member(struct bundle *b, struct entry *out, struct archive_entry *ae)
-{
-	struct layer *l = b->layers[b->n - 1];
-	const char *name = name_of(ae), *what = what_it_is(ae);
-
-	if (archive_entry_filetype(ae) == AE_IFDIR || name[strlen(name) - 1] == '/')
-		return AGAIN;
-	set_path(b, l->path, name);
-	b->mtime = time_of(ae, UTC_NONE);
-	if (archive_entry_is_data_encrypted(ae) || archive_entry_is_metadata_encrypted(ae))
-		return lend(b, out, "encrypted", true);
-	if (what)
-		return lend(b, out, what, false);
-	member_begin(l);
-	return offer(b, out);
-}
-
-/* A compressed file has one member, which keeps its name. */
-static int unwrap(struct bundle *b, struct entry *out)
-{
-	struct layer *l = b->layers[b->n - 1];
-	struct archive_entry *ae;
-	int got;
-
-	if (l->started) {
-		pop(b);
-		return AGAIN;
-	}
-	got = archive_read_next_header(l->archive, &ae);
-	if ((got != ARCHIVE_OK && got != ARCHIVE_WARN && got != ARCHIVE_EOF) || l->source.fault || (got == ARCHIVE_EOF && archive_errno(l->archive)))
-		return lend_layer(b, out, fault_of(l));
-	set_path(b, l->path, NULL);
-	b->mtime = l->mtime != UTC_NONE || got == ARCHIVE_EOF ? l->mtime : time_of(ae, UTC_NONE);
-	member_begin(l);
-	if (got == ARCHIVE_EOF)
-		source_file(&b->leaf, -1, false, 0); /* nothing was compressed */
-	return offer(b, out);
 }
 
 static int next_member(struct bundle *b, struct entry *out)
 {
-	struct layer *l = b->layers[b->n - 1];
-	struct archive_entry *ae;
-	int got = ARCHIVE_RETRY;
+	struct floor *f = top(b);
+	enum fault why = FAULT_NONE;
+	struct member m;
+	int got = f->said ? 0 : layer_next(f->layer, &m, &why);
 
-	if (l->source.fault || l->said) { /* whoever was reading said so */
+	if (got < 0)
+		return lend_floor(b, out, why);
+	if (got == 0) {
 		pop(b);
 		return AGAIN;
 	}
-	for (int tries = 0; got == ARCHIVE_RETRY && tries < 100; tries++)
-		got = archive_read_next_header(l->archive, &ae);
-	if (got == ARCHIVE_EOF) {
-		pop(b);
+	if ((m.name && !count_entry(b)) || m.folder)
 		return AGAIN;
-	}
-	if (got != ARCHIVE_OK && got != ARCHIVE_WARN)
-		return lend_layer(b, out, fault_of(l));
-	if (!count_entry(b))
-		return AGAIN;
-	return member(b, out, ae);
+	set_path(b, f->path, m.name);
+	b->mtime = !m.name && f->mtime != UTC_NONE ? f->mtime : m.mtime;
+	if (m.encrypted)
+		return lend(b, out, "encrypted", true);
+	if (m.what)
+		return lend(b, out, m.what, false);
+	source_from(&b->leaf, floor_more, f);
+	return offer(b, out);
 }
 
 /* What stands behind a limit is lost: said once, about the outermost or the first file of it that is not read, and that is the end. */
@@ -462,9 +243,7 @@ static int limited(struct bundle *b, struct entry *out)
 	b->over = true;
 	while (b->n > 1)
 		pop(b);
-	if (b->n == 1)
-		return lend_layer(b, out, FAULT_LIMIT);
-	return lend(b, out, words(b, FAULT_LIMIT, 0), true);
+	return b->n == 1 ? lend_floor(b, out, FAULT_LIMIT) : lend(b, out, words(b, FAULT_LIMIT, 0), true);
 }
 
 static int next_file(struct bundle *b, struct entry *out)
@@ -498,7 +277,6 @@ struct bundle *bundle_open(const char *path, const struct limits *limits, struct
 	b->limits.ratio += b->limits.ratio == 0;
 	b->folder = f;
 	source_file(&b->leaf, -1, false, 0);
-	b->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
 	return b;
 }
 
@@ -510,42 +288,34 @@ void bundle_close(struct bundle *b)
 	while (b->n > 0)
 		pop(b);
 	folder_close(b->folder);
-	free(b->layers);
+	free(b->floors);
 	text_free(&b->path);
-	if (b->utf8)
-		freelocale(b->utf8);
 	free(b);
 }
 
 int bundle_next(struct bundle *b, struct entry *out, struct error *e)
 {
-	locale_t before = b->utf8 ? uselocale(b->utf8) : (locale_t)0;
 	int got = AGAIN;
 
 	(void)e;
 	while (got == AGAIN) {
+		if (b->leaf.fault)
+			said(b);
 		if (b->n == 0)
 			b->before += b->leaf.read;
 		source_close(&b->leaf);
 		if (b->n == 0)
 			got = next_file(b, out);
-		else if (b->limit.text[0])
-			got = limited(b, out);
 		else
-			got = magic_archive(b->layers[b->n - 1]->magic) ? next_member(b, out) : unwrap(b, out);
+			got = b->limit.text[0] ? limited(b, out) : next_member(b, out);
 	}
-	if (before)
-		uselocale(before);
 	return got;
 }
 
 ptrdiff_t bundle_read(struct bundle *b, char *buf, size_t size, struct error *e)
 {
-	locale_t before = b->utf8 ? uselocale(b->utf8) : (locale_t)0;
 	ptrdiff_t n = source_read(&b->leaf, buf, size);
 
-	if (before)
-		uselocale(before);
 	if (n < 0)
 		return error_set(e, "%s", words(b, b->leaf.fault, b->leaf_at));
 	b->leaf_at += (uint64_t)n;
@@ -559,7 +329,7 @@ ptrdiff_t bundle_read(struct bundle *b, char *buf, size_t size, struct error *e)
 
 uint64_t bundle_position(const struct bundle *b)
 {
-	return outermost(b)->read;
+	return fetched(b);
 }
 
 uint64_t bundle_size(const struct bundle *b)

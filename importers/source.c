@@ -17,6 +17,11 @@ void source_from(struct source *s, source_more *more, void *from)
 	*s = (struct source){ .more = more, .from = from, .fd = -1 };
 }
 
+void source_memory(struct source *s, char *held, size_t size)
+{
+	*s = (struct source){ .fd = -1, .held = held, .seekable = true, .size = size };
+}
+
 void source_close(struct source *s)
 {
 	if (s->fd >= 0)
@@ -90,7 +95,7 @@ ptrdiff_t source_read(struct source *s, char *buf, size_t size)
 void source_seek(struct source *s, uint64_t at)
 {
 	s->head_at = s->head_n;
-	s->ended = false;
+	s->ended = at > s->size;
 	s->at = at;
 }
 
@@ -168,6 +173,10 @@ bool source_hold(struct source *s, uint64_t in_memory)
 		return false;
 	}
 	source_close(s);
-	*s = (struct source){ .fd = fd, .held = fd < 0 ? memory.p : NULL, .seekable = true, .size = size, .read = size };
+	if (fd < 0)
+		source_memory(s, memory.p, memory.n);
+	else
+		source_file(s, fd, true, size);
+	s->read = size;
 	return true;
 }

@@ -32,6 +32,7 @@ struct source {
 
 void source_file(struct source *s, int fd, bool seekable, uint64_t size);
 void source_from(struct source *s, source_more *more, void *from);
+void source_memory(struct source *s, char *held, size_t size); /* takes the memory */
 void source_close(struct source *s);
 /* The first bytes, at most SOURCE_HEAD; to be asked for before the first source_read(). */
 struct slice source_peek(struct source *s);

@@ -1,0 +1,462 @@
+#include "layer.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crc32.h"
+#include "utc.h"
+
+#define BLOCK 65536
+#define SEEN_MAX (1u << 20)
+
+struct layer {
+	struct archive *archive;
+	struct source source;
+	enum magic magic;
+	enum fault fault; /* nothing more can be read */
+	bool opened, began; /* began: the one member of a stream was lent */
+	/* of the current member: */
+	uint64_t at; /* bytes handed out */
+	uint64_t block_at;
+	const char *block;
+	size_t block_n;
+	bool ended;
+	/* of a gzip stream: */
+	uint32_t crc;
+	char tail[8];	  /* the last bytes read */
+	unsigned streams; /* so many may begin in it */
+	bool rescued;
+	struct text seen; /* what was read, while it is little */
+	struct slice prefix; /* what the rescuer reads before the source */
+	char buf[BLOCK];
+};
+
+/* Names are read as UTF-8 wherever the program runs: libarchive asks the locale. */
+static locale_t utf8(void)
+{
+	static locale_t kept;
+
+	if (!kept)
+		kept = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	return uselocale(kept);
+}
+
+/* --- reading from the source --- */
+
+static unsigned beginnings(const char *p, size_t n)
+{
+	unsigned found = 0;
+	const char *at;
+
+	for (; (at = memmem(p, n, "\x1f\x8b\x08", 3)) != NULL; p = at + 1) {
+		n -= (size_t)(at + 1 - p);
+		found++;
+	}
+	return found;
+}
+
+/* What a broken gzip stream, or its checksum, will be judged by. */
+static void watch(struct layer *l, size_t n)
+{
+	size_t k = n < sizeof(l->tail) ? n : sizeof(l->tail);
+	char seam[4];
+
+	memcpy(seam, l->tail + sizeof(l->tail) - 2, 2);
+	memcpy(seam + 2, l->buf, n < 2 ? n : 2);
+	l->streams += beginnings(seam, n < 2 ? 3 : 4) + beginnings(l->buf, n);
+	if (!l->source.seekable && l->source.read <= SEEN_MAX)
+		text_add(&l->seen, (struct slice){ l->buf, n });
+	memmove(l->tail, l->tail + k, sizeof(l->tail) - k);
+	memcpy(l->tail + sizeof(l->tail) - k, l->buf + n - k, k);
+}
+
+static la_ssize_t from_source(struct archive *a, void *self, const void **block)
+{
+	struct layer *l = self;
+	ptrdiff_t n = (ptrdiff_t)l->prefix.n;
+
+	if (n > 0) {
+		*block = l->prefix.p;
+		l->prefix.n = 0;
+		return n;
+	}
+	*block = l->buf;
+	n = source_read(&l->source, l->buf, sizeof(l->buf));
+	if (n < 0)
+		archive_set_error(a, EIO, "cannot be read");
+	else if (n > 0 && l->magic == MAGIC_GZIP && !l->rescued)
+		watch(l, (size_t)n);
+	return n < 0 ? ARCHIVE_FATAL : n;
+}
+
+static la_int64_t skip_source(struct archive *a, void *self, la_int64_t n)
+{
+	struct layer *l = self;
+	uint64_t at = l->source.at;
+
+	(void)a;
+	if (!l->source.seekable || n <= 0 || l->source.head_at < l->source.head_n || at >= l->source.size)
+		return 0;
+	source_seek(&l->source, l->source.size - at < (uint64_t)n ? l->source.size : at + (uint64_t)n);
+	return (la_int64_t)(l->source.at - at);
+}
+
+static la_int64_t seek_source(struct archive *a, void *self, la_int64_t offset, int whence)
+{
+	struct layer *l = self;
+	la_int64_t from = whence == SEEK_SET ? 0 : whence == SEEK_END ? (la_int64_t)l->source.size : (la_int64_t)l->source.at, to;
+
+	(void)a;
+	if (__builtin_add_overflow(from, offset, &to) || to < 0)
+		return ARCHIVE_FATAL;
+	source_seek(&l->source, (uint64_t)to);
+	return to;
+}
+
+/* libarchive has one code for all that is fatal; only its words tell what it was. It has none when there are no more bytes. */
+static enum fault fault_of(const struct layer *l)
+{
+	const char *said = archive_error_string(l->archive);
+
+	if (l->source.fault)
+		return l->source.fault;
+	if (!said || !*said)
+		return FAULT_TRUNCATED;
+	if (strcasestr(said, "encrypt") || strcasestr(said, "passphrase") || strcasestr(said, "password"))
+		return FAULT_ENCRYPTED;
+	if (strstr(said, "CRC") || strcasestr(said, "checksum") || strcasestr(said, "wrong size"))
+		return FAULT_CHECKSUM;
+	if (l->source.ended || strcasestr(said, "truncated") || strcasestr(said, "premature") || strcasestr(said, "end of file"))
+		return FAULT_TRUNCATED;
+	return FAULT_DAMAGED;
+}
+
+/* --- opening --- */
+
+static const struct {
+	int (*support)(struct archive *);
+	int code;
+} filters[] = {
+	[MAGIC_GZIP] = { archive_read_support_filter_gzip, ARCHIVE_FILTER_GZIP },
+	[MAGIC_BZIP2] = { archive_read_support_filter_bzip2, ARCHIVE_FILTER_BZIP2 },
+	[MAGIC_XZ] = { archive_read_support_filter_xz, ARCHIVE_FILTER_XZ },
+	[MAGIC_ZSTD] = { archive_read_support_filter_zstd, ARCHIVE_FILTER_ZSTD },
+	[MAGIC_LZ4] = { archive_read_support_filter_lz4, ARCHIVE_FILTER_LZ4 },
+	[MAGIC_LZIP] = { archive_read_support_filter_lzip, ARCHIVE_FILTER_LZIP },
+	[MAGIC_LZMA] = { archive_read_support_filter_lzma, ARCHIVE_FILTER_LZMA },
+	[MAGIC_COMPRESS] = { archive_read_support_filter_compress, ARCHIVE_FILTER_COMPRESS },
+};
+
+/* Exactly what the bytes are, and no guessing. A library built without a method would start a program for it: that is refused. */
+static bool choose(struct archive *a, enum magic m)
+{
+	int code = ARCHIVE_FILTER_NONE, got;
+
+	switch (m) {
+	case MAGIC_TAR:
+		got = archive_read_support_format_tar(a);
+		break;
+	case MAGIC_ZIP:
+		got = archive_read_support_format_zip_streamable(a) | archive_read_support_format_zip_seekable(a);
+		break;
+	case MAGIC_7Z:
+		got = archive_read_support_format_7zip(a);
+		break;
+	default:
+		code = filters[m].code;
+		got = archive_read_support_format_raw(a) | archive_read_support_format_empty(a) | filters[m].support(a);
+	}
+	return got == ARCHIVE_OK && archive_read_append_filter(a, code) == ARCHIVE_OK;
+}
+
+/* A stream that breaks at once looks like an empty one to libarchive; only the error number tells. */
+static bool open_reader(struct layer *l)
+{
+	struct archive *a = l->archive;
+
+	archive_read_set_read_callback(a, from_source);
+	archive_read_set_skip_callback(a, skip_source);
+	if (l->source.seekable)
+		archive_read_set_seek_callback(a, seek_source);
+	archive_read_set_callback_data(a, l);
+	return archive_read_open1(a) == ARCHIVE_OK && (magic_archive(l->magic) || archive_errno(a) == 0);
+}
+
+struct layer *layer_new(struct source *from, enum magic m)
+{
+	struct layer *l = xcalloc(1, sizeof(*l));
+
+	l->magic = m;
+	l->archive = archive_read_new();
+	l->source = *from;
+	source_file(from, -1, false, 0);
+	if (l->source.seekable)
+		source_seek(&l->source, 0);
+	return l;
+}
+
+void layer_free(struct layer *l)
+{
+	if (!l)
+		return;
+	archive_read_free(l->archive);
+	source_close(&l->source);
+	text_free(&l->seen);
+	free(l);
+}
+
+enum magic layer_magic(const struct layer *l)
+{
+	return l->magic;
+}
+
+bool layer_broken(const struct layer *l)
+{
+	return l->fault || l->source.fault;
+}
+
+uint64_t layer_fetched(const struct layer *l)
+{
+	return l->source.seekable && l->source.read > l->source.size ? l->source.size : l->source.read;
+}
+
+/* --- what libarchive keeps back --- */
+
+/* Bytes of a gzip head; 0: it is none, or longer than what was looked at. */
+static size_t gzip_head(const struct source *s)
+{
+	const unsigned char *p = (const unsigned char *)s->head;
+	size_t n = 10;
+
+	if (s->head_n < n)
+		return 0;
+	if (p[3] & 4)
+		n += s->head_n < 12 ? s->head_n : 2 + (p[10] | (size_t)p[11] << 8);
+	for (int bit = 8; bit <= 16; bit += bit) {
+		const char *nul = p[3] & bit && n < s->head_n ? memchr(p + n, 0, s->head_n - n) : NULL;
+
+		if (p[3] & bit)
+			n = nul ? (size_t)(nul - s->head) + 1 : s->head_n;
+	}
+	n += p[3] & 2;
+	return n < s->head_n ? n : 0;
+}
+
+/* Can it be read from its start again? */
+static bool rewind_source(struct layer *l)
+{
+	uint64_t read = l->source.read;
+
+	if (l->source.seekable)
+		return true;
+	if (read > SEEN_MAX || l->seen.n == 0)
+		return false;
+	source_close(&l->source);
+	source_memory(&l->source, l->seen.p, l->seen.n);
+	l->source.read = read;
+	l->seen = (struct text){ 0 };
+	return true;
+}
+
+/*
+ * The gzip reader of libarchive gives out blocks of 64 KiB and drops the one in which a stream breaks off, for a small file all there is.
+ * Its zip reader gives out what it has. So the broken stream is read again as the only member of a zip, of unknown length.
+ */
+static bool rescue(struct layer *l)
+{
+	static const char zip[] = "PK\3\4\24\0\10\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0x";
+	struct archive_entry *ae;
+	size_t head = gzip_head(&l->source);
+	uint64_t behind = l->at;
+
+	if (l->magic != MAGIC_GZIP || l->rescued || head == 0 || !rewind_source(l))
+		return false;
+	l->rescued = true;
+	archive_read_free(l->archive);
+	l->archive = archive_read_new();
+	source_seek(&l->source, head);
+	l->source.fault = FAULT_NONE;
+	l->prefix = (struct slice){ zip, sizeof(zip) - 1 };
+	l->at = l->block_at = 0;
+	l->block_n = 0;
+	if (archive_read_support_format_zip_streamable(l->archive) != ARCHIVE_OK || !open_reader(l) ||
+	    archive_read_next_header(l->archive, &ae) != ARCHIVE_OK)
+		return false;
+	while (l->at < behind) {
+		char gone[4096];
+		enum fault why;
+		ptrdiff_t n = layer_more(l, gone, behind - l->at < sizeof(gone) ? (size_t)(behind - l->at) : sizeof(gone), &why);
+
+		if (n <= 0)
+			return false;
+	}
+	return true;
+}
+
+/* libarchive does not look at a gzip stream's own checksum. Of several streams in one file only the last one's stands at the end. */
+static bool gzip_wrong(const struct layer *l)
+{
+	const unsigned char *t = (const unsigned char *)l->tail;
+	uint32_t crc = t[0] | (uint32_t)t[1] << 8 | (uint32_t)t[2] << 16 | (uint32_t)t[3] << 24;
+	uint32_t size = t[4] | (uint32_t)t[5] << 8 | (uint32_t)t[6] << 16 | (uint32_t)t[7] << 24;
+
+	if (l->magic != MAGIC_GZIP || l->rescued || (crc == 0 && size == 0))
+		return false;
+	return size == (uint32_t)l->at ? crc != l->crc : l->streams == 1;
+}
+
+/* --- members --- */
+
+static const char *what_it_is(struct archive_entry *ae)
+{
+	if (archive_entry_hardlink(ae) && archive_entry_size(ae) <= 0)
+		return "a second name of another file";
+	switch (archive_entry_filetype(ae)) {
+	case AE_IFLNK:
+		return "a symbolic link, not followed";
+	case AE_IFIFO:
+		return "a pipe, not read";
+	case AE_IFSOCK:
+		return "a socket, not read";
+	case AE_IFCHR:
+	case AE_IFBLK:
+		return "a device file, not read";
+	default:
+		return NULL;
+	}
+}
+
+static int64_t time_of(struct archive_entry *ae)
+{
+	int64_t s = archive_entry_mtime(ae);
+
+	if (!archive_entry_mtime_is_set(ae) || s > INT64_MAX / NS_PER_S - 1 || s < INT64_MIN / NS_PER_S + 1)
+		return UTC_NONE;
+	return s * NS_PER_S + archive_entry_mtime_nsec(ae);
+}
+
+static void describe(struct member *out, struct archive_entry *ae)
+{
+	const char *name = archive_entry_pathname(ae);
+
+	if (!name)
+		name = archive_entry_pathname_utf8(ae);
+	out->name = name && *name ? name : "(no name)";
+	out->folder = archive_entry_filetype(ae) == AE_IFDIR || out->name[strlen(out->name) - 1] == '/';
+	out->encrypted = archive_entry_is_data_encrypted(ae) || archive_entry_is_metadata_encrypted(ae);
+	out->what = what_it_is(ae);
+	out->mtime = time_of(ae);
+}
+
+static int failed(struct layer *l, enum fault *why)
+{
+	if (!l->fault)
+		l->fault = fault_of(l);
+	*why = l->fault;
+	return -1;
+}
+
+static int next_header(struct layer *l, struct archive_entry **ae, enum fault *why)
+{
+	int got = ARCHIVE_RETRY;
+
+	for (int tries = 0; got == ARCHIVE_RETRY && tries < 100; tries++)
+		got = archive_read_next_header(l->archive, ae);
+	if (got == ARCHIVE_EOF)
+		return 0;
+	return got == ARCHIVE_OK || got == ARCHIVE_WARN ? 1 : failed(l, why);
+}
+
+static int next(struct layer *l, struct member *out, enum fault *why)
+{
+	bool stream = !magic_archive(l->magic);
+	struct archive_entry *ae;
+	int got;
+
+	*out = (struct member){ .mtime = UTC_NONE };
+	if (l->fault || (stream && l->began))
+		return l->fault ? failed(l, why) : 0;
+	if (!l->opened && !(choose(l->archive, l->magic) && open_reader(l)) && !(fault_of(l) == FAULT_TRUNCATED && rescue(l)))
+		return failed(l, why);
+	l->began = l->opened = true;
+	if (l->rescued)
+		return 1;
+	l->at = l->block_at = 0;
+	l->block_n = 0;
+	l->ended = false;
+	got = next_header(l, &ae, why);
+	if (got <= 0) {
+		l->ended = true;
+		return got < 0 ? -1 : stream;
+	}
+	if (stream)
+		out->mtime = time_of(ae);
+	else
+		describe(out, ae);
+	return 1;
+}
+
+int layer_next(struct layer *l, struct member *out, enum fault *why)
+{
+	locale_t before = utf8();
+	int got = next(l, out, why);
+
+	uselocale(before);
+	return got;
+}
+
+/* The next block of the member. 1, 0 at the end, -1. */
+static int next_block(struct layer *l, enum fault *why)
+{
+	const void *block;
+	la_int64_t at;
+	int got = archive_read_data_block(l->archive, &block, &l->block_n, &at);
+
+	if (got == ARCHIVE_OK && at >= 0 && (uint64_t)at >= l->at) {
+		l->block = block;
+		l->block_at = (uint64_t)at;
+		return 1;
+	}
+	l->block_n = 0;
+	l->ended = got == ARCHIVE_EOF;
+	if (l->ended && !gzip_wrong(l))
+		return 0;
+	*why = l->ended ? FAULT_CHECKSUM : got == ARCHIVE_OK ? FAULT_DAMAGED : fault_of(l);
+	if (*why == FAULT_TRUNCATED && rescue(l))
+		return 1;
+	if (got == ARCHIVE_FATAL || l->rescued)
+		l->fault = *why;
+	return -1;
+}
+
+ptrdiff_t layer_more(void *from, char *buf, size_t size, enum fault *why)
+{
+	struct layer *l = from;
+
+	while (l->block_n == 0 && !l->ended) {
+		int got = next_block(l, why);
+
+		if (got < 0)
+			return -1;
+	}
+	if (l->block_n == 0)
+		return 0;
+	if (l->at < l->block_at) {
+		size = l->block_at - l->at < size ? (size_t)(l->block_at - l->at) : size;
+		memset(buf, 0, size);
+	} else {
+		size = l->block_n < size ? l->block_n : size;
+		memcpy(buf, l->block, size);
+		l->block += size;
+		l->block_n -= size;
+		l->block_at += size;
+	}
+	l->at += size;
+	if (l->magic == MAGIC_GZIP)
+		l->crc = crc32_add(l->crc, (struct slice){ buf, size });
+	return (ptrdiff_t)size;
+}
