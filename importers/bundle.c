@@ -61,6 +61,9 @@ static const char *words(struct bundle *b, enum fault why, uint64_t at)
 	case FAULT_LIMIT:
 		error_set(&b->problem, "%s", b->limit.text);
 		break;
+	case FAULT_DEEP:
+		error_set(&b->problem, "over the limit of %u archives in archives", b->limits.depth);
+		break;
 	case FAULT_DISK:
 		error_set(&b->problem, "cannot be read at byte %llu", (unsigned long long)at);
 		break;
@@ -202,10 +205,8 @@ static int offer(struct bundle *b, struct entry *out)
 		return lend(b, out, "damaged: not the archive that its name says", true);
 	if (m == MAGIC_NONE)
 		return lend(b, out, NULL, false);
-	if ((magic_archive(m) && b->depth >= b->limits.depth) || b->n >= 2 * b->limits.depth + 8) {
-		error_set(&b->problem, "over the limit of %u archives in archives", b->limits.depth);
-		return lend(b, out, b->problem.text, true);
-	}
+	if ((magic_archive(m) && b->depth >= b->limits.depth) || b->n >= 2 * b->limits.depth + 8)
+		return lend(b, out, words(b, FAULT_DEEP, 0), true);
 	if (m == MAGIC_7Z && !b->leaf.seekable && !source_hold(&b->leaf, b->limits.in_memory))
 		return lend(b, out, words(b, b->leaf.fault, 0), true);
 	push(b, m);

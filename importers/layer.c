@@ -126,6 +126,8 @@ static enum fault fault_of(const struct layer *l)
 		return l->source.fault;
 	if (!said || !*said)
 		return FAULT_TRUNCATED;
+	if (strcasestr(said, "too many filters"))
+		return FAULT_DEEP;
 	if (strcasestr(said, "encrypt") || strcasestr(said, "passphrase") || strcasestr(said, "password"))
 		return FAULT_ENCRYPTED;
 	if (strstr(said, "CRC") || strcasestr(said, "checksum") || strcasestr(said, "wrong size"))
@@ -137,40 +139,26 @@ static enum fault fault_of(const struct layer *l)
 
 /* --- opening --- */
 
-static const struct {
-	int (*support)(struct archive *);
-	int code;
-} filters[] = {
-	[MAGIC_GZIP] = { archive_read_support_filter_gzip, ARCHIVE_FILTER_GZIP },
-	[MAGIC_BZIP2] = { archive_read_support_filter_bzip2, ARCHIVE_FILTER_BZIP2 },
-	[MAGIC_XZ] = { archive_read_support_filter_xz, ARCHIVE_FILTER_XZ },
-	[MAGIC_ZSTD] = { archive_read_support_filter_zstd, ARCHIVE_FILTER_ZSTD },
-	[MAGIC_LZ4] = { archive_read_support_filter_lz4, ARCHIVE_FILTER_LZ4 },
-	[MAGIC_LZIP] = { archive_read_support_filter_lzip, ARCHIVE_FILTER_LZIP },
-	[MAGIC_LZMA] = { archive_read_support_filter_lzma, ARCHIVE_FILTER_LZMA },
-	[MAGIC_COMPRESS] = { archive_read_support_filter_compress, ARCHIVE_FILTER_COMPRESS },
+static int (*const filters[])(struct archive *) = {
+	[MAGIC_GZIP] = archive_read_support_filter_gzip, [MAGIC_BZIP2] = archive_read_support_filter_bzip2,
+	[MAGIC_XZ] = archive_read_support_filter_xz,	 [MAGIC_ZSTD] = archive_read_support_filter_zstd,
+	[MAGIC_LZ4] = archive_read_support_filter_lz4,	 [MAGIC_LZIP] = archive_read_support_filter_lzip,
+	[MAGIC_LZMA] = archive_read_support_filter_lzma, [MAGIC_COMPRESS] = archive_read_support_filter_compress,
 };
 
-/* Exactly what the bytes are, and no guessing. A library built without a method would start a program for it: that is refused. */
+/* What the bytes are, and nothing else to guess at. A library built without a method would start a program for it: that is refused. */
 static bool choose(struct archive *a, enum magic m)
 {
-	int code = ARCHIVE_FILTER_NONE, got;
-
 	switch (m) {
 	case MAGIC_TAR:
-		got = archive_read_support_format_tar(a);
-		break;
+		return archive_read_support_format_tar(a) == ARCHIVE_OK;
 	case MAGIC_ZIP:
-		got = archive_read_support_format_zip_streamable(a) | archive_read_support_format_zip_seekable(a);
-		break;
+		return (archive_read_support_format_zip_streamable(a) | archive_read_support_format_zip_seekable(a)) == ARCHIVE_OK;
 	case MAGIC_7Z:
-		got = archive_read_support_format_7zip(a);
-		break;
+		return archive_read_support_format_7zip(a) == ARCHIVE_OK;
 	default:
-		code = filters[m].code;
-		got = archive_read_support_format_raw(a) | archive_read_support_format_empty(a) | filters[m].support(a);
+		return (archive_read_support_format_raw(a) | archive_read_support_format_empty(a) | filters[m](a)) == ARCHIVE_OK;
 	}
-	return got == ARCHIVE_OK && archive_read_append_filter(a, code) == ARCHIVE_OK;
 }
 
 /* A stream that breaks at once looks like an empty one to libarchive; only the error number tells. */
@@ -304,7 +292,8 @@ static bool gzip_wrong(const struct layer *l)
 	uint32_t crc = t[0] | (uint32_t)t[1] << 8 | (uint32_t)t[2] << 16 | (uint32_t)t[3] << 24;
 	uint32_t size = t[4] | (uint32_t)t[5] << 8 | (uint32_t)t[6] << 16 | (uint32_t)t[7] << 24;
 
-	if (l->magic != MAGIC_GZIP || l->rescued || (crc == 0 && size == 0))
+	/* a stream in a stream is unfolded in one go, and what came out is not what the outer one's checksum is of */
+	if (l->magic != MAGIC_GZIP || l->rescued || archive_filter_count(l->archive) > 2 || (crc == 0 && size == 0))
 		return false;
 	return size == (uint32_t)l->at ? crc != l->crc : l->streams == 1;
 }
