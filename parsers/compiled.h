@@ -8,6 +8,7 @@
 
 #include "at.h"
 #include "format.h"
+#include "recall.h"
 #include "regex.h"
 #include "whose.h"
 
@@ -30,6 +31,11 @@ struct pairs {
 	size_t n;
 };
 
+struct fields {
+	enum field at[RECALL_FIELDS];
+	size_t n;
+};
+
 struct rule {
 	enum kind kind;
 	enum party party;
@@ -40,6 +46,7 @@ struct rule {
 	bool before, after; /* where a record that names nobody looks for whom it is about */
 	bool talks;         /* the group "at" is handed on to the AT reader */
 	unsigned way;       /* ... as AT_SENT, AT_SAID, AT_PART */
+	struct fields recall, by;
 };
 
 /* AT conversations inside records: what was said on the line being read, and not handed out yet. */
@@ -65,6 +72,7 @@ struct work {
 	struct stamp stamp; /* that the last rule's own groups gave */
 	struct text plain, ahead, kept;
 	struct whose whose;
+	struct recall recall;
 	struct event other;
 	struct talk talk;
 };

@@ -90,6 +90,20 @@ static bool hears(const struct format *f, const struct rule *r, struct event *ev
 	return true;
 }
 
+/* Fills in what an earlier record said, then remembers this one. Undated records know no distance: they neither give nor take. */
+static void remember(const struct format *f, struct event *ev, const struct stamp *stamp, struct slice host)
+{
+	const struct rule *r = &f->rules[f->work->rule];
+	struct recall *m = &f->work->recall;
+
+	if (m->fields == 0 || stamp->basis == STAMP_NONE)
+		return;
+	for (size_t i = 0; i < r->recall.n; i++)
+		if (!event_has(ev, r->recall.at[i]))
+			recall_find(m, ev, r->recall.at[i], r->by.at, r->by.n, stamp, host, f->within);
+	recall_add(m, ev, stamp, host);
+}
+
 static bool rules(const struct format *f, struct slice message, struct event *ev)
 {
 	for (size_t i = 0; i < f->rule_count; i++) {
@@ -161,6 +175,7 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 			return 0;
 	}
 	ev->stamp = f->work->stamp.basis == STAMP_NONE ? own.stamp : f->work->stamp;
+	remember(f, ev, h->stamp.basis == STAMP_NONE ? &ev->stamp : &h->stamp, h->host);
 	return 1;
 }
 
@@ -208,6 +223,7 @@ static bool read_line(const struct format *f, struct slice line, struct event *e
 	ev->stamp = f->work->stamp.basis == STAMP_NONE ? h.stamp : f->work->stamp;
 	ev->relay = h.relay;
 	ev->written = h.written;
+	remember(f, ev, &ev->stamp, event_get(ev, FIELD_HOST));
 	return true;
 }
 
@@ -272,6 +288,7 @@ static void *forget(const struct parser *p)
 
 	f->work->whose = (struct whose){ 0 };
 	talk_begin(&f->work->talk);
+	recall_forget(&f->work->recall);
 	return NULL;
 }
 
@@ -402,6 +419,7 @@ static int check(const struct format *f, const struct sample *s, struct event *e
 	bool read;
 
 	event_clear(ev);
+	recall_forget(&f->work->recall);
 	read = f->head.re ? read_line(f, line, ev, &f->work->plain) : message(&f->parser, &h, ev);
 	if (f->head.re && !read && !behead(f, plain(line, &f->work->plain), &h) && !carrier_peel(line, &h))
 		return error_set(e, "the head does not match");
@@ -442,9 +460,19 @@ int format_prove(const struct format *f, struct error *e)
 
 /* --- making --- */
 
-static void finish(struct format *f)
+static bool want(struct recall *m, const struct fields *fields)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < fields->n; i++)
+		ok &= recall_want(m, fields->at[i]);
+	return ok;
+}
+
+static int finish(struct format *f, struct error *e)
 {
 	size_t groups = 1;
+	bool ok = true;
 
 	for (size_t i = 0; i < f->rule_count; i++) {
 		if (f->rules[i].pattern.groups > groups)
@@ -463,17 +491,17 @@ static void finish(struct format *f)
 	f->parser.open = forget;
 	f->parser.next = next;
 	f->parser.message = f->programs ? message : NULL;
+	for (size_t i = 0; i < f->rule_count; i++)
+		ok &= want(&f->work->recall, &f->rules[i].recall) && want(&f->work->recall, &f->rules[i].by);
+	return ok ? 1 : error_set(e, "the rules recall more than %d fields in all", RECALL_FIELDS);
 }
 
 struct format *format_new(const char *file, struct slice json, struct error *e)
 {
 	struct format *f = xcalloc(1, sizeof(*f));
 
-	if (format_fill(f, json, e) == 1) {
-		finish(f);
-		if (format_prove(f, e) == 1)
-			return f;
-	}
+	if (format_fill(f, json, e) == 1 && finish(f, e) == 1 && format_prove(f, e) == 1)
+		return f;
 	error_wrap(e, "%s", file);
 	format_free(f);
 	return NULL;

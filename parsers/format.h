@@ -11,13 +11,14 @@
  *                                         fields.def; the message is what follows the match; optional: without it the format is read
  *                                         only inside a carrier
  *  "zone": "UTC",                         the program writes UTC whatever its host's zone is, and does not say so; optional
- *  "within": 5,                           seconds that "who" may look back; optional, 2
+ *  "within": 5,                           seconds that "who" and "recall" may look back; optional, 2
  *  "rules": [ { "kind": "tunnel.up",      a word of kinds.def
  *               "has": "established",     literal that must stand in the message (prefilter); optional but wanted
  *               "pattern": "CHILD_SA (?<tunnel>\\S+) ...",  PCRE2 on the message; group names are words of fields.def
  *               "set": { "reason": "..." },                  constant fields; optional
  *               "who": "before",                             a record that names no subscriber is about the one whom the records "before"
  *                                                            it name, those "after" it, or "around"; optional
+ *               "recall": ["name", "src"], "by": ["sport"],  fields that this record leaves out and one before it gave; see below; optional
  *               "party": "network", "role": "core" },        when the speaker of this line is another; optional
  *             { "at": "said",            in place of a kind: the group "at" is AT text, and the AT reader (at.h) says what it means.
  *                                        "sent" to the modem, "said" by it, or "line" when that is not known; "sent part" and "said part"
@@ -37,6 +38,8 @@
  *   concealed or masked is not set. Half a cause with its cause_layer, number or words, is completed from causes.def.
  * - A rule may have the groups stamp and offset (seconds east of UTC): then the record has that time instead of the head's.
  * - Colours and other escape sequences of terminals are taken out before anything is matched.
+ * - "recall" takes a missing field from the nearest earlier record on the same host that has the same values of the fields in "by" (those
+ *   that both have). Where none of them stands in both, all records in reach must agree. It works inside carriers too, not on samples.
  * - "who" is not tried on samples, nor inside carriers. With two subscribers equally near, the record stays nobody's.
  * - "host" of the head becomes the field host. "level" is never used: read the words. "proto" is lowered by the program.
  * - The head's stamp may have any form of utc_read(). In a sample, "stamp" is UTC when the line states a zone or is an epoch, else the wall

@@ -155,6 +155,33 @@ static int who(struct rule *r, const cJSON *o, struct error *e)
 	return r->before || r->after ? 1 : error_set(e, "\"who\" is neither before, after nor around: \"%s\"", word);
 }
 
+/* A list of names of fields: what a rule takes over from an earlier record, and what must be the same there. */
+static int fields_new(struct fields *f, const cJSON *o, const char *key, struct error *e)
+{
+	const cJSON *c, *array = cJSON_GetObjectItemCaseSensitive(o, key);
+
+	if (array && !cJSON_IsArray(array))
+		return error_set(e, "\"%s\" is not a list", key);
+	cJSON_ArrayForEach(c, array)
+	{
+		int field = cJSON_IsString(c) ? field_find(slice_of(c->valuestring)) : -1;
+
+		if (field < 0)
+			return error_set(e, "\"%s\" has something in it that is not a field", key);
+		if (f->n == RECALL_FIELDS)
+			return error_set(e, "\"%s\" has more than %d fields", key, RECALL_FIELDS);
+		f->at[f->n++] = (enum field)field;
+	}
+	return 1;
+}
+
+static int recalls(struct rule *r, const cJSON *o, struct error *e)
+{
+	if (fields_new(&r->recall, o, "recall", e) < 0 || fields_new(&r->by, o, "by", e) < 0)
+		return -1;
+	return r->by.n > 0 && r->recall.n == 0 ? error_set(e, "\"by\" without \"recall\"") : 1;
+}
+
 /* What the rule makes of a record: a statement of one kind, or what the AT reader finds. */
 static int made(struct rule *r, const cJSON *o, struct error *e)
 {
@@ -201,10 +228,10 @@ static int rule_new(struct rule *r, const cJSON *o, struct error *e)
 {
 	const char *pattern, *has;
 
-	if (known(o, "kind at has pattern set party role who", e) < 0 || made(r, o, e) < 0)
+	if (known(o, "kind at has pattern set party role who recall by", e) < 0 || made(r, o, e) < 0)
 		return -1;
 	if (string(o, "has", &has, e) < 0 || needed(o, "pattern", &pattern, e) < 0 || speaker(o, &r->party, &r->role, e) < 0 ||
-	    who(r, o, e) < 0)
+	    who(r, o, e) < 0 || recalls(r, o, e) < 0)
 		return -1;
 	r->has = xstrdup(has);
 	if (pairs_new(&r->set, cJSON_GetObjectItemCaseSensitive(o, "set"), false, e) < 0)

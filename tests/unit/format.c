@@ -53,6 +53,8 @@ static void refusals(void)
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"(?<colour>x)\"}]}", "rule 1 (note): unknown group \"colour\"");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"set\":{\"colour\":\"x\"}}]}", "rule 1 (note): unknown field");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"set\":{\"seq\":1}}]}", "\"seq\" is not a text");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"recall\":[\"colour\"]}]}", "\"recall\" has something in it");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"by\":[\"src\"]}]}", "\"by\" without");
 	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE "]}", "\"samples\"");
 	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE ",{\"kind\":\"note\",\"pattern\":\"a\"}],\"samples\":[" SAMPLE "]}", "rule 2 (note): no sample proves it");
 	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE "],\"samples\":[{\"line\":\"x\",\"kind\":\"note\"}]}", "sample 1: the head does not match");
@@ -100,6 +102,52 @@ static void reads(void)
 		CHECK(slice_is(event_get(&ev, FIELD_TUNNEL), "t2") && ev.stamp.yearless);
 		CHECK(p->next(p, NULL, r, &ev, &e) == 1 && ev.line == 5 && ev.stamp.basis == STAMP_NONE && reading_doubted(r) == DOUBT_STAMP);
 		CHECK(p->next(p, NULL, r, &ev, &e) == 0);
+	}
+	event_free(&ev);
+	format_free(f);
+	reading_free(r);
+}
+
+#define ASKED "{\"kind\":\"note\",\"pattern\":\"^query (?<name>\\\\S+) from (?<src>\\\\S+)\"}"
+#define FAILED "{\"kind\":\"name.failed\",\"pattern\":\"^(?:(?<src>[0-9.]+) )?error (?<reason>\\\\S+)\",\"recall\":[\"name\",\"src\"],\"by\":[\"src\"]}"
+#define RECALLS "{" HEAD ",\"head\":\"(?<stamp>\\\\S+Z) \",\"within\":3,\"rules\":[" ASKED "," FAILED "],\"samples\":[" \
+		"{\"line\":\"2026-03-02T10:00:44Z query a from 10.0.0.1\",\"kind\":\"note\"}," \
+		"{\"line\":\"2026-03-02T10:00:44Z error 5\",\"kind\":\"name.failed\",\"fields\":{\"name\":null}}]}"
+
+static void next_is(const struct parser *p, struct reading *r, struct event *ev, const char *name, const char *src)
+{
+	struct error e = { "" };
+
+	CHECK(p->next(p, NULL, r, ev, &e) == 1);
+	while (ev->kind == KIND_NOTE && p->next(p, NULL, r, ev, &e) == 1)
+		continue;
+	CHECK(slice_is(event_get(ev, FIELD_NAME), name) && slice_is(event_get(ev, FIELD_SRC), src));
+}
+
+/* What a record leaves out is taken from the one before it, unless two could be meant or too much time lies between. */
+static void recalls(void)
+{
+	struct slice log = SLICE("2026-03-02T10:00:44Z query a from 10.0.0.1\n"
+				 "2026-03-02T10:00:45Z error 5\n"
+				 "2026-03-02T10:00:45Z query b from 10.0.0.2\n"
+				 "2026-03-02T10:00:46Z error 5\n"
+				 "2026-03-02T10:00:46Z 10.0.0.1 error 5\n"
+				 "2026-03-02T10:00:50Z error 5\n"
+				 "2026-03-02T10:00:40Z error 5\n");
+	struct reading *r = reading_new(more, &log);
+	struct error e = { "" };
+	struct format *f = format_new("recalls", SLICE(RECALLS), &e);
+	struct event ev = { 0 };
+
+	CHECK(f != NULL);
+	if (f) {
+		const struct parser *p = format_parser(f);
+
+		next_is(p, r, &ev, "a", "10.0.0.1");
+		next_is(p, r, &ev, "", "");
+		next_is(p, r, &ev, "a", "10.0.0.1");
+		next_is(p, r, &ev, "", "");
+		next_is(p, r, &ev, "", "");
 	}
 	event_free(&ev);
 	format_free(f);
@@ -199,6 +247,7 @@ int main(void)
 	adoptions();
 	refusals();
 	reads();
+	recalls();
 	bids();
 	return failed;
 }
