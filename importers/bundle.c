@@ -26,7 +26,7 @@ struct bundle {
 	struct folder *folder;
 	struct floor **floors;
 	unsigned n, depth; /* of the floors, archives */
-	struct source leaf; /* the entry that is current, or about to be */
+	struct bytes leaf; /* the entry that is current, or about to be */
 	uint64_t size, before; /* of the outermost file; bytes of those before it in a folder */
 	uint64_t unfolded, leaf_at, entries;
 	struct text path;
@@ -191,7 +191,7 @@ static int lend_floor(struct bundle *b, struct entry *out, enum fault why)
 /* Is the entry an archive? Then it is opened, and its members come next. */
 static int offer(struct bundle *b, struct entry *out)
 {
-	struct slice head = source_peek(&b->leaf);
+	struct slice head = bytes_peek(&b->leaf);
 	enum magic m = magic_of(head, b->path.p);
 
 	b->leaf_at = 0;
@@ -207,7 +207,7 @@ static int offer(struct bundle *b, struct entry *out)
 		return lend(b, out, NULL, false);
 	if ((magic_archive(m) && b->depth >= b->limits.depth) || b->n >= 2 * b->limits.depth + 8)
 		return lend(b, out, words(b, FAULT_DEEP, 0), true);
-	if (m == MAGIC_7Z && !b->leaf.seekable && !source_hold(&b->leaf, b->limits.in_memory))
+	if (m == MAGIC_7Z && !b->leaf.seekable && !bytes_hold(&b->leaf, b->limits.in_memory))
 		return lend(b, out, words(b, b->leaf.fault, 0), true);
 	push(b, m);
 	return AGAIN;
@@ -234,7 +234,7 @@ static int next_member(struct bundle *b, struct entry *out)
 		return lend(b, out, "encrypted", true);
 	if (m.what)
 		return lend(b, out, m.what, false);
-	source_from(&b->leaf, floor_more, f);
+	bytes_from(&b->leaf, floor_more, f);
 	return offer(b, out);
 }
 
@@ -255,7 +255,7 @@ static int next_file(struct bundle *b, struct entry *out)
 		return NOTHING;
 	set_path(b, f.path, NULL);
 	b->mtime = f.mtime;
-	source_file(&b->leaf, f.fd, f.seekable, f.size);
+	bytes_file(&b->leaf, f.fd, f.seekable, f.size);
 	if (b->limit.text[0] || !count_entry(b))
 		return limited(b, out);
 	if (f.problem)
@@ -277,7 +277,7 @@ struct bundle *bundle_open(const char *path, const struct limits *limits, struct
 	b->limits = *limits;
 	b->limits.ratio += b->limits.ratio == 0;
 	b->folder = f;
-	source_file(&b->leaf, -1, false, 0);
+	bytes_file(&b->leaf, -1, false, 0);
 	return b;
 }
 
@@ -285,7 +285,7 @@ void bundle_close(struct bundle *b)
 {
 	if (!b)
 		return;
-	source_close(&b->leaf);
+	bytes_close(&b->leaf);
 	while (b->n > 0)
 		pop(b);
 	folder_close(b->folder);
@@ -304,7 +304,7 @@ int bundle_next(struct bundle *b, struct entry *out, struct error *e)
 			said(b);
 		if (b->n == 0)
 			b->before += b->leaf.read;
-		source_close(&b->leaf);
+		bytes_close(&b->leaf);
 		if (b->n == 0)
 			got = next_file(b, out);
 		else
@@ -315,7 +315,7 @@ int bundle_next(struct bundle *b, struct entry *out, struct error *e)
 
 ptrdiff_t bundle_read(struct bundle *b, char *buf, size_t size, struct error *e)
 {
-	ptrdiff_t n = source_read(&b->leaf, buf, size);
+	ptrdiff_t n = bytes_read(&b->leaf, buf, size);
 
 	if (n < 0)
 		return error_set(e, "%s", words(b, b->leaf.fault, b->leaf_at));

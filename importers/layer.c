@@ -15,7 +15,7 @@
 
 struct layer {
 	struct archive *archive;
-	struct source source;
+	struct bytes source;
 	enum magic magic;
 	enum fault fault; /* nothing more can be read */
 	bool opened, began; /* began: the one member of a stream was lent */
@@ -85,7 +85,7 @@ static la_ssize_t from_source(struct archive *a, void *self, const void **block)
 		return n;
 	}
 	*block = l->buf;
-	n = source_read(&l->source, l->buf, sizeof(l->buf));
+	n = bytes_read(&l->source, l->buf, sizeof(l->buf));
 	if (n < 0)
 		archive_set_error(a, EIO, "cannot be read");
 	else if (n > 0 && l->magic == MAGIC_GZIP && !l->rescued)
@@ -101,7 +101,7 @@ static la_int64_t skip_source(struct archive *a, void *self, la_int64_t n)
 	(void)a;
 	if (!l->source.seekable || n <= 0 || l->source.head_at < l->source.head_n || at >= l->source.size)
 		return 0;
-	source_seek(&l->source, l->source.size - at < (uint64_t)n ? l->source.size : at + (uint64_t)n);
+	bytes_seek(&l->source, l->source.size - at < (uint64_t)n ? l->source.size : at + (uint64_t)n);
 	return (la_int64_t)(l->source.at - at);
 }
 
@@ -113,7 +113,7 @@ static la_int64_t seek_source(struct archive *a, void *self, la_int64_t offset, 
 	(void)a;
 	if (__builtin_add_overflow(from, offset, &to) || to < 0)
 		return ARCHIVE_FATAL;
-	source_seek(&l->source, (uint64_t)to);
+	bytes_seek(&l->source, (uint64_t)to);
 	return to;
 }
 
@@ -174,16 +174,16 @@ static bool open_reader(struct layer *l)
 	return archive_read_open1(a) == ARCHIVE_OK && (magic_archive(l->magic) || archive_errno(a) == 0);
 }
 
-struct layer *layer_new(struct source *from, enum magic m)
+struct layer *layer_new(struct bytes *from, enum magic m)
 {
 	struct layer *l = xcalloc(1, sizeof(*l));
 
 	l->magic = m;
 	l->archive = archive_read_new();
 	l->source = *from;
-	source_file(from, -1, false, 0);
+	bytes_file(from, -1, false, 0);
 	if (l->source.seekable)
-		source_seek(&l->source, 0);
+		bytes_seek(&l->source, 0);
 	return l;
 }
 
@@ -192,7 +192,7 @@ void layer_free(struct layer *l)
 	if (!l)
 		return;
 	archive_read_free(l->archive);
-	source_close(&l->source);
+	bytes_close(&l->source);
 	text_free(&l->seen);
 	free(l);
 }
@@ -215,7 +215,7 @@ uint64_t layer_fetched(const struct layer *l)
 /* --- what libarchive keeps back --- */
 
 /* Bytes of a gzip head; 0: it is none, or longer than what was looked at. */
-static size_t gzip_head(const struct source *s)
+static size_t gzip_head(const struct bytes *s)
 {
 	const unsigned char *p = (const unsigned char *)s->head;
 	size_t n = 10;
@@ -243,8 +243,8 @@ static bool rewind_source(struct layer *l)
 		return true;
 	if (read > SEEN_MAX || l->seen.n == 0)
 		return false;
-	source_close(&l->source);
-	source_memory(&l->source, l->seen.p, l->seen.n);
+	bytes_close(&l->source);
+	bytes_memory(&l->source, l->seen.p, l->seen.n);
 	l->source.read = read;
 	l->seen = (struct text){ 0 };
 	return true;
@@ -266,7 +266,7 @@ static bool rescue(struct layer *l)
 	l->rescued = true;
 	archive_read_free(l->archive);
 	l->archive = archive_read_new();
-	source_seek(&l->source, head);
+	bytes_seek(&l->source, head);
 	l->source.fault = FAULT_NONE;
 	l->prefix = (struct slice){ zip, sizeof(zip) - 1 };
 	l->at = l->block_at = 0;

@@ -6,7 +6,7 @@
 #define LAYER_H
 
 #include "magic.h"
-#include "source.h"
+#include "bytes.h"
 
 struct layer;
 
@@ -19,12 +19,12 @@ struct member {
 };
 
 /* Takes the source. When it cannot be opened, layer_next() says why. */
-struct layer *layer_new(struct source *from, enum magic m);
+struct layer *layer_new(struct bytes *from, enum magic m);
 void layer_free(struct layer *l);
 enum magic layer_magic(const struct layer *l);
 /* 1, 0 at the end, -1 with *why: nothing more comes. A stream that is empty has a member without bytes. */
 int layer_next(struct layer *l, struct member *out, enum fault *why);
-/* Bytes of the current member, the holes of a sparse file as zeros. A source_more: `from` is the layer. */
+/* Bytes of the current member, the holes of a sparse file as zeros. A bytes_more: `from` is the layer. */
 ptrdiff_t layer_more(void *from, char *buf, size_t size, enum fault *why);
 bool layer_broken(const struct layer *l); /* nothing more comes, for something went wrong */
 uint64_t layer_fetched(const struct layer *l); /* bytes it got from its source */

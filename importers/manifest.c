@@ -424,11 +424,9 @@ int manifest_inventory(struct manifest *m, const char *path, manifest_say *say, 
 	struct text text = { 0 }, sentence = { 0 };
 	int ok = manifest_slurp(path, &text, e);
 
-	if (ok > 0)
-		ok = inventory_rows(text_slice(&text), &m->rows[DEVICES], &sentence, e);
-	if (ok < 0)
+	if (ok > 0 && (ok = inventory_rows(text_slice(&text), &m->rows[DEVICES], &sentence, e)) < 0)
 		error_wrap(e, "%.200s", path);
-	else if (sentence.n > 0)
+	if (ok > 0 && sentence.n > 0)
 		say(to_whom, sentence.p);
 	text_free(&sentence);
 	text_free(&text);

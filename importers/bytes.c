@@ -1,4 +1,4 @@
-#include "source.h"
+#include "bytes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,30 +7,30 @@
 #include <string.h>
 #include <unistd.h>
 
-void source_file(struct source *s, int fd, bool seekable, uint64_t size)
+void bytes_file(struct bytes *s, int fd, bool seekable, uint64_t size)
 {
-	*s = (struct source){ .fd = fd, .seekable = seekable, .size = size };
+	*s = (struct bytes){ .fd = fd, .seekable = seekable, .size = size };
 }
 
-void source_from(struct source *s, source_more *more, void *from)
+void bytes_from(struct bytes *s, bytes_more *more, void *from)
 {
-	*s = (struct source){ .more = more, .from = from, .fd = -1 };
+	*s = (struct bytes){ .more = more, .from = from, .fd = -1 };
 }
 
-void source_memory(struct source *s, char *held, size_t size)
+void bytes_memory(struct bytes *s, char *held, size_t size)
 {
-	*s = (struct source){ .fd = -1, .held = held, .seekable = true, .size = size };
+	*s = (struct bytes){ .fd = -1, .held = held, .seekable = true, .size = size };
 }
 
-void source_close(struct source *s)
+void bytes_close(struct bytes *s)
 {
 	if (s->fd >= 0)
 		close(s->fd);
 	free(s->held);
-	*s = (struct source){ .fd = -1 };
+	*s = (struct bytes){ .fd = -1 };
 }
 
-static ptrdiff_t fetch_file(struct source *s, char *buf, size_t size)
+static ptrdiff_t fetch_file(struct bytes *s, char *buf, size_t size)
 {
 	ssize_t n;
 
@@ -42,7 +42,7 @@ static ptrdiff_t fetch_file(struct source *s, char *buf, size_t size)
 	return n;
 }
 
-static ptrdiff_t fetch(struct source *s, char *buf, size_t size)
+static ptrdiff_t fetch(struct bytes *s, char *buf, size_t size)
 {
 	ptrdiff_t n;
 
@@ -68,10 +68,10 @@ static ptrdiff_t fetch(struct source *s, char *buf, size_t size)
 	return n;
 }
 
-struct slice source_peek(struct source *s)
+struct slice bytes_peek(struct bytes *s)
 {
-	while (s->head_n < SOURCE_HEAD) {
-		ptrdiff_t n = fetch(s, s->head + s->head_n, SOURCE_HEAD - s->head_n);
+	while (s->head_n < BYTES_HEAD) {
+		ptrdiff_t n = fetch(s, s->head + s->head_n, BYTES_HEAD - s->head_n);
 
 		if (n <= 0)
 			break;
@@ -80,7 +80,7 @@ struct slice source_peek(struct source *s)
 	return (struct slice){ s->head, s->head_n };
 }
 
-ptrdiff_t source_read(struct source *s, char *buf, size_t size)
+ptrdiff_t bytes_read(struct bytes *s, char *buf, size_t size)
 {
 	size_t n = s->head_n - s->head_at;
 
@@ -92,7 +92,7 @@ ptrdiff_t source_read(struct source *s, char *buf, size_t size)
 	return (ptrdiff_t)n;
 }
 
-void source_seek(struct source *s, uint64_t at)
+void bytes_seek(struct bytes *s, uint64_t at)
 {
 	s->head_at = s->head_n;
 	s->ended = at > s->size;
@@ -143,7 +143,7 @@ static bool spill(struct text *memory, int *fd)
 	return ok;
 }
 
-bool source_hold(struct source *s, uint64_t in_memory)
+bool bytes_hold(struct bytes *s, uint64_t in_memory)
 {
 	struct text memory = { 0 };
 	char *buf = xcalloc(1, 65536);
@@ -153,7 +153,7 @@ bool source_hold(struct source *s, uint64_t in_memory)
 	ptrdiff_t n;
 
 	text_adds(&memory, "");
-	while (ok && (n = source_read(s, buf, 65536)) > 0) {
+	while (ok && (n = bytes_read(s, buf, 65536)) > 0) {
 		size += (uint64_t)n;
 		if (fd < 0 && size > in_memory)
 			ok = spill(&memory, &fd);
@@ -172,11 +172,11 @@ bool source_hold(struct source *s, uint64_t in_memory)
 		s->fault = why;
 		return false;
 	}
-	source_close(s);
+	bytes_close(s);
 	if (fd < 0)
-		source_memory(s, memory.p, memory.n);
+		bytes_memory(s, memory.p, memory.n);
 	else
-		source_file(s, fd, true, size);
+		bytes_file(s, fd, true, size);
 	s->read = size;
 	return true;
 }
