@@ -353,6 +353,22 @@ static int prepare(struct road *r, struct error *e)
 	return 1;
 }
 
+/* Whom each format usually speaks for: the passes do not know the parsers. */
+static int keep_formats(struct road *r, struct error *e)
+{
+	struct text rows = { 0 };
+	int got;
+
+	for (size_t i = 0; i < registry_count(r->registry); i++) {
+		const struct parser *p = registry_at(r->registry, i);
+
+		text_addf(&rows, "%s\t%s\t%s\n", p->name, party_name(p->party), role_name(p->role));
+	}
+	got = store_set_meta(r->store, "formats", text_slice(&rows), e);
+	text_free(&rows);
+	return got;
+}
+
 static void clean_up(struct road *r)
 {
 	intake_free(r->intake);
@@ -377,6 +393,8 @@ int import_paths(struct store *s, const char *const *paths, size_t n, const stru
 		ok = take_bundle(&r, paths[i], e);
 	if (ok > 0)
 		ok = manifest_keep(r.manifest, s, e);
+	if (ok > 0)
+		ok = keep_formats(&r, e);
 	if (ok > 0)
 		ok = model_settle(s, e);
 	if (ok > 0)
