@@ -1,35 +1,20 @@
 /*
- * The witness pass: a record that stands in several files is one event. Copies have the same speaker, kind and fields, and the sender's own
- * stamp reads the same to the second, whatever zone a relay claimed for it and whether it wrote the year. The n-th such record of one file
- * is the n-th of another: two alike in one file are two events, and a file and its rotations (kern.log, kern.log.1) are one file. What is
- * left over may still be the copy of a record whose second ended in between.
- *
- * Of the copies the nearest to the fact stays: that in the host's own folder, without a relay's stamp, in the program's own log.
+ * The witness pass: a record that stands in several files is one event (copies.c says when). Of the copies the nearest to the fact stays: that
+ * in the host's own folder, without a relay's stamp, in the program's own log; and whatever says more before what says less.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "civil.h"
+#include "copies.h"
 #include "pass.h"
 
-#define SLACK (NS_PER_S / 10) /* between two writers of one record */
-#define LOOK_BACK 8	      /* left-over records of one kind within that time */
-#define PART_MAX 2000000      /* records looked at in one go: they take some 50 bytes each */
+#define PART_MAX 2000000 /* records looked at in one go: they take 64 bytes each */
 
 struct sheet { /* an artifact, by its place among the paths */
 	int64_t id;
 	char *path, *host, *format;
 	uint32_t family;
-};
-
-struct record {
-	uint64_t key;
-	int64_t wall;	    /* the sender's clock as it stands there, without the year */
-	int64_t id;
-	uint32_t precision; /* us */
-	uint32_t family, sheet;
-	uint32_t next;	    /* in the list of copies, index + 1 */
-	uint8_t distance;
 };
 
 struct witnesses {
@@ -39,7 +24,9 @@ struct witnesses {
 	size_t sheets, count, room;
 	uint32_t *by_id; /* sheets in the order of the artifacts' ids */
 	struct record *record;
-	sqlite3_stmt *write;
+	sqlite3_stmt *write, *read;
+	struct text lent[2];
+	unsigned lends;
 };
 
 /* --- files --- */
@@ -147,16 +134,22 @@ static uint64_t mix(uint64_t h, struct slice s)
 	return h ^ h >> 29;
 }
 
-/* Everything that is said, but for the host as the carrier wrote it. */
-static uint64_t key_of(sqlite3_stmt *q)
+static uint64_t speech_of(sqlite3_stmt *q)
 {
-	struct slice fields = pass_text(q, 8);
-	int64_t head[4] = { sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 3), sqlite3_column_int64(q, 9), sqlite3_column_int(q, 4) == STAMP_UPTIME };
-	uint64_t h = mix(UINT64_C(14695981039346656037), (struct slice){ (const char *)head, sizeof(head) });
+	int64_t head[] = { sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 13), sqlite3_column_int64(q, 3), sqlite3_column_int64(q, 9),
+			   sqlite3_column_int(q, 4) == STAMP_UPTIME };
+
+	return mix(mix(UINT64_C(14695981039346656037), (struct slice){ (const char *)head, sizeof(head) }), pass_text(q, 10));
+}
+
+/* Everything but for the host as the carrier wrote it. */
+static struct slice said(sqlite3_stmt *q, int column)
+{
+	struct slice fields = pass_text(q, column);
 
 	if (slice_starts(fields, "host\t"))
 		slice_token(&fields, '\n');
-	return mix(mix(h, pass_text(q, 10)), fields);
+	return fields;
 }
 
 /* The same month, day and time in 1972, where stamps without a year lie. */
@@ -174,7 +167,7 @@ static bool sane(int64_t ns)
 }
 
 #define RECORDS                                                                                                                   \
-	"SELECT id, artifact, party, kind, basis, stamp, utc_offset, precision, fields, count, host, format, relay_basis FROM event" \
+	"SELECT id, artifact, party, kind, basis, stamp, utc_offset, precision, fields, count, host, format, relay_basis, role FROM event" \
 	" WHERE basis > 0 ORDER BY id"
 
 /* False: it cannot be compared. */
@@ -185,7 +178,9 @@ static bool read_record(struct witnesses *w, sqlite3_stmt *q, struct record *r)
 	const struct sheet *s;
 	struct slice host = pass_text(q, 10);
 
-	*r = (struct record){ .id = sqlite3_column_int64(q, 0), .wall = sqlite3_column_int64(q, 5), .key = key_of(q), .sheet = sheet };
+	*r = (struct record){ .id = sqlite3_column_int64(q, 0), .wall = sqlite3_column_int64(q, 5), .speech = speech_of(q), .sheet = sheet };
+	r->key = mix(r->speech, said(q, 8));
+	r->flow = pass_kind(q, 3) >= KIND_FLOW_ALLOWED && pass_kind(q, 3) <= KIND_FLOW_TOO_BIG;
 	if (sheet == UINT32_MAX || !sane(r->wall))
 		return false;
 	s = &w->sheet[sheet];
@@ -195,9 +190,9 @@ static bool read_record(struct witnesses *w, sqlite3_stmt *q, struct record *r)
 		r->wall = without_year(r->wall);
 	r->precision = precision > 0 && precision < 4 * NS_PER_S ? (uint32_t)(precision / 1000) : 0;
 	r->family = s->family;
-	r->distance = (uint8_t)((sqlite3_column_int(q, 12) > 0 ? 8 : 0) + (in_own_folder(s->path, host) ? 0 : 4) +
-				(slice_is(host, s->host ? s->host : "") ? 0 : 2) +
-				(slice_is(pass_text(q, 11), s->format ? s->format : "") ? 0 : 1));
+	r->distance = (uint8_t)((sqlite3_column_int(q, 12) > 0 ? RELAYED : 0) | (in_own_folder(s->path, host) ? 0 : OTHER_FOLDER) |
+				(slice_is(host, s->host ? s->host : "") ? 0 : OTHER_HOST) |
+				(slice_is(pass_text(q, 11), s->format ? s->format : "") ? 0 : OTHER_PROGRAM));
 	return true;
 }
 
@@ -211,7 +206,7 @@ static int load_records(struct witnesses *w, unsigned part, unsigned parts, stru
 		return -1;
 	w->count = 0;
 	while ((got = sqlite3_step(q)) == SQLITE_ROW) {
-		if (!read_record(w, q, &r) || r.key % parts != part || w->count >= UINT32_MAX - 1)
+		if (!read_record(w, q, &r) || r.speech % parts != part || w->count >= UINT32_MAX - 1)
 			continue;
 		if (w->count == w->room) {
 			w->room = w->room ? w->room * 2 : 1024;
@@ -225,100 +220,12 @@ static int load_records(struct witnesses *w, unsigned part, unsigned parts, stru
 	return got == SQLITE_DONE ? 1 : -1;
 }
 
-/* --- copies --- */
-
-static int64_t second(const struct record *r)
-{
-	return civil_floor(r->wall, NS_PER_S);
-}
-
-#define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
-
-static int alike_together(const void *a, const void *b)
-{
-	const struct record *x = a, *y = b;
-
-	return x->key != y->key ? ORDER(x->key, y->key) : second(x) != second(y) ? ORDER(second(x), second(y)) :
-	       x->family != y->family ? ORDER(x->family, y->family) : ORDER(x->id, y->id);
-}
+/* --- the pass --- */
 
 /* Is a nearer to the fact than b. */
 static bool nearer(const struct record *a, const struct record *b)
 {
 	return a->distance != b->distance ? a->distance < b->distance : a->sheet != b->sheet ? a->sheet < b->sheet : a->id < b->id;
-}
-
-/* Records from..to-1 are alike and of one second, by file: hangs the n-th of each file to the n-th of the others. heads gets one of each. */
-static size_t pair(struct record *r, size_t from, size_t to, uint32_t *heads)
-{
-	size_t n = 0, nth = 0;
-
-	for (size_t i = from; i < to; i++) {
-		nth = i > from && r[i].family == r[i - 1].family ? nth + 1 : 0;
-		if (nth == n)
-			heads[n++] = UINT32_MAX;
-		r[i].next = heads[nth] == UINT32_MAX ? 0 : heads[nth] + 1;
-		heads[nth] = (uint32_t)i;
-	}
-	return n;
-}
-
-static bool share_a_file(const struct record *r, uint32_t a, uint32_t b)
-{
-	for (uint32_t i = a + 1; i; i = r[i - 1].next)
-		for (uint32_t k = b + 1; k; k = r[k - 1].next)
-			if (r[i - 1].family == r[k - 1].family)
-				return true;
-	return false;
-}
-
-/* May the records be of one moment: each stands for all its precision holds. */
-static bool one_moment(const struct record *a, const struct record *b)
-{
-	if (a->wall > b->wall) {
-		const struct record *c = a;
-
-		a = b;
-		b = c;
-	}
-	return b->wall - a->wall <= (int64_t)a->precision * 1000 + SLACK;
-}
-
-static const struct record *finest(const struct record *r, uint32_t head)
-{
-	const struct record *best = &r[head];
-
-	for (uint32_t i = head + 1; i; i = r[i - 1].next)
-		if (r[i - 1].precision < best->precision)
-			best = &r[i - 1];
-	return best;
-}
-
-/* Hangs list b behind list a. */
-static void join(struct record *r, uint32_t a, uint32_t b)
-{
-	while (r[a].next)
-		a = r[a].next - 1;
-	r[a].next = b + 1;
-}
-
-/* Lists of alike records, by time, that a change of second kept apart. Joined ones are taken out. */
-static size_t mend(struct record *r, uint32_t *heads, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		bool joined = false;
-
-		for (size_t k = kept; k-- > 0 && kept - k <= LOOK_BACK && !joined;) {
-			joined = one_moment(finest(r, heads[k]), finest(r, heads[i])) && !share_a_file(r, heads[k], heads[i]);
-			if (joined)
-				join(r, heads[k], heads[i]);
-		}
-		if (!joined)
-			heads[kept++] = heads[i];
-	}
-	return kept;
 }
 
 static int keep(struct witnesses *w, uint32_t head, struct error *e)
@@ -342,30 +249,27 @@ static int keep(struct witnesses *w, uint32_t head, struct error *e)
 	return 1;
 }
 
-static int find_copies(struct witnesses *w, struct error *e)
+static struct slice fields_of(void *from, int64_t id)
+{
+	struct witnesses *w = from;
+	struct text *out = &w->lent[w->lends++ % 2];
+
+	text_clear(out);
+	sqlite3_bind_int64(w->read, 1, id);
+	if (sqlite3_step(w->read) == SQLITE_ROW)
+		text_add(out, said(w->read, 0));
+	sqlite3_reset(w->read);
+	return text_slice(out);
+}
+
+static int one_part(struct witnesses *w, struct error *e)
 {
 	uint32_t *heads = xcalloc(w->count, sizeof(*heads));
-	struct record *r = w->record;
+	size_t n = copies_find(w->record, w->count, heads, fields_of, w);
 	int got = 1;
 
-	if (w->count)
-		qsort(r, w->count, sizeof(*r), alike_together);
-	for (size_t i = 0; got > 0 && i < w->count;) {
-		size_t n = 0, to = i;
-		uint64_t key = r[i].key;
-
-		while (to < w->count && r[to].key == key) {
-			size_t from = to;
-
-			while (to < w->count && r[to].key == key && second(&r[to]) == second(&r[from]))
-				to++;
-			n += pair(r, from, to, heads + n);
-		}
-		n = mend(r, heads, n);
-		for (size_t k = 0; got > 0 && k < n; k++)
-			got = keep(w, heads[k], e);
-		i = to;
-	}
+	for (size_t i = 0; got > 0 && i < n; i++)
+		got = keep(w, heads[i], e);
 	free(heads);
 	return got;
 }
@@ -390,12 +294,14 @@ int witness_pass(struct store *s, struct error *e)
 		got = load_sheets(&w, e);
 	if (got > 0) {
 		w.write = pass_prepare(s, "UPDATE event SET witness = ?2 WHERE id = ?1", e);
-		got = w.write ? 1 : -1;
+		w.read = w.write ? pass_prepare(s, "SELECT fields FROM event WHERE id = ?", e) : NULL;
+		got = w.read ? 1 : -1;
 	}
 	for (unsigned part = 0; got > 0 && part < parts; part++)
 		if ((got = load_records(&w, part, parts, e)) > 0)
-			got = find_copies(&w, e);
+			got = one_part(&w, e);
 	sqlite3_finalize(w.write);
+	sqlite3_finalize(w.read);
 	for (size_t i = 0; i < w.sheets; i++) {
 		free(w.sheet[i].path);
 		free(w.sheet[i].host);
@@ -405,5 +311,7 @@ int witness_pass(struct store *s, struct error *e)
 	free(w.by_id);
 	free(w.record);
 	words_free(w.families);
+	text_free(&w.lent[0]);
+	text_free(&w.lent[1]);
 	return got;
 }
