@@ -299,6 +299,52 @@ static uint32_t holder(const struct people *p, struct slice ip, int64_t t)
 	return who;
 }
 
+/* Which components are devices by themselves, by root. */
+static bool *standing(const struct people *p)
+{
+	size_t n = words_count(p->keys);
+	bool *out = xcalloc(n, sizeof(*out));
+
+	for (uint32_t i = 0; i < n; i++)
+		if (types[p->node[i].type].strong || p->node[i].owns_log)
+			out[root(p, i)] = true;
+	return out;
+}
+
+/*
+ * An application knows a client by its id, the network a session by its IMSI: the address ties them, when nothing else says who the client
+ * is and all that was seen of it came from the addresses of one holder. A client id that several devices use binds to none.
+ */
+static int clients(struct store *s, struct people *p, struct error *e)
+{
+	size_t n = words_count(p->keys);
+	uint32_t *from = xcalloc(n, sizeof(*from)); /* by root: the holder + 1; UINT32_MAX: several */
+	bool *device = standing(p);
+	sqlite3_stmt *q = pass_prepare(s, ROWS, e);
+	struct row r;
+
+	while (q && row_next(q, &r)) {
+		struct slice id = pass_field(r.fields, FIELD_CLIENT);
+		uint32_t client, who;
+
+		if (r.party != PARTY_APPLICATION || id.n == 0)
+			continue;
+		client = node_of(p, TYPE_CLIENT, id, false);
+		who = holder(p, pass_field(r.fields, FIELD_SRC), r.t);
+		if (client == UINT32_MAX || who == UINT32_MAX || device[root(p, client)])
+			continue;
+		client = root(p, client);
+		from[client] = from[client] == 0 || from[client] == root(p, who) + 1 ? root(p, who) + 1 : UINT32_MAX;
+	}
+	sqlite3_finalize(q);
+	for (uint32_t i = 0; i < n; i++)
+		if (from[i] && from[i] != UINT32_MAX)
+			p->node[i].up = root(p, from[i] - 1);
+	free(from);
+	free(device);
+	return q ? 1 : -1;
+}
+
 static uint32_t of_event(struct people *p, const struct row *r)
 {
 	static const enum field addresses[] = { FIELD_IP, FIELD_SRC, FIELD_DST, FIELD_NAT_SRC, FIELD_NAT_DST };
@@ -327,12 +373,10 @@ static int name_devices(struct store *s, struct people *p, struct error *e)
 {
 	size_t n = words_count(p->keys);
 	uint32_t *best = xcalloc(n, sizeof(*best)); /* by root: node + 1 that names it */
-	bool *is_device = xcalloc(n, sizeof(*is_device));
+	bool *is_device = standing(p);
 	sqlite3_stmt *q = pass_prepare(s, "INSERT INTO device(name) VALUES(?)", e);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t r = root(p, i);
-		if (types[p->node[i].type].strong || p->node[i].owns_log)
-			is_device[r] = true;
 		if (!best[r] || p->node[i].type < p->node[best[r] - 1].type)
 			best[r] = i + 1;
 	}
@@ -423,7 +467,7 @@ int identity_pass(struct store *s, struct error *e)
 	struct people p = { .keys = words_new(), .ips = words_new() };
 	int got = pass_run(s, "DELETE FROM device; DELETE FROM identity; DELETE FROM finding WHERE pass = 'identity'", e);
 	if (got > 0 && (got = gather(s, &p, e)) > 0 && (got = tie(s, &p, e)) > 0 && (got = sessions(s, &p, e)) > 0 &&
-	    (got = name_devices(s, &p, e)) > 0 && (got = keep_identities(s, &p, e)) > 0)
+	    (got = clients(s, &p, e)) > 0 && (got = name_devices(s, &p, e)) > 0 && (got = keep_identities(s, &p, e)) > 0)
 		got = assign(s, &p, e);
 	words_free(p.keys);
 	words_free(p.ips);
