@@ -127,6 +127,37 @@ static void second_ends(void)
 	CHECK(number("SELECT count(*) FROM event WHERE witness = 1") == 2);
 }
 
+static void say(int64_t to, int64_t ms, enum kind kind, const char *client, const char *seq)
+{
+	struct error e = { "" };
+
+	event_clear(&ev);
+	ev.kind = kind;
+	ev.party = PARTY_DEVICE;
+	ev.role = ROLE_HOST;
+	ev.line = ev.first = ev.last = ++line;
+	ev.stamp = (struct stamp){ STAMP_EPOCH, utc_civil(2026, 7, 14, 8, 0, 0) + ms * 1000000, 1000000, 0, false };
+	event_set(&ev, FIELD_CLIENT, slice_of(client));
+	event_set(&ev, FIELD_SEQ, slice_of(seq));
+	CHECK(store_add_event(s, to, &ev, &e) == 1);
+}
+
+/* What a log keeps in short is the copy of what another keeps whole. */
+static void less_and_more(void)
+{
+	int64_t brief = artifact("b/device/wtr-7/a.log", "x"), whole = artifact("b/device/wtr-7/b.jsonl", "x");
+
+	say(brief, 100, KIND_MESSAGE_FAILED, NULL, "1");
+	say(whole, 120, KIND_MESSAGE_FAILED, "wtr-7", "1");
+	say(brief, 130, KIND_MESSAGE_FAILED, NULL, "2"); /* another number */
+	say(brief, 140, KIND_MESSAGE_FAILED, NULL, "1"); /* a second time in the same file */
+	say(brief, 150, KIND_MESSAGE_FAILED, NULL, NULL); /* says nothing */
+	say(brief, 200, KIND_FLOW_DENIED, NULL, "1");
+	say(whole, 200, KIND_FLOW_DENIED, "wtr-7", "1"); /* another statement about the same flow */
+	settle();
+	CHECK(number("SELECT count(*) FROM event WHERE witness IS NULL") == 6 && number("SELECT witness FROM event WHERE id = 1") == 2);
+}
+
 static void undated(void)
 {
 	struct error e = { "" };
@@ -142,7 +173,7 @@ static void undated(void)
 
 int main(void)
 {
-	void (*const cases[])(void) = { four_files, rotations, second_ends, undated };
+	void (*const cases[])(void) = { four_files, rotations, second_ends, less_and_more, undated };
 	struct error e = { "" };
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
