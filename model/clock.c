@@ -211,6 +211,22 @@ done:
 	return q && u ? 1 : -1;
 }
 
+/* The clock with the most epoch stamps, ties by name; one that is known to be wrong only when there is no other. */
+static size_t reference(const struct clocks *c)
+{
+	size_t best = SIZE_MAX;
+
+	for (size_t i = 0; i < words_count(c->names); i++) {
+		const struct source_clock *k = &c->at[i], *b = best == SIZE_MAX ? NULL : &c->at[best];
+
+		if (!b || (!k->ahead && b->ahead) ||
+		    (!k->ahead == !b->ahead &&
+		     (k->epochs > b->epochs || (k->epochs == b->epochs && strcmp(words_at(c->names, i), words_at(c->names, best)) < 0))))
+			best = i;
+	}
+	return best;
+}
+
 static int keep(struct store *s, struct clocks *c, struct error *e)
 {
 	sqlite3_stmt *q = pass_prepare(s, "INSERT INTO clock(name, zone, zone_basis, utc_offset, offset, lo, hi, segments, drift, basis, reference)"
@@ -218,11 +234,7 @@ static int keep(struct store *s, struct clocks *c, struct error *e)
 	sqlite3_stmt *f = pass_prepare(s, "INSERT INTO finding(pass, text) VALUES('clock', ?)", e);
 	if (!q || !f)
 		return -1;
-	size_t best = SIZE_MAX;
-	for (size_t i = 0; i < words_count(c->names); i++)
-		if (best == SIZE_MAX || c->at[i].epochs > c->at[best].epochs ||
-		    (c->at[i].epochs == c->at[best].epochs && strcmp(words_at(c->names, i), words_at(c->names, best)) < 0))
-			best = i;
+	size_t best = reference(c);
 	for (size_t i = 0; i < words_count(c->names); i++) {
 		struct source_clock *k = &c->at[i];
 		struct text basis = { 0 };
