@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules.h"
+#include "judges.h"
 
 /* --- the rows of checks.def --- */
 
@@ -35,6 +35,31 @@ static const struct closes {
 #undef OPEN
 #undef CLOSE
 };
+
+static judge_row *const judges[] = {
+#define JUDGE(boundary, how, fact, function) judge_##function,
+#include "judges.def"
+#undef JUDGE
+};
+
+/* --- what the enterprise expects --- */
+
+static const char *const baseline_keys[] = { "baseline.apn", "baseline.pool", "baseline.endpoint", "baseline.names", "baseline.tunnel",
+					     "baseline.poll_interval_s", "baseline.plmn", "baseline.nid" };
+
+static void load_baseline(struct walk *w)
+{
+	for (size_t i = 0; i < sizeof(baseline_keys) / sizeof(baseline_keys[0]); i++)
+		w->baseline[i] = store_get_meta(w->track->store, baseline_keys[i]);
+}
+
+const char *baseline(const struct walk *w, const char *key)
+{
+	for (size_t i = 0; i < sizeof(baseline_keys) / sizeof(baseline_keys[0]); i++)
+		if (strcmp(baseline_keys[i], key) == 0)
+			return w->baseline[i];
+	return NULL;
+}
 
 /* --- divergences while they are followed --- */
 
@@ -208,6 +233,13 @@ static void sight(struct walk *w, size_t i)
 /* The addresses where the application answers are needed before the first deny is judged. */
 static void learn_far(struct walk *w)
 {
+	struct slice rest = slice_of(baseline(w, "baseline.endpoint"));
+
+	while (rest.n) {
+		struct slice row = slice_trim(slice_token(&rest, '\n'));
+
+		words_add(w->far, slice_index(row, '.') > 0 ? slice_token(&row, ':') : row);
+	}
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 		struct slice address = { 0 };
@@ -223,6 +255,18 @@ static void learn_far(struct walk *w)
 	}
 }
 
+/* A deny of traffic that nothing was known to need counts when a failure needs it and nothing else explains that. */
+static void promote(struct walk *w)
+{
+	bool other = w->reached[REACH_ACCEPTED] != NO_STEP || w->reached[REACH_APPLICATION] != NO_STEP;
+
+	for (size_t i = 0; i < w->count; i++)
+		other |= rift_open(&w->rift[i]) && !w->rift[i].noted && !is_rsp(w->rift[i].boundary);
+	for (size_t i = 0; i < w->count && !other; i++)
+		if (w->rift[i].noted && rift_open(&w->rift[i]) && device_failing(w, w->rift[i].onset))
+			w->rift[i].noted = false;
+}
+
 struct walk *walk_of(const struct track *t, const struct coverage *c)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
@@ -234,6 +278,7 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	w->asked = NO_STEP;
 	for (int r = 0; r < REACH_COUNT; r++)
 		w->reached[r] = w->first_reached[r] = NO_STEP;
+	load_baseline(w);
 	learn_far(w);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct step *s = &t->step[i];
@@ -247,8 +292,9 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 		open_rows(w, i);
 		close_rows(w, i);
 	}
-	walk_rsp_end(w);
-	walk_end(w);
+	for (size_t i = 0; i < sizeof(judges) / sizeof(judges[0]); i++)
+		judges[i](w);
+	promote(w);
 	return w;
 }
 
@@ -258,6 +304,8 @@ void walk_free(struct walk *w)
 		return;
 	words_free(w->words);
 	words_free(w->far);
+	for (size_t i = 0; i < sizeof(w->baseline) / sizeof(w->baseline[0]); i++)
+		free(w->baseline[i]);
 	free(w->rift);
 	free(w);
 }

@@ -33,6 +33,7 @@ struct walk {
 	size_t count;
 	struct words *words; /* facts */
 	struct words *far;   /* addresses where the application answers */
+	char *baseline[16];  /* texts of baseline(), in the order of baseline_keys[] in walk.c */
 	bool ended;	     /* the session was ended by agreement */
 	bool down_device, down_network;
 	size_t reached[REACH_COUNT]; /* the last step that shows it, or NO_STEP */
@@ -57,8 +58,5 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 void rift_heal(struct walk *w, struct rift *r, size_t step);
 const char *walk_word(struct walk *w, const char *text); /* the text, kept */
 bool walk_app(const struct walk *w, struct slice address); /* an address of the application, or none is known */
-
-void walk_rsp_end(struct walk *w); /* walk_rsp.c: orders judged on the whole */
-void walk_end(struct walk *w);	   /* walk_end.c: conflicts and silence, judged on the whole */
 
 #endif

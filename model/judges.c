@@ -1,0 +1,68 @@
+/*
+ * What the judges share.
+ */
+#include "judges.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const struct {
+	const char *rat;
+	int64_t seconds;
+} graces[] = {
+#define GRACE(rat, seconds) { rat, seconds },
+#include "judges.def"
+#undef GRACE
+};
+
+int64_t grace(const struct walk *w)
+{
+	struct slice rat = { 0 };
+
+	for (size_t i = w->track->count; i-- > 0 && !rat.n;)
+		if (!w->track->step[i].shared)
+			rat = track_field(&w->track->step[i], FIELD_RAT);
+	for (size_t i = 0; i < sizeof(graces) / sizeof(graces[0]); i++) {
+		size_t n = strlen(graces[i].rat);
+
+		if (rat.n >= n && strncasecmp(rat.p, graces[i].rat, n) == 0)
+			return graces[i].seconds * NS_PER_S;
+	}
+	return 30 * NS_PER_S;
+}
+
+bool baseline_has(const struct walk *w, const char *key, struct slice value)
+{
+	struct slice rest = slice_of(baseline(w, key));
+
+	while (rest.n)
+		if (slice_same(slice_trim(slice_token(&rest, '\n')), value))
+			return true;
+	return false;
+}
+
+bool device_failing(const struct walk *w, int64_t since)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == PARTY_DEVICE && s->last >= since &&
+		    (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_NAME_FAILED || s->kind == KIND_FLOW_TIMEOUT || s->kind == KIND_TLS_FAILED))
+			return true;
+	}
+	return false;
+}
+
+size_t last_said(const struct walk *w, enum party party, enum kind k)
+{
+	for (size_t i = w->track->count; i-- > 0;)
+		if (!w->track->step[i].shared && w->track->step[i].party == party && w->track->step[i].kind == k)
+			return i;
+	return NO_STEP;
+}
+
+bool same_fact(const struct step *a, const struct step *b)
+{
+	return a->fact && b->fact && strcmp(a->fact, b->fact) == 0;
+}

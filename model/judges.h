@@ -1,0 +1,25 @@
+/*
+ * The functions of judges.def, and what they share.
+ * For: walk.c, judges*.c, status.c (model/ only).
+ */
+#ifndef JUDGES_H
+#define JUDGES_H
+
+#include "rules.h"
+
+typedef void judge_row(struct walk *w);
+#define JUDGE(boundary, how, fact, function) judge_row judge_##function;
+#include "judges.def"
+#undef JUDGE
+
+int64_t grace(const struct walk *w); /* ns, by the device's radio access */
+/* Values of the baseline, one a line; NULL when there is none. Lives as long as the walk. */
+const char *baseline(const struct walk *w, const char *key);
+bool baseline_has(const struct walk *w, const char *key, struct slice value);
+/* A failure that the device tells of, at or after this time. */
+bool device_failing(const struct walk *w, int64_t since);
+/* The last step (NO_STEP: none) with this kind by this party; about the device itself. */
+size_t last_said(const struct walk *w, enum party party, enum kind k);
+bool same_fact(const struct step *a, const struct step *b);
+
+#endif

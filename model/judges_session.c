@@ -1,0 +1,216 @@
+/*
+ * Registration and session, judged on the whole.
+ */
+#include "judges.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* --- attach --- */
+
+static bool core_forgets(const struct step *s)
+{
+	if (s->party != PARTY_NETWORK || s->role == ROLE_PLATFORM || s->role == ROLE_AAA || s->role == ROLE_RAN)
+		return false;
+	return s->kind == KIND_BOOT || (s->kind == KIND_REGISTRATION_LOST && !s->shared);
+}
+
+/* The core lost the registration; the device says afterwards, beyond grace, that it has one. Its own new registration closes it. */
+void judge_forgotten(struct walk *w)
+{
+	size_t lost = NO_STEP, says = NO_STEP, before = NO_STEP;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (core_forgets(s) && s->t != UTC_NONE)
+			lost = i, says = NO_STEP;
+		else if (!s->shared && s->kind == KIND_REGISTRATION_REGISTERED && s->party == PARTY_NETWORK)
+			lost = says = NO_STEP, before = i;
+		else if (!s->shared && s->party == PARTY_DEVICE && s->kind == KIND_REGISTRATION_REGISTERED && lost != NO_STEP &&
+			 s->last - w->track->step[lost].t > grace(w))
+			says = i;
+		else if (!s->shared && s->party == PARTY_DEVICE &&
+			 (s->kind == KIND_REGISTRATION_LOST || s->kind == KIND_REGISTRATION_SEARCHING || s->kind == KIND_REGISTRATION_DENIED))
+			lost = says = NO_STEP;
+	}
+	if (lost == NO_STEP || says == NO_STEP || before == NO_STEP)
+		return;
+	rift_say(w, BOUNDARY_ATTACH, "conflict", w->track->step[says].fact ? w->track->step[says].fact : "registration", says)->other = lost;
+}
+
+/* A private network by its identity: the device never comes to the one that the baseline names. */
+void judge_other_network(struct walk *w)
+{
+	const char *nid = baseline(w, "baseline.nid"), *plmn = baseline(w, "baseline.plmn");
+	size_t last = NO_STEP;
+	struct slice own;
+
+	for (size_t i = 0; (nid || plmn) && i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->kind == KIND_REGISTRATION_REGISTERED && (track_field(s, FIELD_NID).n || track_field(s, FIELD_PLMN).n))
+			last = i;
+	}
+	if (last == NO_STEP || w->reached[REACH_ACCEPTED] != NO_STEP)
+		return;
+	own = track_field(&w->track->step[last], nid ? FIELD_NID : FIELD_PLMN);
+	if (own.n && !baseline_has(w, nid ? "baseline.nid" : "baseline.plmn", own))
+		rift_say(w, BOUNDARY_ATTACH, "off_baseline", "network", last);
+}
+
+/* --- session --- */
+
+/* An APN with the operator identifier (TS 23.003 9.1.2) is the same APN. */
+static struct slice plain_apn(struct slice apn)
+{
+	ptrdiff_t at = slice_find(apn, ".mnc");
+
+	return at > 0 && slice_ends(apn, ".gprs") ? slice_cut(apn, 0, (size_t)at) : apn;
+}
+
+static bool same_apn(struct slice a, struct slice b)
+{
+	return a.n == b.n && strncasecmp(a.p, b.p, a.n) == 0;
+}
+
+static bool cellular(struct slice iface)
+{
+	return !slice_starts(iface, "eth") && !slice_starts(iface, "wl") && !slice_starts(iface, "en") && !slice_is(iface, "lo");
+}
+
+/* The last session of a party (and role, ROLE_NONE: any) as it stands at the end; NO_STEP when it ended or was never said. */
+static size_t standing(const struct walk *w, enum party party, enum role role)
+{
+	size_t up = NO_STEP;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->party != party || s->shared || (role != ROLE_NONE && s->role != role))
+			continue;
+		if (s->kind == KIND_SESSION_UP && track_field(s, FIELD_IP).n && cellular(track_field(s, FIELD_IFACE)))
+			up = i;
+		else if (s->kind == KIND_SESSION_DOWN)
+			up = NO_STEP;
+	}
+	return up;
+}
+
+static bool same_bearer(const struct step *a, const struct step *b)
+{
+	struct slice x = track_field(a, FIELD_BEARER), y = track_field(b, FIELD_BEARER);
+
+	return x.n == 0 || y.n == 0 || slice_same(x, y);
+}
+
+static bool known_address(const struct walk *w, enum party party, struct slice ip)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE) && slice_same(track_field(s, FIELD_IP), ip))
+			return true;
+	}
+	return false;
+}
+
+/* Both hold one session of that time, with another address or another APN. */
+void judge_other_session(struct walk *w)
+{
+	size_t a = standing(w, PARTY_DEVICE, ROLE_NONE), b = standing(w, PARTY_NETWORK, ROLE_NONE), later;
+	const struct step *x, *y;
+	struct slice apn, other;
+	const char *fact = NULL;
+
+	if (a == NO_STEP || b == NO_STEP)
+		return;
+	x = &w->track->step[a];
+	y = &w->track->step[b];
+	apn = plain_apn(track_field(x, FIELD_APN));
+	other = plain_apn(track_field(y, FIELD_APN));
+	if (x->t - y->t > grace(w) || y->t - x->t > grace(w) || !same_bearer(x, y))
+		return;
+	if (!slice_same(track_field(x, FIELD_IP), track_field(y, FIELD_IP)) && !known_address(w, PARTY_NETWORK, track_field(x, FIELD_IP)))
+		fact = "session.ip";
+	else if (apn.n && other.n && !same_apn(apn, other))
+		fact = "session.apn";
+	if (!fact)
+		return;
+	later = x->t > y->t ? a : b;
+	rift_say(w, BOUNDARY_SESSION, "conflict", fact, later)->other = later == a ? b : a;
+}
+
+/* The modem holds a session; the host says, after that, that its interface has no address. */
+void judge_host_without(struct walk *w)
+{
+	size_t modem = NO_STEP, host = NO_STEP;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->shared || s->party != PARTY_DEVICE)
+			continue;
+		if (s->role == ROLE_MODEM && s->kind == KIND_SESSION_UP)
+			modem = i, host = NO_STEP;
+		else if (s->role == ROLE_MODEM && s->kind == KIND_SESSION_DOWN)
+			modem = host = NO_STEP;
+		else if (s->role == ROLE_HOST && s->kind == KIND_SESSION_UP && track_field(s, FIELD_IP).n)
+			modem = host = NO_STEP;
+		else if (s->role == ROLE_HOST && modem != NO_STEP && (s->kind == KIND_SESSION_DOWN || s->kind == KIND_SESSION_REFUSED) &&
+			 s->t >= w->track->step[modem].t)
+			host = i;
+	}
+	if (modem != NO_STEP && host != NO_STEP && w->reached[REACH_EDGE] == NO_STEP && w->reached[REACH_APPLICATION] == NO_STEP)
+		rift_say(w, BOUNDARY_SESSION, "conflict", "session.ip", host)->other = modem;
+}
+
+static bool is_v6_only(struct slice type)
+{
+	return type.n == 4 && strncasecmp(type.p, "ipv6", 4) == 0;
+}
+
+static bool wants_v4(const struct walk *w)
+{
+	struct slice endpoints = slice_of(baseline(w, "baseline.endpoint"));
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		struct slice type = track_field(s, FIELD_PDN_TYPE);
+
+		if (!s->shared && s->party == PARTY_DEVICE && type.n >= 4 && strncasecmp(type.p, "ipv4", 4) == 0)
+			return true;
+		if (!s->shared && s->party == PARTY_DEVICE && s->kind >= KIND_FLOW_ALLOWED && slice_index(track_field(s, FIELD_DST), '.') > 0)
+			return true;
+	}
+	return endpoints.n && slice_index(endpoints, '.') > 0 && slice_index(endpoints, '[') < 0;
+}
+
+/* Only IPv6 was granted, and the client asks for, or speaks to, IPv4. */
+void judge_other_family(struct walk *w)
+{
+	size_t granted = last_said(w, PARTY_NETWORK, KIND_SESSION_UP);
+
+	if (granted == NO_STEP)
+		granted = last_said(w, PARTY_DEVICE, KIND_SESSION_UP);
+	if (granted == NO_STEP || !is_v6_only(track_field(&w->track->step[granted], FIELD_PDN_TYPE)))
+		return;
+	if (wants_v4(w) && device_failing(w, w->track->step[granted].t) && w->reached[REACH_EDGE] == NO_STEP)
+		rift_say(w, BOUNDARY_SESSION, "conflict", "session.type", granted);
+}
+
+/* Both agree on an APN that the enterprise does not expect; with later delivery it is a finding. */
+void judge_other_apn(struct walk *w)
+{
+	size_t core = last_said(w, PARTY_NETWORK, KIND_SESSION_UP), device = last_said(w, PARTY_DEVICE, KIND_SESSION_UP), at;
+	struct slice apn;
+
+	at = core != NO_STEP ? core : device;
+	if (at == NO_STEP || !baseline(w, "baseline.apn"))
+		return;
+	apn = plain_apn(track_field(&w->track->step[at], FIELD_APN));
+	if (!apn.n || baseline_has(w, "baseline.apn", apn))
+		return;
+	if (w->reached[REACH_ACCEPTED] == NO_STEP || w->track->step[w->reached[REACH_ACCEPTED]].last < w->track->step[at].t)
+		rift_say(w, BOUNDARY_SESSION, "off_baseline", "session.apn", at);
+}
