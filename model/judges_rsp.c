@@ -53,6 +53,30 @@ void judge_stuck_order(struct walk *w)
 	}
 }
 
+/*
+ * A card's refusal stays open when its issuer is not in evidence. Where the eIM's record is there, it closes when the eIM spoke with the
+ * device again, and is not proved open when the record ends before.
+ */
+void judge_issuer_beyond(struct walk *w)
+{
+	for (size_t k = 0; k < w->count; k++) {
+		struct rift *r = &w->rift[k];
+		size_t last = NO_STEP;
+
+		if (r->boundary != BOUNDARY_INSTALL || !rift_open(r))
+			continue;
+		for (size_t i = 0; i < w->track->count; i++)
+			if (w->track->step[i].role == ROLE_EIM && !w->track->step[i].shared && w->track->step[i].t != UTC_NONE)
+				last = i;
+		if (last == NO_STEP)
+			continue;
+		if (w->track->step[last].last > w->track->step[r->latest].last + r->half)
+			rift_heal(w, r, last);
+		else
+			r->doubted = true;
+	}
+}
+
 /* Which profile a speaker last held to be enabled. */
 static size_t enabled_by(const struct walk *w, enum party party)
 {

@@ -68,7 +68,7 @@ static enum status status_of(const struct walk *w, size_t step)
 	for (size_t i = 0; i < w->count; i++) {
 		const struct rift *r = &w->rift[i];
 
-		if (rift_open(r) && !r->noted && (r->opener == step || r->latest == step || r->other == step))
+		if (rift_counts(r) && (r->opener == step || r->latest == step || r->other == step))
 			return STATUS_DIVERGE;
 	}
 	return STATUS_AGREE;

@@ -174,7 +174,7 @@ static const struct rift *open_at(const struct walk *w, enum boundary b, const s
 	if (first && first->boundary == b)
 		return first;
 	for (size_t i = 0; i < w->count; i++)
-		if (w->rift[i].boundary == b && rift_open(&w->rift[i]) && !w->rift[i].noted && !found)
+		if (w->rift[i].boundary == b && rift_counts(&w->rift[i]) && !found)
 			found = &w->rift[i];
 	return found;
 }

@@ -49,8 +49,13 @@ static const char *const baseline_keys[] = { "baseline.apn", "baseline.pool", "b
 
 static void load_baseline(struct walk *w)
 {
-	for (size_t i = 0; i < sizeof(baseline_keys) / sizeof(baseline_keys[0]); i++)
+	for (size_t i = 0; i < sizeof(baseline_keys) / sizeof(baseline_keys[0]); i++) {
 		w->baseline[i] = store_get_meta(w->track->store, baseline_keys[i]);
+		if (w->baseline[i] && !*w->baseline[i]) {
+			free(w->baseline[i]);
+			w->baseline[i] = NULL;
+		}
+	}
 }
 
 const char *baseline(const struct walk *w, const char *key)
@@ -71,6 +76,11 @@ bool is_rsp(enum boundary b)
 bool rift_open(const struct rift *r)
 {
 	return r->healed == UTC_NONE;
+}
+
+bool rift_counts(const struct rift *r)
+{
+	return rift_open(r) && !r->noted && !r->doubted;
 }
 
 const char *walk_word(struct walk *w, const char *text)
@@ -111,16 +121,6 @@ bool walk_app(const struct walk *w, struct slice address)
 	return words_count(w->far) == 0 || words_find(w->far, address) >= 0;
 }
 
-static void heal_boundary(struct walk *w, enum boundary b, const char *fact, size_t step)
-{
-	for (size_t i = 0; i < w->count; i++) {
-		struct rift *r = &w->rift[i];
-
-		if (r->boundary == b && rift_open(r) && (!fact || strncmp(r->fact, fact, strlen(fact)) == 0))
-			rift_heal(w, r, step);
-	}
-}
-
 
 /* A deny of traffic that nothing is known to need is a note until a failure needs it. */
 static bool wanted(const struct walk *w, size_t i)
@@ -144,26 +144,6 @@ static void open_rows(struct walk *w, size_t i)
 		r = rift_say(w, o->boundary, o->how, fact, i);
 		if (r->opener == i)
 			r->noted = !wanted(w, i);
-	}
-}
-
-static bool row_closes(const struct walk *w, const struct closes *c, const struct rift *r, size_t i)
-{
-	return c->boundary == r->boundary && strncmp(r->fact, c->facts, strlen(c->facts)) == 0 && c->match(w, r, i);
-}
-
-static void close_rows(struct walk *w, size_t i)
-{
-	const struct step *s = &w->track->step[i];
-
-	for (size_t k = 0; k < sizeof(closes) / sizeof(closes[0]); k++) {
-		const struct closes *c = &closes[k];
-
-		if (c->kind != s->kind || !c->by(s) || !c->when(w, i))
-			continue;
-		for (size_t n = 0; n < w->count; n++)
-			if (rift_open(&w->rift[n]) && row_closes(w, c, &w->rift[n], i))
-				rift_heal(w, &w->rift[n], i);
 	}
 }
 
@@ -209,6 +189,24 @@ static enum reach reach_of(const struct walk *w, const struct step *s)
 }
 
 /* A positive sighting proves every boundary before it, for what came earlier. */
+static bool sight_closes(const struct walk *w, const struct rift *r, size_t i)
+{
+	static const struct {
+		enum reach from;
+		enum boundary boundary;
+		const char *facts;
+	} proves[] = {
+		{ REACH_SESSION, BOUNDARY_ATTACH, "" },	   { REACH_EDGE, BOUNDARY_SESSION, "session" }, { REACH_BEYOND, BOUNDARY_PATH, "tunnel" },
+		{ REACH_BEYOND, BOUNDARY_PATH, "route" }, { REACH_APPLICATION, BOUNDARY_PATH, "flow" },
+	};
+	enum reach reach = reach_of(w, &w->track->step[i]);
+
+	for (size_t k = 0; k < sizeof(proves) / sizeof(proves[0]); k++)
+		if (reach >= proves[k].from && r->boundary == proves[k].boundary && strncmp(r->fact, proves[k].facts, strlen(proves[k].facts)) == 0)
+			return true;
+	return false;
+}
+
 static void sight(struct walk *w, size_t i)
 {
 	enum reach reach = reach_of(w, &w->track->step[i]);
@@ -219,15 +217,50 @@ static void sight(struct walk *w, size_t i)
 	if (w->first_reached[reach] == NO_STEP)
 		w->first_reached[reach] = i;
 	w->attached = true;
-	heal_boundary(w, BOUNDARY_ATTACH, NULL, i);
-	if (reach >= REACH_EDGE)
-		heal_boundary(w, BOUNDARY_SESSION, "session", i);
-	if (reach < REACH_BEYOND)
-		return;
-	heal_boundary(w, BOUNDARY_PATH, "tunnel", i);
-	heal_boundary(w, BOUNDARY_PATH, "route", i);
-	if (reach >= REACH_APPLICATION)
-		heal_boundary(w, BOUNDARY_PATH, "flow", i);
+}
+
+/* --- closing --- */
+
+static bool closes_it(const struct walk *w, const struct rift *r, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	for (size_t k = 0; k < sizeof(closes) / sizeof(closes[0]); k++) {
+		const struct closes *c = &closes[k];
+
+		if (c->kind == s->kind && c->boundary == r->boundary && strncmp(r->fact, c->facts, strlen(c->facts)) == 0 && c->by(s) &&
+		    c->when(w, i) && c->match(w, r, i))
+			return true;
+	}
+	return sight_closes(w, r, i);
+}
+
+static void close_rows(struct walk *w, size_t i)
+{
+	for (size_t n = 0; n < w->count; n++)
+		if (rift_open(&w->rift[n]) && closes_it(w, &w->rift[n], i))
+			rift_heal(w, &w->rift[n], i);
+}
+
+/*
+ * A fold that began before the break may go on after it, and on another clock the order of two statements may be uncertain: what closes
+ * a divergence for certain closes it, what may close it casts doubt on it.
+ */
+static void look_back(struct walk *w, struct rift *r)
+{
+	const struct step *l = &w->track->step[r->latest];
+
+	for (size_t i = 0; i < r->latest && rift_open(r); i++) {
+		const struct step *s = &w->track->step[i];
+		bool same_clock = s->host == l->host && s->host;
+
+		if (s->t == UTC_NONE || s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half) || !closes_it(w, r, i))
+			continue;
+		if (same_clock || s->last - s->half > l->last + l->half)
+			r->healed = s->last;
+		else
+			r->doubted = true;
+	}
 }
 
 /* The addresses where the application answers are needed before the first deny is judged. */
@@ -261,7 +294,7 @@ static void promote(struct walk *w)
 	bool other = w->reached[REACH_ACCEPTED] != NO_STEP || w->reached[REACH_APPLICATION] != NO_STEP;
 
 	for (size_t i = 0; i < w->count; i++)
-		other |= rift_open(&w->rift[i]) && !w->rift[i].noted && !is_rsp(w->rift[i].boundary);
+		other |= rift_counts(&w->rift[i]) && !is_rsp(w->rift[i].boundary);
 	for (size_t i = 0; i < w->count && !other; i++)
 		if (w->rift[i].noted && rift_open(&w->rift[i]) && device_failing(w, w->rift[i].onset))
 			w->rift[i].noted = false;
@@ -292,6 +325,9 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 		open_rows(w, i);
 		close_rows(w, i);
 	}
+	for (size_t k = 0; k < w->count; k++)
+		if (rift_open(&w->rift[k]))
+			look_back(w, &w->rift[k]);
 	for (size_t i = 0; i < sizeof(judges) / sizeof(judges[0]); i++)
 		judges[i](w);
 	promote(w);
@@ -312,11 +348,6 @@ void walk_free(struct walk *w)
 
 /* --- the first --- */
 
-static bool counts(const struct rift *r)
-{
-	return rift_open(r) && !r->noted;
-}
-
 /* An open order gates traffic only while the device never had any. */
 static bool gates(const struct walk *w, const struct rift *r)
 {
@@ -334,17 +365,17 @@ const struct rift *walk_first(const struct walk *w)
 	bool gating = false;
 
 	for (size_t i = 0; i < w->count; i++)
-		gating |= counts(&w->rift[i]) && gates(w, &w->rift[i]);
+		gating |= rift_counts(&w->rift[i]) && gates(w, &w->rift[i]);
 	for (size_t i = 0; i < w->count; i++) {
 		const struct rift *r = &w->rift[i];
 
-		if (counts(r) && gates(w, r) == gating && (!earliest || r->onset + r->half < earliest->onset + earliest->half))
+		if (rift_counts(r) && gates(w, r) == gating && (!earliest || r->onset + r->half < earliest->onset + earliest->half))
 			earliest = r;
 	}
 	for (size_t i = 0; i < w->count && earliest; i++) {
 		const struct rift *r = &w->rift[i];
 
-		if (counts(r) && gates(w, r) == gating && r->onset - r->half <= earliest->onset + earliest->half && (!first || before(r, first)))
+		if (rift_counts(r) && gates(w, r) == gating && r->onset - r->half <= earliest->onset + earliest->half && (!first || before(r, first)))
 			first = r;
 	}
 	return first;
@@ -357,7 +388,7 @@ const struct rift *walk_present(const struct walk *w, const struct rift *first)
 	for (size_t i = 0; first && i < w->count; i++) {
 		const struct rift *r = &w->rift[i];
 
-		if (r != first && counts(r) && !is_rsp(r->boundary) && r->boundary < first->boundary && (!present || before(r, present)))
+		if (r != first && rift_counts(r) && !is_rsp(r->boundary) && r->boundary < first->boundary && (!present || before(r, present)))
 			present = r;
 	}
 	return present;

@@ -20,6 +20,7 @@ struct rift { /* a divergence while it is being followed */
 	int64_t onset, half;
 	int64_t healed;	       /* UTC_NONE: open */
 	uint32_t count;	       /* how often it was said */
+	bool doubted;	       /* what would close it may have come: another clock, or a record that does not reach so far */
 	bool noted;	       /* of traffic that nothing is known to need: no divergence unless a failure needs it */
 };
 
@@ -53,6 +54,7 @@ const struct rift *walk_present(const struct walk *w, const struct rift *first);
 
 bool is_rsp(enum boundary b);
 bool rift_open(const struct rift *r);
+bool rift_counts(const struct rift *r); /* open, wanted and beyond doubt */
 /* Opens a divergence with the fact, or counts one more for it. An open one of the same fact and kind stays the same. */
 struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const char *fact, size_t step);
 void rift_heal(struct walk *w, struct rift *r, size_t step);
