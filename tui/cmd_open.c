@@ -4,6 +4,7 @@
 
 #include "cmd.h"
 #include "input.h"
+#include "speak.h"
 #include "report.h"
 #include "view.h"
 
@@ -47,6 +48,13 @@ static int look(struct input *in, struct view_options *o, bool screen)
 	return CODE_DONE;
 }
 
+static int speak(struct input *in, const struct view_options *o)
+{
+	struct error e = { "" };
+
+	return speak_run(in->store, o->tz, stdin, stdout, &e) < 0 ? command_fail(&e, CODE_INTERNAL) : CODE_DONE;
+}
+
 /* A screen needs a terminal at both ends; without one the verdict says the same in a pipe. */
 int cmd_open(int argc, char **argv)
 {
@@ -69,7 +77,8 @@ int cmd_open(int argc, char **argv)
 		if (size_of(&a, &o, &e) < 0)
 			code = command_fail(&e, CODE_USAGE);
 		else if ((code = input_open(&in, &a, a.value[OPTION_CASE])) == 0)
-			code = input_close(&in, look(&in, &o, o.keys || (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))));
+			code = input_close(&in, args_has(&a, OPTION_PLAIN) ? speak(&in, &o) :
+						look(&in, &o, o.keys || (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))));
 	}
 	text_free(&title);
 	args_free(&a);

@@ -16,7 +16,7 @@ static const struct command commands[] = {
 	  "simpane bundle.zip                      look at a bundle\n"
 	  "simpane --case 4711.case device.tgz fw/  several parts of one incident, kept for later\n"
 	  "simpane 4711.case                       go on where you were\n",
-	  COMMON | TAKES(CASE) | TAKES(KEYS) | TAKES(SIZE), cmd_open },
+	  COMMON | TAKES(CASE) | TAKES(PLAIN) | TAKES(KEYS) | TAKES(SIZE), cmd_open },
 	{ "import", "import -o CASE PATH...", "import into a new or existing case file",
 	  "simpane import -o 4711.case bundle.zip\n"
 	  "simpane import -o 4711.case firewall.log          add later evidence\n"
