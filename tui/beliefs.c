@@ -14,7 +14,7 @@ struct matrix {
 	size_t count;
 	enum party party[PARTY_COUNT];
 	int parties;
-	int fact_width, width; /* columns of the names and of a party */
+	int fact_width, x[PARTY_COUNT], width[PARTY_COUNT]; /* columns of the names, and of each party */
 };
 
 static bool diverges(const struct verdict *v, const char *fact)
@@ -81,17 +81,16 @@ static const struct belief *held(const struct verdict *v, const char *fact, enum
 	return best;
 }
 
-static void put_cell(struct ui *ui, const struct matrix *m, const struct verdict *v, const struct belief *b, struct pen p)
+static void put_cell(struct ui *ui, const struct verdict *v, const struct belief *b, struct pen p)
 {
 	struct text age = { 0 };
-	int end = p.x + m->width - 2, room;
+	int room = p.end - p.x - 2;
 
 	if (!b)
 		return;
 	if (b->t != UTC_NONE && v->at != UTC_NONE && v->at >= b->t)
 		when_age(&age, v->at - b->t);
-	room = end - p.x - 2;
-	if (m->width < 22 || canvas_columns(ui->canvas, slice_of(b->value)) + (int)age.n + 1 > room)
+	if (canvas_columns(ui->canvas, slice_of(b->value)) + (int)age.n + 1 > room)
 		text_clear(&age);
 	pen_addf(&p, status_style(b->status), "%s ", status_glyph(b->status));
 	pen_cut(&p, b->status == STATUS_DIVERGE ? STYLE_BAD : STYLE_TEXT, slice_of(b->value), room - (int)age.n);
@@ -108,27 +107,47 @@ static void put_fact(struct device_view *d, struct ui *ui, const struct matrix *
 	pen_adds(&p, STYLE_TEXT, here ? ">" : " ");
 	pen_cut_middle(&p, STYLE_TEXT, slice_of(m->fact[i]), m->fact_width);
 	for (int k = 0; k < m->parties; k++) {
-		int x = 1 + m->fact_width + 1 + k * m->width;
-
-		put_cell(ui, m, v, held(v, m->fact[i], m->party[k]), pen_at(ui->canvas, y, x, x + m->width - 1));
+		put_cell(ui, v, held(v, m->fact[i], m->party[k]), pen_at(ui->canvas, y, m->x[k], m->x[k] + m->width[k]));
 		if (here && d->party == k)
-			canvas_over(ui->canvas, y, x, x + m->width - 1, STYLE_SELECT);
+			canvas_over(ui->canvas, y, m->x[k], m->x[k] + m->width[k], STYLE_SELECT);
 	}
 	if (here)
 		canvas_over(ui->canvas, y, 0, 1 + m->fact_width, STYLE_CURSOR);
 }
 
-static void measure(struct matrix *m, int width)
+/* A party gets what its longest value and an age take; what is missing is taken from the widest, what is left goes to all. */
+static void measure(struct matrix *m, const struct verdict *v, struct ui *ui)
 {
-	int longest = 12;
+	int longest = 12, width = ui->canvas->width, spare, x;
 
 	for (size_t i = 0; i < m->count; i++)
-		if ((int)strlen(m->fact[i]) > longest)
-			longest = (int)strlen(m->fact[i]);
-	m->fact_width = longest < width / 4 ? longest : width / 4;
-	m->width = (width - m->fact_width - 2) / (m->parties ? m->parties : 1);
-	if (m->width > 30)
-		m->width = 30;
+		if (canvas_columns(ui->canvas, slice_of(m->fact[i])) > longest)
+			longest = canvas_columns(ui->canvas, slice_of(m->fact[i]));
+	m->fact_width = longest < width * 2 / 5 ? longest : width * 2 / 5;
+	spare = width - m->fact_width - 3;
+	for (int k = 0; k < m->parties; k++) {
+		m->width[k] = (int)strlen(party_name(m->party[k]));
+		for (size_t i = 0; i < m->count; i++) {
+			const struct belief *b = held(v, m->fact[i], m->party[k]);
+			int need = b ? canvas_columns(ui->canvas, slice_of(b->value)) + 9 : 0;
+
+			m->width[k] = need > m->width[k] ? need : m->width[k];
+		}
+		spare -= m->width[k] + 2;
+	}
+	for (; spare != 0 && m->parties; spare += spare < 0 ? 1 : -1) {
+		int k = 0;
+
+		for (int i = 1; i < m->parties; i++)
+			if (spare < 0 ? m->width[i] > m->width[k] : m->width[i] < m->width[k])
+				k = i;
+		if (spare < 0 ? m->width[k] < 3 : m->width[k] > 26)
+			break;
+		m->width[k] += spare < 0 ? -1 : 1;
+	}
+	x = m->fact_width + 3;
+	for (int k = 0; k < m->parties; x += m->width[k++] + 2)
+		m->x[k] = x;
 }
 
 static void put_heads(struct ui *ui, const struct matrix *m, int y)
@@ -137,14 +156,13 @@ static void put_heads(struct ui *ui, const struct matrix *m, int y)
 
 	pen_adds(&p, STYLE_DIM, "fact");
 	for (int k = 0; k < m->parties; k++) {
-		pen_to(&p, 1 + m->fact_width + 1 + k * m->width);
+		pen_to(&p, m->x[k]);
 		pen_adds(&p, STYLE_DIM, party_name(m->party[k]));
 	}
 }
 
 static void put_rule(const struct device_view *d, struct ui *ui, int y)
 {
-	const struct verdict *v = device_strip(d);
 	const struct row *row = device_row(d);
 	struct text left = { 0 }, right = { 0 };
 
@@ -156,7 +174,6 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y)
 	}
 	if (d->facts.count)
 		text_addf(&right, "fact %zu of %zu", d->facts.cursor + 1, d->facts.count);
-	(void)v;
 	frame_rule(ui, y, d->pane == PANE_BELIEFS, left.p, right.p ? right.p : "");
 	text_free(&left);
 	text_free(&right);
@@ -169,7 +186,7 @@ void beliefs_draw(struct device_view *d, struct ui *ui, int y, int rows)
 
 	if (rows >= 3) {
 		gather(m, v);
-		measure(m, ui->canvas->width);
+		measure(m, v, ui);
 		list_count(&d->facts, m->count);
 		if (d->party >= m->parties)
 			d->party = m->parties ? m->parties - 1 : 0;
@@ -202,7 +219,7 @@ static void open_cell(struct device_view *d, struct ui *ui)
 	for (size_t i = 0; b && i < d->rows.count; i++)
 		if (d->rows.row[i].id == b->event) {
 			d->pane = PANE_TIMELINE;
-			device_go(d, ui, i);
+			device_go(d, i);
 			return;
 		}
 	ui_say(ui, STYLE_DIM, b ? "this statement is about a shared thing, not in this device's timeline" : "no statement in this cell");

@@ -92,10 +92,12 @@ static void gather(const struct verdict *v, bool narrow, bool follow, struct lin
 	say(&l[5], v->next_line);
 }
 
-/* Each gets the rows it needs; while that is too much, those that can be read elsewhere (says, now) give first. */
+/* Each gets the rows it needs; while that is too much, those that can be read elsewhere give first; the verdict and Next never go. */
 static void share(struct ui *ui, struct line *l, int indent, int rows)
 {
-	static const int giving[] = { 3, 2, 4, 1, 5, 0 };
+	static const struct { int line, least; } giving[] = {
+		{ 3, 2 }, { 2, 1 }, { 1, 2 }, { 3, 1 }, { 4, 1 }, { 5, 2 }, { 3, 0 }, { 2, 0 }, { 4, 0 }, { 1, 1 }, { 5, 1 }, { 1, 0 }, { 0, 1 },
+	};
 	int need = 0, width = ui->canvas->width - 1;
 
 	for (int i = 0; i < LINES; i++) {
@@ -104,12 +106,19 @@ static void share(struct ui *ui, struct line *l, int indent, int rows)
 		l[i].rows = l[i].words.n == 0 ? 0 : height < l[i].most ? height : l[i].most;
 		need += l[i].rows;
 	}
-	for (int least = 1; least >= 0; least--)
-		for (int i = 0; i < LINES && need > rows; i++)
-			while (need > rows && l[giving[i]].rows > least) {
-				l[giving[i]].rows--;
-				need--;
-			}
+	for (size_t i = 0; i < sizeof(giving) / sizeof(*giving); i++)
+		while (need > rows && l[giving[i].line].rows > giving[i].least) {
+			l[giving[i].line].rows--;
+			need--;
+		}
+}
+
+static enum status waiting(const struct verdict *v)
+{
+	for (int b = 0; b < BOUNDARY_COUNT; b++)
+		if (v->cell[b].status == STATUS_WAITING && v->outcome != OUTCOME_REACHED)
+			return STATUS_WAITING;
+	return v->outcome == OUTCOME_REACHED ? STATUS_AGREE : STATUS_BLIND;
 }
 
 int block_draw(struct device_view *d, struct ui *ui, int y, int rows)
@@ -126,7 +135,7 @@ int block_draw(struct device_view *d, struct ui *ui, int y, int rows)
 		if (l[i].rows) {
 			p = pen_at(ui->canvas, y + used, 1, ui->canvas->width);
 			if (i == 0)
-				pen_adds(&p, v->first ? STYLE_BAD : outcome_style(v->outcome), v->first ? "✗" : outcome_glyph(v->outcome));
+				pen_adds(&p, status_style(v->first ? STATUS_DIVERGE : waiting(v)), status_glyph(v->first ? STATUS_DIVERGE : waiting(v)));
 			else if (l[i].label)
 				pen_adds(&p, STYLE_DIM, narrow ? l[i].brief : l[i].label);
 			used += frame_wrap(ui, y + used, i < 2 ? 3 : indent, ui->canvas->width - 1, l[i].rows, l[i].style, text_slice(&l[i].words));

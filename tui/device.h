@@ -33,7 +33,7 @@ struct device_view {
 	struct clock_say *clock;
 	size_t clocks;
 	enum device_pane pane;
-	bool zoom, follow; /* the pane alone; rows 4 to 8 follow the cursor */
+	bool zoom, follow, jumped; /* the pane alone; rows 4 to 8 follow the cursor; the cursor has come from afar */
 	int beliefs;	   /* 0: where there is room, 1: in place of the timeline, 2: halved */
 	enum device_times times;
 	int boundary, party; /* chosen in the strip, in the beliefs */
@@ -46,7 +46,13 @@ const struct verdict *device_strip(const struct device_view *d); /* the verdict 
 const struct verdict *device_block(const struct device_view *d); /* the one that rows 4 to 8 show */
 const struct row *device_row(const struct device_view *d);	 /* under the cursor; NULL: no events */
 const struct row *device_member(const struct device_view *d);	 /* in the evidence pane */
-void device_go(struct device_view *d, struct ui *ui, size_t row); /* the cursor to this event */
+void device_go(struct device_view *d, size_t row);		 /* the cursor to this event */
+
+size_t device_event_of(const struct device_view *d, const struct divergence *f); /* the event that stands for it, NO_ROW: there are none */
+int device_read(struct device_view *d, struct ui *ui, struct error *e);
+void device_go_divergence(struct device_view *d, struct ui *ui, bool back);
+void device_go_change(struct device_view *d, struct ui *ui, bool back);
+void device_go_neighbour(struct device_view *d, struct ui *ui, bool back);
 
 /* Glyph, word and style of a boundary's cell. */
 const char *cell_glyph(const struct cell *c);

@@ -48,6 +48,7 @@ int fleet_rows(struct fleet_view *f, struct ui *ui, struct error *e);
 void fleet_sort(struct fleet_view *f); /* filter and order */
 void fleet_words(const struct fleet_device *d, struct text *out);
 const char *fleet_sort_name(enum fleet_sort s);
+void fleet_table_draw(struct fleet_view *f, struct ui *ui, int y, int rows); /* rule included */
 int funnel_draw(struct fleet_view *f, struct ui *ui, int y, int rows); /* rule included */
 
 #endif

@@ -113,7 +113,7 @@ void frame_foot(struct ui *ui)
 	int y = ui->canvas->height - 2;
 	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
 
-	if (y < 0)
+	if (y < 0 || ((ui->canvas->width < 40 || ui->canvas->height < 8) && !ui->field.on))
 		return;
 	pen_to(&p, ui->canvas->width);
 	p.x = 1;

@@ -40,6 +40,9 @@ static int height_of(const struct device_view *d, struct ui *ui, size_t entry, s
 /* The cursor's row is in sight, rules counted. */
 static void scroll(struct device_view *d, struct ui *ui, int rows, size_t bad)
 {
+	if (d->jumped) /* what led there above it, what followed below */
+		d->list.top = d->list.cursor > (size_t)rows * 2 / 5 ? d->list.cursor - (size_t)rows * 2 / 5 : 0;
+	d->jumped = false;
 	list_show(&d->list, (size_t)rows);
 	while (d->list.top < d->list.cursor) {
 		int used = 0;
@@ -126,8 +129,8 @@ static void put_time(const struct device_view *d, struct ui *ui, struct pen *p, 
 		when_time(&t, row->t, row->half, ui->o->tz);
 	if (d->times == TIMES_WRITTEN)
 		pen_cut_middle(p, STYLE_TEXT, text_slice(&t), 14);
-	else
-		pen_add(p, STYLE_TEXT, text_slice(&t));
+	else /* in a narrow window the time stands without its fraction */
+		pen_add(p, STYLE_TEXT, slice_cut(text_slice(&t), 0, ui->canvas->width < 60 ? 8 : t.n));
 	text_free(&t);
 }
 
@@ -147,17 +150,18 @@ static void put_delta(struct pen *p, const struct row *row, const struct row *be
 static void put_words(const struct device_view *d, const struct columns *c, struct pen *p, size_t entry)
 {
 	const struct row *row = first_of(d, entry);
+	enum style style = row->kind == KIND_NOTE ? STYLE_DIM : STYLE_TEXT;
 	struct text event = { 0 };
 
 	text_adds(&event, kind_name(row->kind));
 	if (d->rows.entry[entry].count > 1)
 		text_addf(&event, " ×%u", d->rows.entry[entry].count);
 	if (c->event)
-		pen_cut(p, STYLE_TEXT, text_slice(&event), c->event_width);
+		pen_cut(p, style, text_slice(&event), c->event_width);
 	else
-		pen_add(p, STYLE_TEXT, text_slice(&event));
+		pen_add(p, style, text_slice(&event));
 	pen_adds(p, STYLE_TEXT, " ");
-	pen_cut(p, STYLE_TEXT, slice_of(row->what), p->end - p->x);
+	pen_cut(p, style, slice_of(row->what), p->end - p->x);
 	text_free(&event);
 }
 
@@ -248,6 +252,8 @@ void ladder_draw(struct device_view *d, struct ui *ui, int y, int rows)
 
 	if (rows < 3)
 		return;
+	if (rows < 5)
+		bad = NO_ROW;
 	d->timeline_rows = rows - 2;
 	scroll(d, ui, rows - 2, bad);
 	end = last_visible(d, ui, rows - 2, bad);

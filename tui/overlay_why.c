@@ -7,14 +7,18 @@
 #include "device.h"
 #include "when.h"
 
+enum { CITED_MAX = 64 };
+
+struct cite { int64_t artifact; uint32_t line; };
+
 struct why {
 	struct view view;
 	struct text *line; /* paragraphs */
 	enum style *style;
 	size_t lines, top;
 	struct text title;
-	int64_t artifact; /* of the first evidence, for Enter */
-	uint32_t at_line;
+	struct cite cite[CITED_MAX]; /* lines shown; Enter opens the first */
+	size_t cited;
 };
 
 static struct text *add(struct why *w, enum style style)
@@ -33,14 +37,16 @@ static void say_evidence(struct why *w, const struct evidence *ev)
 
 	if (!ev->event)
 		return;
-	if (!w->artifact) {
-		w->artifact = ev->artifact;
-		w->at_line = ev->line;
-	}
+	for (size_t i = 0; i < w->cited; i++)
+		if (w->cite[i].artifact == ev->artifact && w->cite[i].line == ev->line)
+			return;
+	if (w->cited < CITED_MAX)
+		w->cite[w->cited++] = (struct cite){ ev->artifact, ev->line };
 	t = add(w, STYLE_DIM);
 	text_adds(t, ev->path ? ev->path : "?");
 	text_addf(t, " line %u", ev->line);
 	text_adds(add(w, STYLE_TEXT), ev->text ? ev->text : "");
+	add(w, STYLE_TEXT);
 }
 
 static void say_status(struct why *w, const struct verdict *v, enum boundary b, const char *tz)
@@ -105,6 +111,7 @@ static void say_divergence(struct why *w, const struct divergence *d, const char
 		when_short(t, d->healed, tz);
 	}
 	text_adds(add(w, STYLE_TEXT), d->summary ? d->summary : "");
+	add(w, STYLE_TEXT);
 	for (size_t i = 0; i < d->count; i++) {
 		t = add(w, STYLE_VERDICT);
 		text_addf(t, "%s %s", party_name(d->says[i].party), d->says[i].role == ROLE_NONE ? "" : role_name(d->says[i].role));
@@ -157,15 +164,14 @@ static void draw(struct view *view, struct ui *ui)
 	if (b.rows > 0) {
 		struct pen p = pen_at(ui->canvas, b.y + b.rows - 1, b.x, b.end);
 
-		pen_adds(&p, STYLE_DIM, w->artifact ? "Enter the first line, raw   j k moves   Esc closes" : "j k moves   Esc closes");
+		pen_adds(&p, STYLE_DIM, w->cited ? "Enter the first line, raw   j k moves   Esc closes" : "j k moves   Esc closes");
 	}
 }
 
 static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 {
 	struct why *w = (struct why *)view;
-	int64_t artifact = w->artifact;
-	uint32_t line = w->at_line;
+	struct cite first = w->cite[0];
 
 	(void)a;
 	if (press == 'j' || press == PRESS_DOWN)
@@ -176,8 +182,8 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 		w->top += 10;
 	else if (press == PRESS_PAGE_UP)
 		w->top -= w->top < 10 ? w->top : 10;
-	else if (press == PRESS_ENTER && artifact)
-		ui_push(ui, view_raw_new(ui, artifact, line));
+	else if (press == PRESS_ENTER && first.artifact)
+		ui_push(ui, view_raw_new(ui, first.artifact, first.line));
 	else {
 		ui_pop(ui);
 		if (press >= '1' && press <= '9')

@@ -11,6 +11,20 @@ static bool downwards(const struct timeline_row *t)
 	return slice_is(timeline_field(t, FIELD_DIRECTION), "down");
 }
 
+/* An event that says nothing of its own is told by its line. */
+static void say_line(struct row *row, struct store *s)
+{
+	size_t n = 0;
+	char *line = store_line(s, row->artifact, row->line, &n);
+	struct slice words = slice_trim((struct slice){ line, line ? n : 0 });
+
+	if (row->written && slice_starts(words, row->written))
+		words = slice_trim(slice_from(words, strlen(row->written)));
+	free(row->what);
+	row->what = xstrndup(words.n ? words.p : "", words.n < 200 ? words.n : 200);
+	free(line);
+}
+
 int rows_read(struct rows *r, struct store *s, int64_t device, struct error *e)
 {
 	struct timeline_filter f = { .device = device, .since = UTC_NONE, .until = UTC_NONE };
@@ -36,6 +50,9 @@ int rows_read(struct rows *r, struct store *s, int64_t device, struct error *e)
 		};
 	}
 	timeline_close(list);
+	for (size_t i = 0; i < r->count; i++)
+		if (!*r->row[i].what)
+			say_line(&r->row[i], s);
 	return got < 0 ? -1 : 1;
 }
 
@@ -53,8 +70,11 @@ void rows_free(struct rows *r)
 
 /* --- folds --- */
 
+/* Notes bind nothing: those of one host are one row, whatever they say. */
 static bool alike(const struct row *a, const struct row *b)
 {
+	if (a->kind == KIND_NOTE && b->kind == KIND_NOTE)
+		return a->party == b->party && strcmp(a->host, b->host) == 0;
 	return a->kind == b->kind && a->party == b->party && a->down == b->down && strcmp(a->host, b->host) == 0 && strcmp(a->what, b->what) == 0;
 }
 

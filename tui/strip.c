@@ -80,12 +80,21 @@ static int measure(struct strip *s)
 	return all;
 }
 
+static void widen(struct strip *s)
+{
+	int narrowest = 0;
+
+	for (int b = 1; b < BOUNDARY_COUNT - 1; b++)
+		if (s->width[b] < s->width[narrowest])
+			narrowest = b;
+	s->width[narrowest]++;
+}
+
 /* Harmless cells lose their word before a bad one loses a letter. */
 static struct strip strip_of(const struct verdict *v, int width)
 {
 	static const enum status harmless[] = { STATUS_AFTER, STATUS_NONE, STATUS_AGREE };
 	struct strip s = { .v = v, .brief = width < 118 };
-	int over;
 
 	for (int b = 0; b < BOUNDARY_COUNT; b++)
 		s.word[b] = true;
@@ -93,12 +102,8 @@ static struct strip strip_of(const struct verdict *v, int width)
 		for (int b = BOUNDARY_COUNT - 1; b >= 0 && measure(&s) > width; b--)
 			if (v->cell[b].status == harmless[i])
 				s.word[b] = false;
-	over = measure(&s) - width;
-	for (int b = 0; b < BOUNDARY_COUNT - 1 && over < 0; b = (b + 1) % (BOUNDARY_COUNT - 1))
-		if (s.width[b] < 13 || width > 118 + 9)
-			over++, s.width[b]++;
-		else if (b == BOUNDARY_COUNT - 2)
-			break;
+	for (int spare = width - measure(&s); spare > 0; spare--) /* the narrowest gets the next column */
+		widen(&s);
 	return s;
 }
 

@@ -146,22 +146,15 @@ static void up_level(struct ui *ui)
 	}
 }
 
-static void open_history(struct ui *ui, struct view *v)
-{
-	if (v->where != WHERE_HISTORY)
-		v->key(v, ui, ACTION_HISTORY, 0);
-}
-
 void ui_act(struct ui *ui, enum action a, uint32_t press)
 {
 	struct view *v = ui_screen(ui);
 
 	switch (a) {
 	case ACTION_NONE: break;
-	case ACTION_FLEET: ui_push(ui, v->where == WHERE_FLEET ? NULL : view_fleet_new(ui)); break;
-	case ACTION_ARTIFACTS: ui_push(ui, v->where == WHERE_ARTIFACTS ? NULL : view_artifacts_new(ui)); break;
-	case ACTION_CLOCKS: ui_push(ui, v->where == WHERE_CLOCKS ? NULL : view_clocks_new(ui)); break;
-	case ACTION_HISTORY: open_history(ui, v); break;
+	case ACTION_FLEET: ui_push(ui, view_fleet_new(ui)); break;
+	case ACTION_ARTIFACTS: ui_push(ui, view_artifacts_new(ui)); break;
+	case ACTION_CLOCKS: ui_push(ui, view_clocks_new(ui)); break;
 	case ACTION_HELP: ui_push(ui, overlay_help_new(ui)); break;
 	case ACTION_PALETTE: ui_push(ui, overlay_palette_new(ui)); break;
 	case ACTION_SEARCH: search_begin(ui); break;

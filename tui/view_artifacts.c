@@ -201,8 +201,6 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 			ui_say(ui, STYLE_DIM, "no more artifacts");
 	} else if (a == ACTION_OPEN && v->list.count) {
 		ui_push(ui, view_raw_new(ui, at(v, v->list.cursor)->a.id, 0));
-	} else if (a == ACTION_HISTORY) {
-		ui_say(ui, STYLE_DIM, "history belongs to a device");
 	}
 }
 

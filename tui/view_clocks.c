@@ -148,9 +148,12 @@ static void put_basis(const struct clocks *c, struct ui *ui, int y)
 	const struct clock_line *l = &c->line[c->list.cursor];
 	struct text t = { 0 };
 
-	text_addf(&t, "%s: zone %s; ", l->name, l->zone);
+	text_adds(&t, l->name);
+	text_addf(&t, ": zone %s; ", l->zone);
 	if (l->reference)
 		text_adds(&t, "all other clocks are compared with it");
+	else if (!l->has_lo && !l->has_hi)
+		text_adds(&t, "nothing compares it with the reference, its stamps are taken as they are");
 	else
 		text_addf(&t, "%.2f s %s the reference", fabs(l->offset), l->offset < 0 ? "behind" : "ahead of");
 	if (*l->basis)
@@ -198,8 +201,6 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	if (list_key(&c->list, a, (size_t)(c->rows > 0 ? c->rows : 1), &stuck)) {
 		if (stuck)
 			ui_say(ui, STYLE_DIM, "no more clocks");
-	} else if (a == ACTION_HISTORY) {
-		ui_say(ui, STYLE_DIM, "history belongs to a device");
 	}
 }
 

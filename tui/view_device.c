@@ -35,100 +35,6 @@ const struct row *device_member(const struct device_view *d)
 	return &d->rows.row[i];
 }
 
-/* --- what it is made of --- */
-
-static void add_span(struct device_view *d, enum party party, int64_t from, int64_t to)
-{
-	if (party == PARTY_NONE || from == UTC_NONE || to == UTC_NONE)
-		return;
-	d->span = xrealloc(d->span, d->spans + 1, sizeof(*d->span));
-	d->span[d->spans++] = (struct span){ from, to, party };
-}
-
-/* A party's evidence covers its artifacts' time, and what others hold of its words. */
-static void read_spans(struct device_view *d, struct ui *ui)
-{
-	struct artifacts *list = store_artifacts(ui->store);
-	struct span said[PARTY_COUNT];
-	struct artifact a;
-
-	while (artifacts_next(list, &a))
-		if (a.recognised > 0)
-			add_span(d, a.party, a.from, a.to);
-	artifacts_free(list);
-	for (int p = 0; p < PARTY_COUNT; p++)
-		said[p] = (struct span){ UTC_NONE, UTC_NONE, (enum party)p };
-	for (size_t i = 0; i < d->rows.count; i++) {
-		struct span *s = &said[d->rows.row[i].party];
-
-		if (d->rows.row[i].t == UTC_NONE)
-			continue;
-		s->from = s->from == UTC_NONE || d->rows.row[i].t < s->from ? d->rows.row[i].t : s->from;
-		s->to = s->to == UTC_NONE || d->rows.row[i].t > s->to ? d->rows.row[i].t : s->to;
-	}
-	for (int p = 0; p < PARTY_COUNT; p++)
-		add_span(d, (enum party)p, said[p].from, said[p].to);
-}
-
-static int add_clock(void *to_whom, const struct clock_row *c)
-{
-	struct device_view *d = to_whom;
-	struct text t = { 0 };
-
-	text_adds(&t, c->name);
-	if (c->reference)
-		text_adds(&t, " is the reference");
-	else if (c->offset >= 0.0005 || c->offset <= -0.0005)
-		text_addf(&t, " stamps run %.3g s %s", c->offset < 0 ? -c->offset : c->offset, c->offset < 0 ? "behind" : "ahead");
-	else
-		text_adds(&t, " stamps as they are");
-	if (!c->reference && (c->has_lo || c->has_hi)) {
-		text_addf(&t, c->has_lo ? " [%.2f, " : " (-inf, ", c->lo);
-		text_addf(&t, c->has_hi ? "%.2f]" : "+inf)", c->hi);
-	}
-	if (c->basis && *c->basis)
-		text_addf(&t, ", %s", c->basis);
-	if (c->zone)
-		text_addf(&t, "; zone %s%s%s", c->zone, c->zone_basis ? ", " : "", c->zone_basis ? c->zone_basis : "");
-	d->clock = xrealloc(d->clock, d->clocks + 1, sizeof(*d->clock));
-	d->clock[d->clocks++] = (struct clock_say){ xstrdup(c->name), t.p };
-	return 1;
-}
-
-/* The event that stands for a divergence: one it cites nearest to its onset, else the first at or behind the onset. */
-static size_t event_of(const struct device_view *d, const struct divergence *f)
-{
-	size_t best = NO_ROW;
-	int64_t near = INT64_MAX;
-
-	for (size_t i = 0; i < d->rows.count; i++)
-		for (size_t k = 0; k < f->count; k++) {
-			int64_t off = d->rows.row[i].t == UTC_NONE ? INT64_MAX - 1 : llabs(d->rows.row[i].t - f->onset);
-
-			if (f->says[k].evidence.event == d->rows.row[i].id && off < near) {
-				near = off;
-				best = i;
-			}
-		}
-	for (size_t i = 0; best == NO_ROW && i < d->rows.count; i++)
-		if (d->rows.row[i].t != UTC_NONE && d->rows.row[i].t >= f->onset)
-			best = i;
-	return best == NO_ROW && d->rows.count ? d->rows.count - 1 : best;
-}
-
-static int read_all(struct device_view *d, struct ui *ui, struct error *e)
-{
-	d->rest = verdict_of(ui->store, d->device, UTC_NONE, e);
-	if (!d->rest || rows_read(&d->rows, ui->store, d->device, e) < 0 || summary_clocks(ui->store, add_clock, d, e) < 0)
-		return -1;
-	d->name = xstrdup(d->rest->name);
-	read_spans(d, ui);
-	rows_fold(&d->rows, &d->view.filter);
-	list_count(&d->list, d->rows.entries);
-	d->bad = d->rest->first ? event_of(d, d->rest->first) : NO_ROW;
-	return 1;
-}
-
 /* --- the cursor --- */
 
 static void moved(struct device_view *d)
@@ -138,10 +44,10 @@ static void moved(struct device_view *d)
 		d->event = d->rows.entry[d->list.cursor].row;
 }
 
-void device_go(struct device_view *d, struct ui *ui, size_t row)
+void device_go(struct device_view *d, size_t row)
 {
-	(void)ui;
 	d->list.cursor = rows_entry_of(&d->rows, row);
+	d->jumped = true;
 	moved(d);
 }
 
@@ -187,35 +93,41 @@ static void put_head(const struct device_view *d, struct ui *ui)
 	text_free(&right);
 }
 
-struct plan { int block, ladder, beliefs, proof; }; /* rows of each part */
+struct plan { int ladder, beliefs, proof; }; /* rows of each part below the block */
+
+static int block_rows(int height, int left)
+{
+	return height >= 36 ? 11 : height >= 24 ? 7 : left > 10 ? 6 : left > 7 ? left - 4 : left;
+}
+
+/* One pane alone, the evidence below it. */
+static struct plan plan_zoomed(const struct device_view *d, struct plan p, int left)
+{
+	p.ladder = d->pane == PANE_TIMELINE || d->pane == PANE_STRIP ? left : 0;
+	p.beliefs = d->pane == PANE_BELIEFS ? left : 0;
+	p.proof += d->pane == PANE_EVIDENCE ? left : 0;
+	return p;
+}
 
 static struct plan plan_of(const struct device_view *d, int width, int height, int left)
 {
 	struct plan p = { 0 };
-	bool roomy = height >= 32;
 	int facts = (int)beliefs_facts(device_strip(d));
 
-	p.block = height >= 36 ? 11 : height >= 24 ? 8 : height >= 16 ? 6 : left > 8 ? left - 3 : left;
-	left -= p.block;
 	if (height < 16 || width < 60) {
 		p.ladder = left;
 		return p;
 	}
-	p.proof = height >= 36 ? 5 : height >= 24 ? 3 : 2;
+	p.proof = height >= 36 ? 5 : left >= 10 ? 3 : left >= 6 ? 2 : 0;
 	left -= p.proof;
-	if (d->zoom) {
-		p.ladder = d->pane == PANE_TIMELINE || d->pane == PANE_STRIP ? left : 0;
-		p.beliefs = d->pane == PANE_BELIEFS ? left : 0;
-		p.proof += d->pane == PANE_EVIDENCE ? left : 0;
-		return p;
-	}
-	facts = facts < 1 ? 1 : facts;
+	if (d->zoom)
+		return plan_zoomed(d, p, left);
 	if (d->beliefs == 1)
 		p.beliefs = left;
 	else if (d->beliefs == 2 || d->pane == PANE_BELIEFS)
 		p.beliefs = left / 2;
-	else if (roomy)
-		p.beliefs = facts + 2 < left / 3 ? facts + 2 : left / 3;
+	else if (height >= 32)
+		p.beliefs = facts + 2 < left / 3 ? facts + (facts ? 2 : 3) : left / 3;
 	p.ladder = left - p.beliefs;
 	return p;
 }
@@ -245,74 +157,14 @@ static void draw(struct view *view, struct ui *ui)
 	put_head(d, ui);
 	if (height >= 16 && width >= 60)
 		y += strip_draw(d, ui, y);
-	plan = plan_of(d, width, height, height - y - 2);
-	plan.ladder += plan.block;
-	plan.block = block_draw(d, ui, y, plan.block);
-	y += plan.block;
-	plan.ladder -= plan.block;
-	if (plan.ladder > 2 && plan.beliefs != height && !(d->beliefs == 1 && plan.beliefs) && !(d->zoom && d->pane == PANE_BELIEFS) &&
-	    !(d->zoom && d->pane == PANE_EVIDENCE)) {
-		ladder_draw(d, ui, y, plan.ladder);
-		y += plan.ladder;
-	} else if (plan.beliefs)
-		plan.beliefs += plan.ladder;
-	else
-		plan.proof += plan.ladder;
-	beliefs_draw(d, ui, y, plan.beliefs);
-	proof_draw(d, ui, y + plan.beliefs, plan.proof);
+	y += block_draw(d, ui, y, block_rows(height, height - 2 - y));
+	plan = plan_of(d, width, height, height - 2 - y);
+	ladder_draw(d, ui, y, plan.ladder);
+	beliefs_draw(d, ui, y + plan.ladder, plan.beliefs);
+	proof_draw(d, ui, y + plan.ladder + plan.beliefs, plan.proof);
 }
 
 /* --- keys --- */
-
-static void go_time(struct device_view *d, struct ui *ui, bool back)
-{
-	const struct verdict *v = d->rest;
-	size_t best = NO_ROW, here = d->event;
-
-	for (size_t i = 0; i < v->histories; i++) {
-		size_t at = event_of(d, &v->history[i]);
-
-		if (at != NO_ROW && (back ? at < here && (best == NO_ROW || at > best) : at > here && (best == NO_ROW || at < best)))
-			best = at;
-	}
-	if (best == NO_ROW && d->bad != NO_ROW && (back ? d->bad < here : d->bad > here))
-		best = d->bad;
-	if (best == NO_ROW)
-		ui_say(ui, STYLE_WAIT, v->histories || v->first ? "no divergence %s this row; . goes to the first" : "nothing diverges in this evidence%s",
-		       v->histories || v->first ? (back ? "before" : "behind") : "");
-	else
-		device_go(d, ui, best);
-}
-
-static bool same_strip(const struct verdict *a, const struct verdict *b)
-{
-	for (int i = 0; i < BOUNDARY_COUNT; i++)
-		if (a->cell[i].status != b->cell[i].status)
-			return false;
-	return true;
-}
-
-/* The next entry at which a boundary has another status. */
-static void go_change(struct device_view *d, struct ui *ui, bool back)
-{
-	const struct verdict *from = device_strip(d);
-	size_t i = d->list.cursor;
-	struct error e = { "" };
-
-	while (back ? i > 0 : i + 1 < d->rows.entries) {
-		const struct row *row = &d->rows.row[d->rows.entry[i = back ? i - 1 : i + 1].row];
-		struct verdict *v = row->t == UTC_NONE ? NULL : verdict_of(ui->store, d->device, row->t, &e);
-		bool same = !v || same_strip(v, from);
-
-		verdict_free(v);
-		if (!same) {
-			d->list.cursor = i;
-			moved(d);
-			return;
-		}
-	}
-	ui_say(ui, STYLE_WAIT, "no boundary changes %s this row", back ? "before" : "behind");
-}
 
 static void refold(struct device_view *d)
 {
@@ -332,38 +184,6 @@ static void fold(struct device_view *d, struct ui *ui)
 		ui_say(ui, STYLE_DIM, "nothing is folded here");
 	rows_open(&d->rows, d->list.cursor, !row->open && d->rows.entry[d->list.cursor].members > 1);
 	refold(d);
-}
-
-struct neighbours { int64_t own, before, after; bool seen; };
-
-static int find_neighbours(void *to_whom, const struct device_row *row)
-{
-	struct neighbours *n = to_whom;
-
-	if (row->id == n->own)
-		n->seen = true;
-	else if (!n->seen)
-		n->before = row->id;
-	else if (!n->after)
-		n->after = row->id;
-	return 1;
-}
-
-static void go_device(struct device_view *d, struct ui *ui, bool back)
-{
-	struct neighbours n = { .own = d->device };
-	struct error e = { "" };
-	int64_t id;
-
-	if (verdict_devices(ui->store, find_neighbours, &n, &e) < 0) {
-		ui_say(ui, STYLE_BAD, "%s", e.text);
-		return;
-	}
-	id = back ? n.before : n.after;
-	if (id)
-		ui_push(ui, view_device_new(ui, id));
-	else
-		ui_say(ui, STYLE_WAIT, "no device %s this one", back ? "before" : "behind");
 }
 
 static void why(struct device_view *d, struct ui *ui, int boundary)
@@ -461,21 +281,21 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	switch (a) {
 	case ACTION_OPEN: open_row(d, ui); break;
 	case ACTION_DIVERGENCE:
-	case ACTION_DIVERGENCE_BACK: go_time(d, ui, a == ACTION_DIVERGENCE_BACK); break;
+	case ACTION_DIVERGENCE_BACK: device_go_divergence(d, ui, a == ACTION_DIVERGENCE_BACK); break;
 	case ACTION_CHANGE:
-	case ACTION_CHANGE_BACK: go_change(d, ui, a == ACTION_CHANGE_BACK); break;
+	case ACTION_CHANGE_BACK: device_go_change(d, ui, a == ACTION_CHANGE_BACK); break;
 	case ACTION_WHY: why(d, ui, (int)press - '1'); break;
 	case ACTION_WHY_ROW: why(d, ui, boundary_of(d)); break;
 	case ACTION_VERDICT:
 		if (d->bad == NO_ROW)
 			ui_say(ui, STYLE_WAIT, "nothing diverges in this evidence");
 		else
-			device_go(d, ui, d->bad);
+			device_go(d, d->bad);
 		break;
 	case ACTION_FOLD: fold(d, ui); break;
 	case ACTION_HISTORY: ui_push(ui, view_history_new(ui, d->device)); break;
 	case ACTION_DEVICE_NEXT:
-	case ACTION_DEVICE_BACK: go_device(d, ui, a == ACTION_DEVICE_BACK); break;
+	case ACTION_DEVICE_BACK: device_go_neighbour(d, ui, a == ACTION_DEVICE_BACK); break;
 	default: switch_key(d, ui, a);
 	}
 }
@@ -496,7 +316,8 @@ static void filtered(struct view *view, struct ui *ui)
 
 	refold(d);
 	if (d->view.filter.text)
-		ui_say(ui, STYLE_WAIT, "%zu rows pass %s   Esc clears", d->rows.entries, d->view.filter.text);
+		ui_say(ui, STYLE_WAIT, "filter  %s   %zu row%s pass%s   Esc clears", d->view.filter.text, d->rows.entries,
+		       d->rows.entries == 1 ? "" : "s", d->rows.entries == 1 ? "es" : "");
 }
 
 static void cite(struct view *view, struct ui *ui, struct text *out)
@@ -534,14 +355,14 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 				 .filtered = filtered, .cite = cite };
 	d->device = device;
 	d->here_row = NO_ROW;
-	if (read_all(d, ui, &e) < 0) {
+	if (device_read(d, ui, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 		leave(&d->view);
 		return NULL;
 	}
 	d->boundary = boundary_of(d);
 	if (d->bad != NO_ROW)
-		device_go(d, ui, d->bad);
+		device_go(d, d->bad);
 	else if (d->rows.entries)
 		d->list.cursor = d->rows.entries - 1;
 	moved(d);
@@ -555,6 +376,6 @@ struct view *view_device_at(struct ui *ui, int64_t device, int64_t event)
 
 	for (size_t i = 0; d && i < d->rows.count; i++)
 		if (d->rows.row[i].id == event)
-			device_go(d, ui, i);
+			device_go(d, i);
 	return view;
 }

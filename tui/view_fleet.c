@@ -25,6 +25,40 @@ static void say_none(struct ui *ui, struct text *t)
 	summary_free(m);
 }
 
+static const char *screen_name(const char *id)
+{
+	for (int b = 0; id && b < BOUNDARY_COUNT; b++)
+		if (strcmp(boundary_id((enum boundary)b), id) == 0)
+			return boundary_screen((enum boundary)b);
+	return id ? id : "";
+}
+
+/* The model parts what is in common by line ends. */
+static void add_common(struct text *out, const char *common)
+{
+	struct slice rest = slice_of(common);
+	bool any = false;
+
+	while (rest.n) {
+		struct slice word = slice_token(&rest, '\n');
+
+		if (word.n)
+			text_addf(out, "%s%.*s", any ? ", " : "", SLICE_ARG(word));
+		any |= word.n > 0;
+	}
+}
+
+static void say_incident(const struct fleet_incident *in, const char *tz, struct text *t)
+{
+	text_adds(t, "Since ");
+	when_short(t, in->since, tz);
+	if (in->devices > 1 && in->common && *in->common) {
+		text_adds(t, ". In common: ");
+		add_common(t, in->common);
+	}
+	text_adds(t, ". Enter on the incident shows its devices.");
+}
+
 static int put_headline(struct fleet_view *f, struct ui *ui, int y)
 {
 	struct text t = { 0 };
@@ -40,20 +74,15 @@ static int put_headline(struct fleet_view *f, struct ui *ui, int y)
 		say_none(ui, &t);
 	if (f->incidents)
 		text_addf(&t, " Largest: %lld device%s, %s, %s.", (long long)f->incident[0].devices, f->incident[0].devices == 1 ? "" : "s",
-			  f->incident[0].boundary ? f->incident[0].boundary : "", f->incident[0].fact ? f->incident[0].fact : "");
+			  screen_name(f->incident[0].boundary), f->incident[0].fact ? f->incident[0].fact : "");
 	rows = frame_wrap(ui, y, 3, ui->canvas->width - 1, 3, STYLE_VERDICT, text_slice(&t));
-	if (f->incidents && f->incident[0].summary && *f->incident[0].summary)
-		rows += frame_wrap(ui, y + rows, 3, ui->canvas->width - 1, 2, STYLE_TEXT, slice_of(f->incident[0].summary));
+	text_clear(&t);
+	if (f->incidents && ui->canvas->height >= 16)
+		say_incident(&f->incident[0], ui->o->tz, &t);
+	if (t.n)
+		rows += frame_wrap(ui, y + rows, 3, ui->canvas->width - 1, 2, STYLE_TEXT, text_slice(&t));
 	text_free(&t);
 	return rows;
-}
-
-static const char *screen_name(const char *id)
-{
-	for (int b = 0; id && b < BOUNDARY_COUNT; b++)
-		if (strcmp(boundary_id((enum boundary)b), id) == 0)
-			return boundary_screen((enum boundary)b);
-	return id ? id : "";
 }
 
 static void put_incident(struct fleet_view *f, struct ui *ui, size_t i, int y)
@@ -69,13 +98,16 @@ static void put_incident(struct fleet_view *f, struct ui *ui, size_t i, int y)
 	pen_addf(&p, STYLE_TEXT, "%6lld  %-12s ", (long long)in->devices, screen_name(in->boundary));
 	if (wide)
 		pen_addf(&p, STYLE_BAD, "%-13s ", in->kind ? in->kind : "");
-	what = ui->canvas->width - p.x - 16 - (wide ? 26 : 0);
+	what = ui->canvas->width - p.x - (ui->canvas->width >= 60 ? 16 : 0) - (wide ? 26 : 0);
 	pen_cut(&p, STYLE_TEXT, slice_of(in->fact), what);
 	when_short(&when, in->since, ui->o->tz);
-	pen_addf(&p, STYLE_TEXT, " %s", when.p);
+	if (ui->canvas->width >= 60)
+		pen_addf(&p, STYLE_TEXT, " %s", when.p);
 	if (wide) {
+		text_clear(&when);
+		add_common(&when, in->common);
 		pen_adds(&p, STYLE_TEXT, "  ");
-		pen_cut(&p, STYLE_TEXT, slice_of(in->common), p.end - p.x);
+		pen_cut(&p, STYLE_TEXT, text_slice(&when), p.end - p.x);
 	}
 	text_free(&when);
 	if (here)
@@ -98,86 +130,6 @@ static int put_incidents(struct fleet_view *f, struct ui *ui, int y, int rows)
 	return rows;
 }
 
-static int first_imsi(void *to_whom, const char *type, const char *value)
-{
-	struct text *t = to_whom;
-
-	if (strcmp(type, "imsi") != 0)
-		return 1;
-	text_adds(t, value);
-	return 0;
-}
-
-static void put_device(struct fleet_view *f, struct ui *ui, size_t i, int y)
-{
-	const struct fleet_device *d = &f->device[f->shown[i]];
-	bool here = i == f->list.cursor, wide = ui->canvas->width >= 100;
-	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
-	struct text t = { 0 }, imsi = { 0 };
-	struct error e;
-
-	pen_adds(&p, STYLE_TEXT, here && f->pane == FLEET_DEVICES ? ">" : " ");
-	pen_cut_middle(&p, STYLE_TEXT, slice_of(d->name), wide ? 18 : 14);
-	pen_adds(&p, STYLE_TEXT, " ");
-	if (wide) {
-		verdict_identities(ui->store, d->id, first_imsi, &imsi, &e);
-		pen_cut_middle(&p, STYLE_TEXT, text_slice(&imsi), 17);
-	}
-	pen_addf(&p, outcome_style(d->outcome), "%s %-13s", outcome_glyph(d->outcome), outcome_words(d->outcome));
-	if (d->boundary < BOUNDARY_COUNT)
-		text_addf(&t, "%s · %s", boundary_screen((enum boundary)d->boundary), d->kind);
-	pen_cut(&p, STYLE_TEXT, text_slice(&t), wide ? 27 : 24);
-	text_clear(&t);
-	if (d->boundary < BOUNDARY_COUNT)
-		when_short(&t, d->onset, ui->o->tz);
-	pen_cut(&p, STYLE_TEXT, text_slice(&t), 17);
-	text_clear(&t);
-	if (wide) {
-		if (d->last_good != UTC_NONE)
-			when_short(&t, d->last_good, ui->o->tz);
-		else
-			text_adds(&t, "none seen");
-		pen_cut(&p, d->last_good == UTC_NONE ? STYLE_DIM : STYLE_TEXT, text_slice(&t), 17);
-	}
-	for (size_t k = 0; k < f->incidents; k++)
-		if (d->incident && f->incident[k].id == d->incident)
-			pen_addf(&p, STYLE_TEXT, wide ? "%zu" : "inc. %zu", k + 1);
-	search_mark(ui, y, 1, ui->canvas->width);
-	if (here)
-		canvas_over(ui->canvas, y, 0, ui->canvas->width, f->pane == FLEET_DEVICES ? STYLE_CURSOR : STYLE_CURSOR_OFF);
-	text_free(&t);
-	text_free(&imsi);
-}
-
-static void put_devices(struct fleet_view *f, struct ui *ui, int y, int rows)
-{
-	bool wide = ui->canvas->width >= 100;
-	struct text left = { 0 }, right = { 0 };
-
-	if (rows < 1)
-		return;
-	text_addf(&left, "devices %zu of %zu", f->list.count, f->devices);
-	text_addf(&right, "sorted by %s%s", fleet_sort_name(f->sort), f->reverse ? ", reversed" : "");
-	frame_rule(ui, y, f->pane == FLEET_DEVICES, left.p, right.p);
-	text_free(&left);
-	text_free(&right);
-	if (wide && rows > 4) {
-		struct pen p = pen_at(ui->canvas, ++y, 1, ui->canvas->width);
-
-		pen_addf(&p, STYLE_DIM, "%-18s %-17s%-15s%-27s%-17s%-17s%s", "device", "IMSI", "outcome", "first divergence", "since", "last good", "incident");
-		rows--;
-	}
-	f->device_rows = rows - 1;
-	list_show(&f->list, (size_t)(rows - 1));
-	for (int i = 0; i < rows - 1 && f->list.top + (size_t)i < f->list.count; i++)
-		put_device(f, ui, f->list.top + (size_t)i, y + 1 + i);
-	if (f->list.count == 0 && rows > 1) {
-		struct pen p = pen_at(ui->canvas, y + 1, 1, ui->canvas->width);
-
-		pen_adds(&p, STYLE_DIM, f->devices ? "no device passes the filter; Esc clears it" : "no devices");
-	}
-}
-
 static void draw(struct view *view, struct ui *ui)
 {
 	struct fleet_view *f = (struct fleet_view *)view;
@@ -197,7 +149,7 @@ static void draw(struct view *view, struct ui *ui)
 		else if (f->pane == FLEET_FUNNEL)
 			funnel_draw(f, ui, y, left);
 		else
-			put_devices(f, ui, y, left);
+			fleet_table_draw(f, ui, y, left);
 		return;
 	}
 	funnel = left > 14 && f->devices > 1 ? BOUNDARY_COUNT + 1 : 0;
@@ -207,7 +159,7 @@ static void draw(struct view *view, struct ui *ui)
 		funnel = left / 2 < BOUNDARY_COUNT + 1 ? left / 2 : BOUNDARY_COUNT + 1;
 	y += put_incidents(f, ui, y, incidents);
 	y += funnel_draw(f, ui, y, funnel);
-	put_devices(f, ui, y, ui->canvas->height - 2 - y);
+	fleet_table_draw(f, ui, y, ui->canvas->height - 2 - y);
 }
 
 /* --- keys --- */
@@ -274,7 +226,6 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_PANE:
 	case ACTION_PANE_BACK: next_pane(f, a == ACTION_PANE_BACK); break;
 	case ACTION_ZOOM: f->zoom = !f->zoom; break;
-	case ACTION_HISTORY: ui_say(ui, STYLE_DIM, "history belongs to a device: Enter opens one"); break;
 	case ACTION_SORT:
 	case ACTION_SORT_BACK:
 		f->sort = a == ACTION_SORT ? (enum fleet_sort)((f->sort + 1) % SORT_COUNT) : f->sort;

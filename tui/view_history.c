@@ -67,7 +67,8 @@ static void put_detail(const struct history *h, struct ui *ui, int y, int rows)
 	struct text t = { 0 };
 
 	text_adds(&t, d->summary ? d->summary : "");
-	text_adds(&t, d->healed == UTC_NONE ? " Open for " : " Healed after ");
+	text_adds(&t, slice_ends(text_slice(&t), ".") || !t.n ? " " : ". ");
+	text_adds(&t, d->healed == UTC_NONE ? "Open for " : "Healed after ");
 	say_lasted(h, d, &t);
 	text_addc(&t, '.');
 	frame_rule(ui, y, false, "this divergence", "");

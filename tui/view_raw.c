@@ -224,7 +224,6 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_RIGHT: r->left += r->left < 100000 ? 8 : 0; break;
 	case ACTION_WRAP: r->wrap = !r->wrap; break;
 	case ACTION_OPEN: ui_pop(ui); break;
-	case ACTION_HISTORY: ui_say(ui, STYLE_DIM, "history belongs to a device: Esc, then H"); break;
 	default: break;
 	}
 }

@@ -1,6 +1,6 @@
 /*
  * Times, half-widths and spans as people read them.
- * For: view_*.c and their parts, plain.c.
+ * For: view_*.c and their parts, speak.c.
  */
 #ifndef WHEN_H
 #define WHEN_H

@@ -1,0 +1,91 @@
+/*
+ * Where the cursor jumps to: divergences, changes of a boundary, the devices beside this one.
+ */
+#include <stdlib.h>
+
+#include "device.h"
+
+void device_go_divergence(struct device_view *d, struct ui *ui, bool back)
+{
+	const struct verdict *v = d->rest;
+	size_t best = NO_ROW, event = NO_ROW, here = d->list.cursor;
+
+	for (size_t i = 0; i <= v->histories; i++) {
+		size_t row = i < v->histories ? device_event_of(d, &v->history[i]) : d->bad;
+		size_t at = row == NO_ROW ? NO_ROW : rows_entry_of(&d->rows, row);
+
+		if (at != NO_ROW && (back ? at < here && (best == NO_ROW || at > best) : at > here && (best == NO_ROW || at < best))) {
+			best = at;
+			event = row;
+		}
+	}
+	if (event != NO_ROW)
+		device_go(d, event);
+	else if (!v->histories && !v->first)
+		ui_say(ui, STYLE_WAIT, "nothing diverges in this evidence");
+	else
+		ui_say(ui, STYLE_WAIT, "no divergence %s this row; . goes to the first", back ? "before" : "behind");
+}
+
+static bool same_strip(const struct verdict *a, const struct verdict *b)
+{
+	for (int i = 0; i < BOUNDARY_COUNT; i++)
+		if (a->cell[i].status != b->cell[i].status)
+			return false;
+	return true;
+}
+
+/* The next entry at which a boundary has another status. Each step is a verdict of its own, so any key stops the walk. */
+void device_go_change(struct device_view *d, struct ui *ui, bool back)
+{
+	const struct verdict *from = device_strip(d);
+	size_t i = d->list.cursor;
+	struct error e = { "" };
+
+	while (back ? i > 0 : i + 1 < d->rows.entries) {
+		const struct row *row = &d->rows.row[d->rows.entry[i = back ? i - 1 : i + 1].row];
+		struct verdict *v = row->t == UTC_NONE ? NULL : verdict_of(ui->store, d->device, row->t, &e);
+		bool same = !v || same_strip(v, from);
+
+		verdict_free(v);
+		if (!same || screen_key(ui->screen, false) != PRESS_NONE) {
+			device_go(d, d->rows.entry[i].row);
+			if (same)
+				ui_say(ui, STYLE_WAIT, "stopped here by a key");
+			return;
+		}
+	}
+	ui_say(ui, STYLE_WAIT, "no boundary changes %s this row", back ? "before" : "behind");
+}
+
+struct neighbours { int64_t own, before, after; bool seen; };
+
+static int find_neighbours(void *to_whom, const struct device_row *row)
+{
+	struct neighbours *n = to_whom;
+
+	if (row->id == n->own)
+		n->seen = true;
+	else if (!n->seen)
+		n->before = row->id;
+	else if (!n->after)
+		n->after = row->id;
+	return 1;
+}
+
+void device_go_neighbour(struct device_view *d, struct ui *ui, bool back)
+{
+	struct neighbours n = { .own = d->device };
+	struct error e = { "" };
+	int64_t id;
+
+	if (verdict_devices(ui->store, find_neighbours, &n, &e) < 0) {
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+		return;
+	}
+	id = back ? n.before : n.after;
+	if (id)
+		ui_push(ui, view_device_new(ui, id));
+	else
+		ui_say(ui, STYLE_WAIT, "no device %s this one", back ? "before" : "behind");
+}

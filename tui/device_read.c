@@ -1,0 +1,100 @@
+/*
+ * What the device screen is made of: verdict, events, what each party's evidence covers, what is known of the clocks.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "device.h"
+#include "summary.h"
+
+static void add_span(struct device_view *d, enum party party, int64_t from, int64_t to)
+{
+	if (party == PARTY_NONE || from == UTC_NONE || to == UTC_NONE)
+		return;
+	d->span = xrealloc(d->span, d->spans + 1, sizeof(*d->span));
+	d->span[d->spans++] = (struct span){ from, to, party };
+}
+
+/* A party's evidence covers its artifacts' time, and what others hold of its words. */
+static void read_spans(struct device_view *d, struct ui *ui)
+{
+	struct artifacts *list = store_artifacts(ui->store);
+	struct span said[PARTY_COUNT];
+	struct artifact a;
+
+	while (artifacts_next(list, &a))
+		if (a.recognised > 0)
+			add_span(d, a.party, a.from, a.to);
+	artifacts_free(list);
+	for (int p = 0; p < PARTY_COUNT; p++)
+		said[p] = (struct span){ UTC_NONE, UTC_NONE, (enum party)p };
+	for (size_t i = 0; i < d->rows.count; i++) {
+		struct span *s = &said[d->rows.row[i].party];
+
+		if (d->rows.row[i].t == UTC_NONE)
+			continue;
+		s->from = s->from == UTC_NONE || d->rows.row[i].t < s->from ? d->rows.row[i].t : s->from;
+		s->to = s->to == UTC_NONE || d->rows.row[i].t > s->to ? d->rows.row[i].t : s->to;
+	}
+	for (int p = 0; p < PARTY_COUNT; p++)
+		add_span(d, (enum party)p, said[p].from, said[p].to);
+}
+
+static int add_clock(void *to_whom, const struct clock_row *c)
+{
+	struct device_view *d = to_whom;
+	struct text t = { 0 };
+
+	text_adds(&t, c->name);
+	if (c->reference)
+		text_adds(&t, " is the reference");
+	else if (c->offset >= 0.0005 || c->offset <= -0.0005)
+		text_addf(&t, " stamps run %.3g s %s", c->offset < 0 ? -c->offset : c->offset, c->offset < 0 ? "behind" : "ahead");
+	else
+		text_adds(&t, " stamps as they are");
+	if (!c->reference && (c->has_lo || c->has_hi)) {
+		text_addf(&t, c->has_lo ? " [%.2f, " : " (-inf, ", c->lo);
+		text_addf(&t, c->has_hi ? "%.2f]" : "+inf)", c->hi);
+	}
+	if (c->basis && *c->basis)
+		text_addf(&t, ", %s", c->basis);
+	if (c->zone)
+		text_addf(&t, "; zone %s%s%s", c->zone, c->zone_basis ? ", " : "", c->zone_basis ? c->zone_basis : "");
+	d->clock = xrealloc(d->clock, d->clocks + 1, sizeof(*d->clock));
+	d->clock[d->clocks++] = (struct clock_say){ xstrdup(c->name), t.p };
+	return 1;
+}
+
+/* The event that stands for a divergence: one it cites nearest to its onset, else the first at or behind the onset. */
+size_t device_event_of(const struct device_view *d, const struct divergence *f)
+{
+	size_t best = NO_ROW;
+	int64_t near = INT64_MAX;
+
+	for (size_t i = 0; i < d->rows.count; i++)
+		for (size_t k = 0; k < f->count; k++) {
+			int64_t off = d->rows.row[i].t == UTC_NONE ? INT64_MAX - 1 : llabs(d->rows.row[i].t - f->onset);
+
+			if (f->says[k].evidence.event == d->rows.row[i].id && off < near) {
+				near = off;
+				best = i;
+			}
+		}
+	for (size_t i = 0; best == NO_ROW && i < d->rows.count; i++)
+		if (d->rows.row[i].t != UTC_NONE && d->rows.row[i].t >= f->onset)
+			best = i;
+	return best == NO_ROW && d->rows.count ? d->rows.count - 1 : best;
+}
+
+int device_read(struct device_view *d, struct ui *ui, struct error *e)
+{
+	d->rest = verdict_of(ui->store, d->device, UTC_NONE, e);
+	if (!d->rest || rows_read(&d->rows, ui->store, d->device, e) < 0 || summary_clocks(ui->store, add_clock, d, e) < 0)
+		return -1;
+	d->name = xstrdup(d->rest->name);
+	read_spans(d, ui);
+	rows_fold(&d->rows, &d->view.filter);
+	list_count(&d->list, d->rows.entries);
+	d->bad = d->rest->first ? device_event_of(d, d->rest->first) : NO_ROW;
+	return 1;
+}
