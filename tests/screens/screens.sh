@@ -7,7 +7,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 export TZ=America/St_Johns LC_ALL=C.UTF-8 SIMPANE TERM=dumb
 set -- "$work/case"
-. "$here/bundle.sh"
+. "$here/bundle.inc"
 mkdir -p "$work/bin" || exit 1
 printf '#!/bin/sh\nexec "$SIMPANE" "$@"\n' > "$work/bin/simpane"
 chmod +x "$work/bin/simpane"
@@ -22,7 +22,7 @@ run() {
 failed=0
 for session in "$here"/*.session; do
 	grep '^\$ ' "$session" | while read -r dollar command; do
-		echo "$dollar $command"
+		printf '%s %s\n' "$dollar" "$command"
 		run "$command"
 	done > "$work/said"
 	if [ "${ACCEPT:-}" = 1 ]; then
