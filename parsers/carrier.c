@@ -137,6 +137,18 @@ static void take_code(struct head *h)
 	h->message = code.message;
 }
 
+/* "[2234]: ": logread leaves the program out when the line came without it. */
+static bool take_pid(struct slice s, struct head *h)
+{
+	ptrdiff_t end = slice_starts(s, "[") ? slice_index(slice_cut(s, 0, 12), ']') : -1;
+
+	if (end < 2 || !slice_digits(slice_cut(s, 1, (size_t)end - 1)) || !slice_starts(slice_from(s, (size_t)end + 1), ": "))
+		return false;
+	h->pid = slice_cut(s, 1, (size_t)end - 1);
+	h->message = skip(s, (size_t)end + 3);
+	return true;
+}
+
 /* A tag without a colon, as templates without one and busybox write it ("syslogd started"). */
 static bool take_word(struct slice s, struct head *h)
 {
@@ -238,7 +250,7 @@ static bool take_3164(struct slice s, struct layer *l, bool pri)
 	if (is_facility(word)) {
 		h->level = word;
 		s = skip(s, word.n);
-		return take_tag(s, h) || take_word(s, h);
+		return take_tag(s, h) || take_pid(s, h) || take_word(s, h);
 	}
 	if (l->form == FORM_CTIME)
 		return false;

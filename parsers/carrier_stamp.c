@@ -178,6 +178,19 @@ static size_t arrow_at(struct slice s, enum form *form)
 	return slice_starts(slice_from(s, n), " -> ") ? n + 4 : 0;
 }
 
+/* "sep 14 09:51:24", "říj 09 11:38:08": the month in the language of the host, as journalctl prints it. */
+static size_t foreign_at(struct slice s, struct head *h)
+{
+	ptrdiff_t blank = slice_index(slice_cut(s, 0, 12), ' ');
+	size_t n = blank > 1 && !carrier_digits(s, 0, 1) ? stamp_at(s, h) : 0;
+
+	if (n == 0 || (h->stamp.yearless && h->stamp.basis == STAMP_LOCAL))
+		return n;
+	h->stamp = (struct stamp){ 0 };
+	h->written = (struct slice){ 0 };
+	return 0;
+}
+
 size_t carrier_stamp(struct slice s, enum form *form, struct head *h)
 {
 	size_t n;
@@ -202,7 +215,7 @@ size_t carrier_stamp(struct slice s, enum form *form, struct head *h)
 		return n ? n : stamp_at(s, h);
 	}
 	if (!weekday_at(s))
-		return 0;
+		return foreign_at(s, h);
 	if (carrier_digits(s, 4, 4) && s.p[8] == '-') {
 		n = stamp_at(slice_from(s, 4), h);
 		return n ? n + 4 + zone_at(slice_from(s, n + 4), h) : 0;
