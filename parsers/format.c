@@ -125,6 +125,17 @@ static bool rules(const struct format *f, struct slice message, struct event *ev
 	return false;
 }
 
+/* Milliseconds since boot, when nothing dates the record better. */
+static void uptime(struct slice digits, struct head *h)
+{
+	int64_t ms = slice_number(digits);
+
+	if (h->stamp.basis != STAMP_NONE || ms < 0 || ms > INT64_MAX / INT64_C(1000000))
+		return;
+	h->written = digits;
+	h->stamp = (struct stamp){ .basis = STAMP_UPTIME, .ns = ms * INT64_C(1000000), .precision = 1000000 };
+}
+
 /* Cuts the format's own head off a line. Its groups stay in work->head until the next call. */
 static bool behead(const struct format *f, struct slice line, struct head *h)
 {
@@ -141,6 +152,8 @@ static bool behead(const struct format *f, struct slice line, struct head *h)
 			utc_read(g[i], &h->stamp);
 			if (f->utc && h->stamp.basis == STAMP_LOCAL) /* says nothing of the host's zone */
 				h->stamp.basis = STAMP_EPOCH;
+		} else if (f->head.part[i] == PART_UPTIME) {
+			uptime(g[i], h);
 		} else if (f->head.part[i] == PART_PROGRAM) {
 			h->program = g[i];
 		} else if (f->head.part[i] == PART_LEVEL) {

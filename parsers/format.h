@@ -7,8 +7,8 @@
  *  "party": "firewall", "role": "gateway", who usually writes it; role is optional
  *  "source": "strongSwan 5.9.8",          where it was learnt
  *  "program": ["charon"],                 syslog program names whose messages the rules read; optional
- *  "head": "^(?<stamp>...) \\d\\d\\[...",  how a record of the bare file starts (PCRE2); groups stamp, host, program, level, and words of
- *                                         fields.def; the message is what follows the match; optional: without it the format is read
+ *  "head": "^(?<stamp>...) \\d\\d\\[...",  how a record of the bare file starts (PCRE2); groups stamp, uptime (milliseconds since boot),
+ *                                         host, program, level, and words of fields.def; the message is what follows the match; optional: without it the format is read
  *                                         only inside a carrier
  *  "zone": "UTC",                         the program writes UTC whatever its host's zone is, and does not say so; optional
  *  "within": 5,                           seconds that "who" and "recall" may look back; optional, 2

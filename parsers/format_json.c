@@ -68,6 +68,8 @@ static int part(const char *name, bool head)
 		return strcmp(name, "offset") == 0 ? PART_OFFSET : PART_NONE;
 	if (strcmp(name, "program") == 0)
 		return PART_PROGRAM;
+	if (strcmp(name, "uptime") == 0)
+		return PART_UPTIME;
 	return strcmp(name, "level") == 0 ? PART_LEVEL : PART_NONE;
 }
 
