@@ -174,6 +174,20 @@ static void hear(struct slice line, struct heard *h)
 
 /* --- the parser --- */
 
+/* A record of a program that says its name: not a line of a trace, though AT text may stand in it. */
+static bool named(struct slice line)
+{
+	struct head h;
+
+	return carrier_peel(line, &h) && h.program.n > 0 && !slice_is(h.program, "kernel");
+}
+
+/* A card is talked to through the modem: the bytes are what such a trace is about, and others read them. */
+static bool to_card(struct slice text)
+{
+	return slice_find(text, "+CGLA") >= 0 || slice_find(text, "+CCHO") >= 0 || slice_find(text, "+CCHC") >= 0;
+}
+
 /* Lines of Sierra's AT!GSTATUS?. */
 static bool status_line(struct slice line)
 {
@@ -198,6 +212,8 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 		struct slice line = plain(lines[i].text, &room);
 
 		hear(line, &h);
+		if (named(line) || to_card(line))
+			continue;
 		if (h.text.n == 0)
 			blank++;
 		else if (h.sure || at_find(h.text, false) >= 0)
