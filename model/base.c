@@ -51,13 +51,13 @@ bool slice_is(struct slice s, const char *cstr)
 bool slice_starts(struct slice s, const char *cstr)
 {
 	size_t n = strlen(cstr);
-	return s.n >= n && memcmp(s.p, cstr, n) == 0;
+	return s.n >= n && (n == 0 || memcmp(s.p, cstr, n) == 0);
 }
 
 bool slice_ends(struct slice s, const char *cstr)
 {
 	size_t n = strlen(cstr);
-	return s.n >= n && memcmp(s.p + s.n - n, cstr, n) == 0;
+	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, cstr, n) == 0);
 }
 
 ptrdiff_t slice_find(struct slice s, const char *cstr)

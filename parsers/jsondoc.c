@@ -1,0 +1,125 @@
+#include "jsondoc.h"
+
+#include <string.h>
+
+enum { BROKEN_MAX = 3 };
+
+/* A comment in a document that is no JSON for it: from here on the line says nothing. */
+static bool comment(const struct jsondoc *d)
+{
+	struct slice rest = slice_from(text_slice(&d->line), d->pos);
+
+	return !d->quoted && slice_starts(rest, "//") && (d->pos == 0 || strchr(" \t,", d->line.p[d->pos - 1]));
+}
+
+static void put(struct jsondoc *d, char c)
+{
+	if (d->doc.n >= JSONDOC_MAX)
+		d->skipped = true;
+	else
+		text_addc(&d->doc, c);
+}
+
+static void put_string(struct jsondoc *d, char c)
+{
+	put(d, c);
+	if (c == '"') {
+		d->quoted = false;
+	} else if (c == '\\' && d->pos + 1 < d->line.n) {
+		put(d, d->line.p[++d->pos]);
+	}
+}
+
+/* One byte of a document. True: it was the last. */
+static bool take(struct jsondoc *d, char c)
+{
+	if (d->quoted) {
+		put_string(d, c);
+		return false;
+	}
+	put(d, c);
+	if (c == '"')
+		d->quoted = true;
+	else if (c == '{' || c == '[')
+		d->depth++;
+	else if ((c == '}' || c == ']') && d->depth > 0)
+		d->depth--;
+	return d->depth == 0;
+}
+
+static void begin(struct jsondoc *d, struct line *at)
+{
+	text_clear(&d->doc);
+	d->quoted = d->skipped = false;
+	d->broken = 0;
+	at->number = d->number;
+	at->offset = d->offset;
+}
+
+/* The rest of the line. True: a document ended in it. */
+static bool scan(struct jsondoc *d, struct line *at)
+{
+	for (; d->pos < d->line.n; d->pos++) {
+		char c = d->line.p[d->pos];
+
+		if (comment(d))
+			break;
+		if (d->depth == 0 && c != '{') {
+			if (strchr(" \t\r,[]", c))
+				continue;
+			break; /* a line of something else */
+		}
+		if (d->depth == 0)
+			begin(d, at);
+		if (take(d, c)) {
+			d->pos++;
+			return true;
+		}
+	}
+	d->pos = d->line.n;
+	return false;
+}
+
+/* A string that the line's end cut: a blank stands for the break, but a quote that never closes must not swallow the file. */
+static void line_end(struct jsondoc *d)
+{
+	if (d->depth == 0)
+		return;
+	put(d, ' ');
+	d->broken = d->quoted ? d->broken + 1 : 0;
+	if (d->broken > BROKEN_MAX)
+		d->depth = 0;
+}
+
+int jsondoc_next(struct jsondoc *d, struct reading *r, struct line *at, uint32_t *last, struct slice *doc, struct error *e)
+{
+	struct line line;
+	int got;
+
+	for (;;) {
+		if (scan(d, at)) {
+			if (d->skipped) {
+				reading_doubt(r, DOUBT_CUT);
+				continue;
+			}
+			*last = d->number;
+			*doc = text_slice(&d->doc);
+			return 1;
+		}
+		line_end(d);
+		got = reading_line(r, &line, e);
+		if (got != 1)
+			return got;
+		text_clear(&d->line);
+		text_add(&d->line, line.text);
+		d->pos = 0;
+		d->number = line.number;
+		d->offset = line.offset;
+	}
+}
+
+void jsondoc_free(struct jsondoc *d)
+{
+	text_free(&d->line);
+	text_free(&d->doc);
+}
