@@ -26,9 +26,12 @@ const char store_file_index[] = "CREATE INDEX IF NOT EXISTS event_artifact ON ev
 				"CREATE INDEX IF NOT EXISTS event_place ON event(coalesce(place, t), artifact, line, id);"
 				"CREATE INDEX IF NOT EXISTS event_device ON event(device, coalesce(place, t), artifact, line, id);"
 				"CREATE INDEX IF NOT EXISTS event_witness ON event(witness) WHERE witness IS NOT NULL;"
-				"CREATE INDEX IF NOT EXISTS event_shared ON event(kind) WHERE device IS NULL;";
+				"CREATE INDEX IF NOT EXISTS event_shared ON event(kind) WHERE device IS NULL;"
+				"CREATE INDEX IF NOT EXISTS identity_device ON identity(device, type);"
+				"CREATE INDEX IF NOT EXISTS identity_value ON identity(value);";
 const char store_file_unindex[] = "DROP INDEX IF EXISTS event_artifact; DROP INDEX IF EXISTS event_place; DROP INDEX IF EXISTS event_device;"
-				  "DROP INDEX IF EXISTS event_witness; DROP INDEX IF EXISTS event_shared";
+				  "DROP INDEX IF EXISTS event_witness; DROP INDEX IF EXISTS event_shared;"
+				  "DROP INDEX IF EXISTS identity_device; DROP INDEX IF EXISTS identity_value";
 
 static int failed(sqlite3 *db, struct error *e)
 {

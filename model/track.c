@@ -235,20 +235,7 @@ static int load_ips(struct track *t, struct error *e)
 	return t->name ? 1 : error_set(e, "no device %lld", (long long)t->device);
 }
 
-static int load_speakers(struct track *t, struct error *e)
-{
-	sqlite3_stmt *q = pass_prepare(t->store, "SELECT DISTINCT party, role FROM event", e);
-	if (!q)
-		return -1;
-	while (sqlite3_step(q) == SQLITE_ROW) {
-		t->party_seen |= 1u << pass_party(q, 0);
-		t->role_seen |= 1u << pass_role(q, 1);
-	}
-	sqlite3_finalize(q);
-	return 1;
-}
-
-#define COLUMNS "SELECT id, artifact, line, offset, count, kind, party, role, host, t, half, fields, device FROM event WHERE witness IS NULL AND "
+#define COLUMNS "SELECT id, artifact, line, offset, count, kind, party, role, host, t, half, fields, device FROM event "
 
 /* Kinds that speak of shared things, as numbers for the statement below. */
 static void shared_kinds(char *out, size_t size)
@@ -298,14 +285,13 @@ struct track *track_load(struct store *s, int64_t device, int64_t at, struct err
 	struct track *t = xcalloc(1, sizeof(*t));
 	char kinds[128], shared[512];
 	shared_kinds(kinds, sizeof(kinds));
-	snprintf(shared, sizeof(shared), COLUMNS "device IS NULL AND ?1 > 0 AND (t IS NULL OR t <= ?2) AND kind IN (%s) ORDER BY artifact, line, id", kinds);
+	snprintf(shared, sizeof(shared), COLUMNS "INDEXED BY event_shared WHERE witness IS NULL AND device IS NULL AND ?1 > 0 AND (t IS NULL OR t <= ?2) AND kind IN (%s) ORDER BY artifact, line, id", kinds);
 	t->store = s;
 	t->device = device;
 	t->words = words_new();
 	t->ips = words_new();
 	/* what is about nobody may still bind to this device: tunnels, routes, rules, restarts */
-	if (load_ips(t, e) < 0 || load_speakers(t, e) < 0 ||
-	    load(t, COLUMNS "device = ?1 AND (t IS NULL OR t <= ?2) ORDER BY artifact, line, id", at, e) < 0 ||
+	if (load_ips(t, e) < 0 || load(t, COLUMNS "WHERE witness IS NULL AND device = ?1 AND (t IS NULL OR t <= ?2) ORDER BY artifact, line, id", at, e) < 0 ||
 	    load(t, shared, at, e) < 0) {
 		track_free(t);
 		return NULL;

@@ -35,8 +35,6 @@ struct track {
 	struct step *step;
 	size_t count, room;
 	int64_t from, to;    /* first and last dated statement about the device itself */
-	uint32_t party_seen; /* bit per party that says anything in the case, about anybody */
-	uint32_t role_seen;  /* bit per role likewise */
 };
 
 /* at: statements after it are left out; UTC_NONE: all. NULL on trouble. */
