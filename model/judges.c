@@ -26,7 +26,7 @@ int64_t grace(const struct walk *w)
 	for (size_t i = 0; i < sizeof(graces) / sizeof(graces[0]); i++) {
 		size_t n = strlen(graces[i].rat);
 
-		if (rat.n >= n && strncasecmp(rat.p, graces[i].rat, n) == 0)
+		if (rat.n >= n && (n == 0 || strncasecmp(rat.p, graces[i].rat, n) == 0))
 			return graces[i].seconds * NS_PER_S;
 	}
 	return 30 * NS_PER_S;
