@@ -111,7 +111,10 @@ static void addresses(struct event *ev, const struct packet *p)
 	flow_proto(ev, p->proto);
 }
 
-/* "Fragmentation needed" and ICMPv6's "packet too big" say what the path carries; the packet that was too big is the inner one. */
+/*
+ * "Fragmentation needed" and ICMPv6's "packet too big" say what the path carries; the packet that was too big is the inner one. A filter
+ * that stops them makes a black hole of the path.
+ */
 static bool too_big(const struct packet *p)
 {
 	return (slice_is(p->type, "3") && slice_is(p->code, "4")) || (slice_is(p->type, "2") && slice_is(p->proto, "ICMPv6"));
@@ -130,16 +133,16 @@ static int packet(struct slice prefix, struct slice record, struct event *ev)
 	event_set(ev, FIELD_RULE, rule_of(prefix));
 	flow_iface(ev, p.in, p.out);
 	event_set(ev, FIELD_MTU, p.mtu);
-	if (too_big(&p) && ev->kind == KIND_FLOW_ALLOWED && inner.src.n) {
+	if (too_big(&p) && inner.src.n) {
+		if (ev->kind == KIND_FLOW_DENIED)
+			event_set(ev, FIELD_REASON, SLICE("denied"));
 		ev->kind = KIND_FLOW_TOO_BIG;
 		event_set(ev, FIELD_NODE, p.src);
 		addresses(ev, &inner);
 		return 1;
 	}
 	addresses(ev, &p);
-	if (too_big(&p))
-		event_set(ev, FIELD_CAUSE_TEXT, SLICE("fragmentation needed"));
-	else if (ev->kind == KIND_FLOW_ALLOWED && p.syn)
+	if (ev->kind == KIND_FLOW_ALLOWED && p.syn)
 		event_set(ev, FIELD_REPLY, p.ack ? SLICE("yes") : SLICE("unknown"));
 	return 1;
 }

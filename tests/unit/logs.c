@@ -87,9 +87,12 @@ static void netfilter(void)
 	      "LEN=1500 DF PROTO=TCP "
 	      "SPT=40022 DPT=8883 INCOMPLETE [8 bytes] ] MTU=1380 \n"
 	      "0 3 GW-IN 14/Jul/2026:11:30:14 +0300 policy DROP: IN=vmbr0.94 " PACKET "SYN\n"
+	      "GW4-ICMP-DROP: IN=tun0 OUT= SRC=10.79.0.1 DST=10.77.4.9 LEN=576 PROTO=ICMP TYPE=3 CODE=4 [SRC=10.77.4.9 DST=10.78.0.10 "
+	      "LEN=1500 DF PROTO=TCP "
+	      "SPT=40022 DPT=8883 ] MTU=1380 \n"
 	      "XX=wwan0 YY= " PACKET "SYN\n"
 	      "IN=wwan0 OUT= SRC=\n",
-	      80,
+	      81,
 	      "1 flow.denied 00:53:48.099662Z " FLOW " rule=GW4-DROP iface=wwan0>tun0\n"
 	      "2 flow.denied - " FLOW " rule=UFW BLOCK iface=wwan0\n"
 	      "3 flow.allowed - " FLOW " rule=WAN_LOCAL-A-21 iface=eth8 reply=yes\n"
@@ -98,7 +101,8 @@ static void netfilter(void)
 	      "iface=tun0>wwan0\n"
 	      "6 flow.denied - reason=reverse_path src=10.78.0.10 dst=10.77.4.9 proto=icmp rule=rpfilter drop iface=tun0>wwan0\n"
 	      "7 flow.too_big - node=10.79.0.1 mtu=1380 reason=seen " FLOW " rule=GW4-FWD iface=tun0>wwan0\n"
-	      "8 flow.denied 08:30:14.000000Z " FLOW " rule=policy DROP iface=vmbr0.94\n");
+	      "8 flow.denied 08:30:14.000000Z " FLOW " rule=policy DROP iface=vmbr0.94\n"
+	      "9 flow.too_big - node=10.79.0.1 mtu=1380 reason=denied " FLOW " rule=GW4-ICMP-DROP iface=tun0\n");
 	check(&parser_netfilter,
 	      "Jul 14 08:30:14 gw4 kernel: [    1.5] [    C0] GW4-NEW: IN=wwan0 OUT=tun0 " PACKET "SYN URGP=0 \n"
 	      "Jul 14 08:30:14 app4 APP4-IN IN=eth0 OUT= " PACKET "SYN URGP=0 MARK=0x0 \n"
