@@ -1,0 +1,134 @@
+/*
+ * Tables with a head: charging records, sessions and events as platforms and cores export them. Columns are found by their names.
+ *	timestamp,imsi,imei,msisdn,cell_id,lac,hlr,event,pdp_duration,ggsn_addr,sgsn_addr,apni,eua_addr,vol_in,vol_out,charging_id
+ * Rows may be shorter than the head. Learnt from osmo-sgsn 1.9 (its CDR file), the documents of emnify, Soracom and Cisco Control Center.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmp.h"
+#include "csv.h"
+
+enum { COLUMNS = 64 };
+
+struct head_row {
+	char separator;
+	int item[COLUMNS]; /* -1: not ours */
+	unsigned n;
+};
+
+struct cdr {
+	struct head_row head;
+	struct cmp record;
+	struct text room;
+	struct said_queue q;
+};
+
+/* A head names somebody, a time and two other things that are known. */
+static bool read_head(struct slice line, struct head_row *h)
+{
+	struct text room = { 0 };
+	struct slice cell;
+	bool seen[CMP_COUNT] = { false };
+	unsigned ours = 0;
+
+	*h = (struct head_row){ .separator = csv_separator(line) };
+	if (!h->separator || line.n > 8192)
+		return false;
+	if (slice_starts(line, "\xef\xbb\xbf"))
+		line = slice_from(line, 3);
+	while (h->n < COLUMNS && csv_next(&line, h->separator, &room, &cell)) {
+		int item = cell.n > 40 ? -1 : cmp_find(cell);
+
+		if (item >= 0 && seen[item])
+			item = -1;
+		h->item[h->n++] = item;
+		if (item < 0)
+			continue;
+		seen[item] = true;
+		ours++;
+	}
+	text_free(&room);
+	return ours >= 4 && (seen[CMP_IMSI] || seen[CMP_ICCID] || seen[CMP_MSISDN] || seen[CMP_IMEI]) &&
+	       (seen[CMP_TIME] || seen[CMP_START] || seen[CMP_UPDATED] || seen[CMP_END]);
+}
+
+static bool fits(const struct head_row *h, struct slice line)
+{
+	return csv_separator(line) == h->separator;
+}
+
+static int bid(const struct parser *p, const struct line *lines, unsigned n)
+{
+	struct head_row h;
+	unsigned at = 0, rows = 0;
+
+	(void)p;
+	while (at < n && at < 5 && !read_head(lines[at].text, &h))
+		at++;
+	if (at == n || at == 5)
+		return 0;
+	for (unsigned i = at + 1; i < n; i++)
+		rows += fits(&h, lines[i].text) || slice_trim(lines[i].text).n == 0;
+	return at + 1 == n ? 60 : (int)(rows * 100 / (n - at - 1));
+}
+
+static void *open_state(const struct parser *p)
+{
+	(void)p;
+	return xcalloc(1, sizeof(struct cdr));
+}
+
+static void close_state(void *state)
+{
+	struct cdr *c = state;
+
+	cmp_free(&c->record);
+	text_free(&c->room);
+	said_free(&c->q);
+	free(c);
+}
+
+static void row(struct cdr *c, const struct line *line)
+{
+	struct slice rest = line->text, cell;
+
+	cmp_clear(&c->record);
+	for (unsigned i = 0; i < c->head.n && csv_next(&rest, c->head.separator, &c->room, &cell); i++)
+		if (c->head.item[i] >= 0 && !slice_is(cell, "null") && !slice_is(cell, "-") && !slice_is(cell, "N/A"))
+			cmp_set(&c->record, (enum cmp_item)c->head.item[i], cell, 1);
+	if (cmp_is_record(&c->record))
+		cmp_say(&c->record, &c->q, line, line->number);
+}
+
+static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+{
+	struct cdr *c = state;
+	struct line line;
+	int got;
+
+	while (!said_take(&c->q, ev)) {
+		struct head_row h;
+
+		got = reading_line(r, &line, e);
+		if (got != 1)
+			return got;
+		if (read_head(line.text, &h))
+			c->head = h; /* files are joined, and their heads stay in the middle */
+		else if (c->head.n > 0)
+			row(c, &line);
+	}
+	ev->format = slice_of(p->name);
+	return 1;
+}
+
+const struct parser parser_cdr_csv = {
+	.name = "cdr_csv",
+	.party = PARTY_NETWORK,
+	.role = ROLE_PLATFORM,
+	.source = "osmo-sgsn 1.9; exports of emnify, Soracom, Cisco Control Center by the names of their columns",
+	.bid = bid,
+	.open = open_state,
+	.close = close_state,
+	.next = next,
+};
