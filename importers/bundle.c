@@ -62,7 +62,7 @@ static const char *words(struct bundle *b, enum fault why, uint64_t at)
 		error_set(&b->problem, "%s", b->limit.text);
 		break;
 	case FAULT_DEEP:
-		error_set(&b->problem, "over the limit of %u archives in archives", b->limits.depth);
+		error_set(&b->problem, "over the limit of depth %u (archives in archives)", b->limits.depth);
 		break;
 	case FAULT_DISK:
 		error_set(&b->problem, "cannot be read at byte %llu", (unsigned long long)at);
@@ -80,18 +80,16 @@ static uint64_t fetched(const struct bundle *b)
 	return b->n > 0 ? layer_fetched(b->floors[0]->layer) : b->leaf.read;
 }
 
-/* True when so much may not come out of what was read. Sticks: after it nothing more is unfolded. */
+/* True when so much may not come out of what was read; after it no further entry comes. */
 static bool too_much(struct bundle *b, uint64_t unfolded)
 {
-	uint64_t read = b->before + fetched(b);
+	bool ratio = b->n > 0 && unfolded > b->limits.floor && unfolded / b->limits.ratio > b->before + fetched(b);
 
-	if (b->limit.text[0])
-		return true;
 	if (unfolded > b->limits.bytes)
 		error_set(&b->limit, "over the limit of %llu bytes", (unsigned long long)b->limits.bytes);
-	else if (b->n > 0 && unfolded > b->limits.floor && unfolded / b->limits.ratio > read)
+	else if (ratio)
 		error_set(&b->limit, "over the limit of %llu bytes unfolded for each byte read", (unsigned long long)b->limits.ratio);
-	return b->limit.text[0] != '\0';
+	return ratio || unfolded > b->limits.bytes;
 }
 
 static bool count_entry(struct bundle *b)
@@ -102,10 +100,18 @@ static bool count_entry(struct bundle *b)
 	return false;
 }
 
+/* So much of size may still come out: all of it, one byte too many at the end. */
+static size_t may_come(const struct bundle *b, uint64_t unfolded, size_t size)
+{
+	uint64_t left = b->limits.bytes > unfolded ? b->limits.bytes - unfolded : 1;
+
+	return size < left ? size : (size_t)left;
+}
+
 static ptrdiff_t floor_more(void *from, char *buf, size_t size, enum fault *why)
 {
 	struct floor *f = from;
-	ptrdiff_t n = layer_more(f->layer, buf, size, why);
+	ptrdiff_t n = layer_more(f->layer, buf, may_come(f->bundle, f->unfolded, size), why);
 
 	if (n <= 0)
 		return n;
@@ -315,7 +321,7 @@ int bundle_next(struct bundle *b, struct entry *out, struct error *e)
 
 ptrdiff_t bundle_read(struct bundle *b, char *buf, size_t size, struct error *e)
 {
-	ptrdiff_t n = bytes_read(&b->leaf, buf, size);
+	ptrdiff_t n = bytes_read(&b->leaf, buf, may_come(b, b->unfolded, size));
 
 	if (n < 0)
 		return error_set(e, "%s", words(b, b->leaf.fault, b->leaf_at));

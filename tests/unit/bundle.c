@@ -271,7 +271,7 @@ static void too_much(void)
 	PACK("bomb.xz", "raw", "xz", IS("x", text_slice(&zeros)));
 	small.bytes = 1000;
 	PACK("b.tar", "pax", NULL, IS("a", slice_cut(text_slice(&zeros), 0, 600)), IS("b", slice_cut(text_slice(&zeros), 0, 600)), IS("c", SLICE("c")));
-	expect("b.tar", &small, 2, "b.tar!a=600\nb.tar!b=!!over the limit of 1000 bytes\nb.tar=!!over the limit of 1000 bytes\n");
+	expect("b.tar", &small, 2, "b.tar!a=600\nb.tar!b=400!!over the limit of 1000 bytes\nb.tar=!!over the limit of 1000 bytes\n");
 	small = limits_default;
 	small.floor = 100000;
 	CHECK(list("bomb.xz", &small, &said) == 2 && strstr(said.p, "\nbomb.xz=!!over the limit of 1200 bytes unfolded for each byte read\n"));
@@ -282,14 +282,14 @@ static void too_much(void)
 	small.depth = 1;
 	inner = get("b.tar");
 	PACK("o.zip", "zip", NULL, IS("b.tar", text_slice(&inner)), IS("x", SLICE("x")));
-	expect("o.zip", &small, 1, "o.zip!b.tar=!!over the limit of 1 archives in archives\no.zip!x=x\n");
+	expect("o.zip", &small, 1, "o.zip!b.tar=!!over the limit of depth 1 (archives in archives)\no.zip!x=x\n");
 	outer = get("bomb.xz");
 	for (int i = 0; i < 30; i++) {
 		PACK("deep.gz", "raw", "gzip", IS("x", text_slice(&outer)));
 		text_free(&outer);
 		outer = get("deep.gz");
 	}
-	expect("deep.gz", L, 1, "deep.gz=!!over the limit of 4 archives in archives\n");
+	expect("deep.gz", L, 1, "deep.gz=!!over the limit of depth 4 (archives in archives)\n");
 	text_free(&inner);
 	text_free(&outer);
 	text_free(&zeros);
