@@ -1,6 +1,6 @@
 /*
- * From a walk to a verdict: what verdict.c, status.c, outcome.c, matrix.c and sentence.c share.
- * For: those five (model/ only). Strings that go into a verdict are its own.
+ * From a walk to a verdict: what verdict.c, status.c, outcome.c, matrix.c, phrase.c, sentence.c and headline.c share.
+ * For: those seven (model/ only). Strings that go into a verdict are its own.
  */
 #ifndef JUDGE_H
 #define JUDGE_H
@@ -14,6 +14,9 @@ struct evidence judge_evidence(const struct track *t, size_t step);
 void judge_fetch(struct store *s, struct verdict *v);
 /* "23 Nov 00:50:42" or with the half-width behind it, "23 Nov 00:50:42 ±0.5 s"; "at no known time" for UTC_NONE. */
 void judge_time(int64_t t, int64_t half, char *out, size_t size);
+/* "fw1 denied 61 packets, 10.60.0.2 to 10.200.0.10 tcp 1883, rule FW1-1220-DROP", and what of it belongs in a list: "denied (61 times)" */
+void judge_phrase(struct text *t, const struct step *s);
+void judge_short(struct text *t, const struct step *s);
 /* host, else the role, else the party: how a speaker is called in a sentence */
 const char *judge_speaker(const struct step *s);
 /* The last step of a party (PARTY_NONE: any) with a kind in from..to, about the device itself; NO_STEP when there is none. */

@@ -1,0 +1,159 @@
+/*
+ * The five sentences of a verdict, as they stand on the screen, in reports and on the command line. No glyphs; to be read aloud.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+
+static void add_names(struct text *t, const enum boundary *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		text_addf(t, "%s%s", i ? ", " : "", boundary_screen(b[i]));
+}
+
+static void say_divergence(struct text *t, const struct verdict *v)
+{
+	const struct divergence *d = v->first;
+	char when[64];
+
+	judge_time(d->onset, d->half, when, sizeof(when));
+	text_addf(t, "%s divergence: %s, %s, since %s.", v->unverified_count ? "First visible" : "First", boundary_screen(d->boundary),
+		  strcmp(d->kind, "off_baseline") == 0 ? "off baseline" : d->kind, when);
+	if (!v->unverified_count)
+		return;
+	text_adds(t, " Unverified before it: ");
+	add_names(t, v->unverified, v->unverified_count);
+	text_addc(t, '.');
+}
+
+static size_t with_status(const struct verdict *v, enum status s, enum boundary *out)
+{
+	size_t n = 0;
+
+	for (int b = 0; b < BOUNDARY_COUNT; b++)
+		if (v->cell[b].status == s)
+			out[n++] = (enum boundary)b;
+	return n;
+}
+
+static void say_waiting(struct text *t, const struct verdict *v, enum boundary b)
+{
+	const struct cell *c = &v->cell[b];
+	char when[64];
+
+	text_addf(t, "Waiting: %s, %s", boundary_screen(b), c->why ? c->why : "grace");
+	if (c->until != UTC_NONE) {
+		judge_time(c->until, 0, when, sizeof(when));
+		text_addf(t, ", until %.15s", when);
+	}
+	text_adds(t, ".");
+}
+
+static void say_reached(struct text *t, const struct verdict *v)
+{
+	char when[64];
+
+	judge_time(v->last_good, 0, when, sizeof(when));
+	text_addf(t, "Reached: %s of %s at %.15s.", v->last_good_text ? v->last_good_text : "the application accepted a message", v->name, when);
+	text_adds(t, v->first ? " An order is still open." : " No divergence is open.");
+}
+
+static void say_headline(const struct walk *w, struct verdict *v)
+{
+	enum boundary some[BOUNDARY_COUNT];
+	struct text t = { 0 };
+	size_t waiting = with_status(v, STATUS_WAITING, some);
+
+	(void)w;
+	if (v->first) {
+		say_divergence(&t, v);
+	} else if (waiting) {
+		say_waiting(&t, v, some[0]);
+		if (v->outcome == OUTCOME_REACHED)
+			text_adds(&t, " ");
+	}
+	if (v->outcome == OUTCOME_REACHED && !v->first) {
+		say_reached(&t, v);
+		waiting = with_status(v, STATUS_BLIND, some);
+		if (waiting) {
+			text_adds(&t, " Unverified: ");
+			add_names(&t, some, waiting);
+			text_addc(&t, '.');
+		}
+	} else if (!v->first && !waiting) {
+		waiting = with_status(v, STATUS_BLIND, some);
+		text_adds(&t, "Nothing diverges where the evidence reaches. Outcome unknown");
+		if (waiting) {
+			text_adds(&t, ": ");
+			add_names(&t, some, waiting);
+			text_adds(&t, waiting > 1 ? " are blind" : " is blind");
+		}
+		text_addc(&t, '.');
+	}
+	v->headline = t.p;
+}
+
+static void say_says(struct verdict *v)
+{
+	struct text t = { 0 };
+
+	for (size_t i = 0; v->first && i < v->first->count; i++) {
+		const struct says *s = &v->first->says[i];
+
+		text_addf(&t, "%s%s", i ? " · " : "", s->host ? s->host : party_name(s->party));
+		if (s->role != ROLE_NONE)
+			text_addf(&t, " %s", role_name(s->role));
+		text_addf(&t, ": %s", s->value);
+	}
+	v->says_line = t.p ? t.p : xstrdup("");
+}
+
+static void say_good(struct verdict *v)
+{
+	char when[64];
+
+	judge_time(v->last_good, 0, when, sizeof(when));
+	if (v->last_good == UTC_NONE)
+		v->good_line = judge_text("none in this evidence%s", v->first ? "; Changed: no dated change" : "");
+	else if (v->first)
+		v->good_line = judge_text("%.15s, %s; Changed: %s", when, v->last_good_text, v->changed ? v->changed : "no dated change");
+	else
+		v->good_line = judge_text("%.15s, %s", when, v->last_good_text);
+}
+
+static void say_ask(struct text *t, const struct ask *a)
+{
+	char from[64], to[64];
+
+	judge_time(a->from, 0, from, sizeof(from));
+	judge_time(a->to, 0, to, sizeof(to));
+	text_addf(t, "get from the %s party: %s", party_name(a->party), a->kind);
+	if (a->host)
+		text_addf(t, " of %s", a->host);
+	text_addf(t, ", %.15s to %.15s UTC (its zone: %s)", from, to, a->zone ? a->zone : "UTC");
+}
+
+static void say_next(struct verdict *v)
+{
+	struct text t = { 0 };
+
+	for (size_t i = 0; v->first && i < v->first->nexts; i++)
+		text_addf(&t, "%s%s", i ? "; " : "", v->first->next[i]);
+	for (int b = BOUNDARY_COUNT - 1; b >= 0 && !v->first && !t.n && v->outcome != OUTCOME_REACHED; b--)
+		if (v->cell[b].asks)
+			say_ask(&t, &v->cell[b].ask[0]);
+	if (!t.n)
+		text_adds(&t, "nothing to do on this evidence");
+	v->next_line = t.p;
+}
+
+void judge_sentences(const struct walk *w, struct verdict *v)
+{
+	say_headline(w, v);
+	v->detail = xstrdup(v->first ? v->first->summary : "");
+	say_says(v);
+	say_good(v);
+	say_next(v);
+}
