@@ -21,7 +21,7 @@ struct timeline {
 
 #define COLUMNS                                                                                                             \
 	"SELECT e.id, e.artifact, e.t, e.half, e.written, e.host, a.path, e.format, d.name, e.party, e.role, e.kind, e.line, e.count," \
-	" (SELECT count(*) FROM event w WHERE w.witness = e.id), e.offset, e.fields"                                        \
+	" (SELECT count(*) FROM event w WHERE w.witness = e.id), e.offset, e.fields, e.first, e.last"                       \
 	" FROM event e JOIN artifact a ON a.id = e.artifact LEFT JOIN device d ON d.id = e.device WHERE " PLACE " BETWEEN ?1 AND ?2"
 
 /* --- where undated events stand --- */
@@ -92,6 +92,8 @@ struct timeline *timeline_open(struct store *s, const struct timeline_filter *f,
 	text_adds(&sql, COLUMNS);
 	if (f->device)
 		text_adds(&sql, " AND e.device = ?3");
+	if (f->artifact)
+		text_adds(&sql, " AND e.artifact = ?5");
 	if (f->party != PARTY_NONE)
 		text_adds(&sql, " AND e.party = ?4");
 	if (f->kind)
@@ -110,6 +112,7 @@ struct timeline *timeline_open(struct store *s, const struct timeline_filter *f,
 	sqlite3_bind_int64(t->q, 2, f->until == UTC_NONE ? INT64_MAX : f->until);
 	sqlite3_bind_int64(t->q, 3, f->device);
 	sqlite3_bind_int(t->q, 4, (int)f->party);
+	sqlite3_bind_int64(t->q, 5, f->artifact);
 	return t;
 }
 
@@ -126,6 +129,7 @@ int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e)
 		.device = pass_text(q, 8).p, .party = pass_party(q, 9), .role = pass_role(q, 10), .kind = pass_kind(q, 11),
 		.line = (uint32_t)sqlite3_column_int64(q, 12), .count = (uint32_t)sqlite3_column_int64(q, 13),
 		.witnesses = (uint32_t)sqlite3_column_int64(q, 14), .offset = (uint64_t)sqlite3_column_int64(q, 15), .fields = pass_text(q, 16),
+		.first = (uint32_t)sqlite3_column_int64(q, 17), .last = (uint32_t)sqlite3_column_int64(q, 18),
 	};
 	return 1;
 }

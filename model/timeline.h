@@ -10,6 +10,7 @@
 
 struct timeline_filter {
 	int64_t device;	       /* 0: all */
+	int64_t artifact;      /* 0: all */
 	int64_t since, until;  /* UTC_NONE: open */
 	enum party party;      /* PARTY_NONE: all */
 	const char *kind;      /* NULL: all; "flow" means every flow.* */
@@ -23,7 +24,7 @@ struct timeline_row {
 	enum party party;
 	enum role role;
 	enum kind kind;
-	uint32_t line, count, witnesses; /* witnesses: further records of the same event */
+	uint32_t line, first, last, count, witnesses; /* first to last: the lines of its record; witnesses: further records of the same event */
 	uint64_t offset;
 	struct slice fields;   /* name TAB value LF, in the order of fields.def */
 };
