@@ -49,7 +49,7 @@ static int add_clock(void *to_whom, const struct clock_row *c)
 	if (c->reference)
 		text_adds(&t, " is the reference");
 	else if (c->offset >= 0.0005 || c->offset <= -0.0005)
-		text_addf(&t, " stamps run %.3g s %s", c->offset < 0 ? -c->offset : c->offset, c->offset < 0 ? "behind" : "ahead");
+		text_addf(&t, " stamps run %.1f s %s", c->offset < 0 ? -c->offset : c->offset, c->offset < 0 ? "behind" : "ahead");
 	else
 		text_adds(&t, " stamps as they are");
 	if (!c->reference && (c->has_lo || c->has_hi)) {
@@ -86,11 +86,24 @@ size_t device_event_of(const struct device_view *d, const struct divergence *f)
 	return best == NO_ROW && d->rows.count ? d->rows.count - 1 : best;
 }
 
+static int add_cited(struct device_view *d, struct ui *ui, const struct divergence *f, struct error *e)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (rows_add(&d->rows, ui->store, f->says[i].evidence.event, f->says[i].t, e) < 0)
+			return -1;
+	return 1;
+}
+
 int device_read(struct device_view *d, struct ui *ui, struct error *e)
 {
 	d->rest = verdict_of(ui->store, d->device, UTC_NONE, e);
 	if (!d->rest || rows_read(&d->rows, ui->store, d->device, e) < 0 || summary_clocks(ui->store, add_clock, d, e) < 0)
 		return -1;
+	if (d->rest->first && add_cited(d, ui, d->rest->first, e) < 0)
+		return -1;
+	for (size_t i = 0; i < d->rest->histories; i++)
+		if (add_cited(d, ui, &d->rest->history[i], e) < 0)
+			return -1;
 	d->name = xstrdup(d->rest->name);
 	read_spans(d, ui);
 	rows_fold(&d->rows, &d->view.filter);

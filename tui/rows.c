@@ -25,35 +25,86 @@ static void say_line(struct row *row, struct store *s)
 	free(line);
 }
 
+/* Who speaks: its host, else what it is. */
+static const char *speaker(const struct timeline_row *t)
+{
+	if (t->host && *t->host)
+		return t->host;
+	return t->role == ROLE_NONE ? "" : role_name(t->role);
+}
+
+static struct row row_of(const struct timeline_row *t)
+{
+	char what[256];
+
+	timeline_say(t, what, sizeof(what));
+	return (struct row){
+		.id = t->id, .artifact = t->artifact, .t = t->t, .half = t->half, .offset = t->offset, .line = t->line, .witnesses = t->witnesses,
+		.count = t->count ? t->count : 1, .kind = t->kind, .party = t->party, .role = t->role, .host = xstrdup(speaker(t)),
+		.what = xstrdup(what), .written = xstrdup(t->written ? t->written : ""), .down = downwards(t),
+	};
+}
+
+static void add_row(struct rows *r, const struct timeline_row *t)
+{
+	if ((r->count & (r->count - 1)) == 0)
+		r->row = xrealloc(r->row, r->count ? r->count * 2 : 1, sizeof(*r->row));
+	r->row[r->count++] = row_of(t);
+}
+
 int rows_read(struct rows *r, struct store *s, int64_t device, struct error *e)
 {
 	struct timeline_filter f = { .device = device, .since = UTC_NONE, .until = UTC_NONE };
 	struct timeline_row t;
 	struct timeline *list = timeline_open(s, &f, e);
-	size_t size = 0;
 	int got = list ? 1 : -1;
-	char what[256];
 
 	rows_free(r);
 	while (got > 0 && (got = timeline_next(list, &t, e)) > 0) {
-		if (r->count == ROWS_MAX) {
-			r->cut = true;
+		r->cut = r->count == ROWS_MAX;
+		if (r->cut)
 			break;
-		}
-		if (r->count == size)
-			r->row = xrealloc(r->row, size = size ? size * 2 : 256, sizeof(*r->row));
-		timeline_say(&t, what, sizeof(what));
-		r->row[r->count++] = (struct row){
-			.id = t.id, .artifact = t.artifact, .t = t.t, .half = t.half, .offset = t.offset, .line = t.line, .witnesses = t.witnesses,
-			.count = t.count ? t.count : 1, .kind = t.kind, .party = t.party, .role = t.role, .host = xstrdup(t.host ? t.host : ""),
-			.what = xstrdup(what), .written = xstrdup(t.written ? t.written : ""), .down = downwards(&t),
-		};
+		add_row(r, &t);
 	}
 	timeline_close(list);
 	for (size_t i = 0; i < r->count; i++)
 		if (!*r->row[i].what)
 			say_line(&r->row[i], s);
 	return got < 0 ? -1 : 1;
+}
+
+/* To its place by time; an undated one stands where it is. */
+static void sink(struct rows *r, size_t i)
+{
+	while (i > 0 && (r->row[i - 1].t == UTC_NONE || r->row[i - 1].t > r->row[i].t)) {
+		struct row before = r->row[i - 1];
+
+		r->row[i - 1] = r->row[i];
+		r->row[i--] = before;
+	}
+}
+
+int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct error *e)
+{
+	struct timeline_filter f = { .since = at, .until = at, .witnesses = true };
+	struct timeline_row t;
+	struct timeline *list;
+	int got = 1;
+
+	for (size_t i = 0; i < r->count; i++)
+		if (r->row[i].id == event)
+			return 1;
+	if (event == 0 || at == UTC_NONE || r->count == ROWS_MAX)
+		return 0;
+	list = timeline_open(s, &f, e);
+	while (list && (got = timeline_next(list, &t, e)) > 0)
+		if (t.id == event) {
+			add_row(r, &t);
+			sink(r, r->count - 1);
+			break;
+		}
+	timeline_close(list);
+	return list ? got : -1;
 }
 
 void rows_free(struct rows *r)

@@ -36,6 +36,8 @@ struct rows {
 	bool cut; /* there are more than ROWS_MAX */
 };
 int rows_read(struct rows *r, struct store *s, int64_t device, struct error *e);
+/* A statement about a shared thing that a verdict cites stands among the device's own. 0: it is not in the case. */
+int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct error *e);
 /* Which rows are visible: filtered, and folded where they are not open. */
 void rows_fold(struct rows *r, const struct filter *f);
 void rows_open(struct rows *r, size_t entry, bool open); /* opens or closes the fold of this entry; rows_fold() then */

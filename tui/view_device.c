@@ -346,6 +346,15 @@ static void leave(struct view *view)
 	free(d);
 }
 
+static size_t last_statement(const struct device_view *d)
+{
+	size_t i = d->rows.entries - 1;
+
+	while (i > 0 && d->rows.row[d->rows.entry[i].row].kind == KIND_NOTE)
+		i--;
+	return i;
+}
+
 struct view *view_device_new(struct ui *ui, int64_t device)
 {
 	struct device_view *d = xcalloc(1, sizeof(*d));
@@ -364,7 +373,7 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 	if (d->bad != NO_ROW)
 		device_go(d, d->bad);
 	else if (d->rows.entries)
-		d->list.cursor = d->rows.entries - 1;
+		d->list.cursor = last_statement(d);
 	moved(d);
 	return &d->view;
 }
