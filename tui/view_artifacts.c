@@ -200,7 +200,7 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 		if (stuck)
 			ui_say(ui, STYLE_DIM, "no more artifacts");
 	} else if (a == ACTION_OPEN && v->list.count) {
-		ui_push(ui, view_raw_new(ui, at(v, v->list.cursor)->a.id, 0));
+		ui_push(ui, view_unread_new(ui, at(v, v->list.cursor)->a.id));
 	}
 }
 

@@ -4,132 +4,118 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "regex.h"
+#include "raw_view.h"
 #include "timeline.h"
-#include "ui.h"
-
-struct raw {
-	struct view view;
-	int64_t artifact, bytes, recognised, unrecognised;
-	char *path, *sha256;
-	struct list list; /* lines, from 0 */
-	uint32_t cited;	  /* the line it was opened at, from 1; 0: none */
-	uint8_t *known;	  /* a bit a line: an event cites it */
-	bool wrap;
-	int left; /* columns the text is moved */
-	int rows;
-};
 
 /* --- what is read --- */
 
-static int mark_known(struct raw *r, struct ui *ui, int64_t from, int64_t to, struct error *e)
+static void mark(struct raw_view *r, uint32_t first, uint32_t last)
 {
-	struct timeline_filter f = { .since = from, .until = to, .witnesses = true };
+	for (uint32_t line = first; line >= 1 && line <= last && line <= r->lines; line++)
+		r->known[(line - 1) / 8] |= (uint8_t)(1u << (line - 1) % 8);
+}
+
+static int mark_known(struct raw_view *r, struct ui *ui, struct error *e)
+{
+	struct timeline_filter f = { .artifact = r->artifact, .since = UTC_NONE, .until = UTC_NONE, .witnesses = true };
 	struct timeline *t = timeline_open(ui->store, &f, e);
 	struct timeline_row row;
+	uint32_t first = 0, last = 0; /* of the record before: it may hold many events */
 	int got = t ? 1 : -1;
 
-	while (got > 0 && (got = timeline_next(t, &row, e)) > 0)
-		if (row.artifact == r->artifact && row.line >= 1 && row.line <= r->list.count)
-			r->known[(row.line - 1) / 8] |= (uint8_t)(1u << (row.line - 1) % 8);
+	while (got > 0 && (got = timeline_next(t, &row, e)) > 0) {
+		if (row.first != first || row.last != last)
+			mark(r, row.first, row.last);
+		first = row.first;
+		last = row.last;
+	}
 	timeline_close(t);
 	return got;
 }
 
-static int read_artifact(struct raw *r, struct ui *ui, struct error *e)
+static int read_artifact(struct raw_view *r, struct ui *ui, struct error *e)
 {
 	struct artifacts *list = store_artifacts(ui->store);
 	struct artifact a;
-	int64_t from = UTC_NONE, to = UTC_NONE;
 
 	while (artifacts_next(list, &a)) {
 		if (a.id != r->artifact)
 			continue;
 		r->path = xstrdup(a.path);
-		r->sha256 = xstrdup(a.sha256 ? a.sha256 : "");
-		r->bytes = a.bytes;
 		r->recognised = a.recognised;
 		r->unrecognised = a.unrecognised;
-		r->list.count = a.lines > 0 ? (size_t)a.lines : 0;
-		from = a.from;
-		to = a.to;
+		r->lines = a.lines > 0 && a.lines < UINT32_MAX ? (size_t)a.lines : 0;
 	}
 	artifacts_free(list);
 	if (!r->path)
 		return error_set(e, "this artifact is not in the case");
-	r->known = xcalloc(r->list.count / 8 + 1, 1);
-	return r->recognised ? mark_known(r, ui, from, to, e) : 1;
+	r->known = xcalloc(r->lines / 8 + 1, 1);
+	list_count(&r->list, r->lines);
+	return r->recognised ? mark_known(r, ui, e) : 1;
 }
 
-static bool is_known(const struct raw *r, size_t line)
+bool raw_is_known(const struct raw_view *r, size_t line)
 {
-	return r->known[line / 8] >> line % 8 & 1;
+	return line < r->lines && (r->known[line / 8] >> line % 8 & 1);
+}
+
+size_t raw_line_at(const struct raw_view *r, size_t i)
+{
+	return r->shown ? r->shown[i] : i;
 }
 
 /* --- drawing --- */
 
-struct page {
-	struct raw *r;
-	struct ui *ui;
-	int y, stop;
-};
-
-static void put_line(struct page *g, size_t i, struct slice text)
+/* The rows it took. */
+static int put_line(struct raw_view *r, struct ui *ui, size_t i, int y, int stop)
 {
-	struct raw *r = g->r;
-	struct canvas *c = g->ui->canvas;
-	struct pen p = pen_at(c, g->y, 0, c->width);
-	int first = g->y, x;
+	size_t line = raw_line_at(r, i), n = 0;
+	char *raw = store_line(ui->store, r->artifact, (uint32_t)line + 1, &n);
+	struct slice text = { raw, raw ? n : 0 };
+	struct canvas *c = ui->canvas;
+	struct pen p = pen_at(c, y, 0, c->width);
+	int from = y, x;
 
 	pen_adds(&p, STYLE_TEXT, i == r->list.cursor ? ">" : " ");
-	pen_adds(&p, STYLE_GOOD, is_known(r, i) ? "✓" : " ");
-	pen_addf(&p, i + 1 == r->cited ? STYLE_VERDICT : STYLE_DIM, "%6zu ", i + 1);
+	pen_adds(&p, STYLE_GOOD, raw_is_known(r, line) ? "✓" : " ");
+	pen_addf(&p, line + 1 == r->cited ? STYLE_VERDICT : STYLE_DIM, "%6zu ", line + 1);
 	x = p.x;
 	if (!r->wrap)
 		text = slice_from(text, canvas_fit(c, text, r->left));
 	do {
 		size_t fit = canvas_fit(c, text, c->width - x);
 
-		p = pen_at(c, g->y, x, c->width);
+		p = pen_at(c, y, x, c->width);
 		fit = fit ? fit : text.n;
 		if (r->wrap)
 			pen_add(&p, STYLE_TEXT, slice_cut(text, 0, fit));
 		else
 			pen_cut(&p, STYLE_TEXT, text, c->width - x);
-		search_mark(g->ui, g->y, x, c->width);
+		search_mark(ui, y++, x, c->width);
 		text = slice_from(text, fit);
-		g->y++;
-	} while (r->wrap && text.n && g->y < g->stop);
+	} while (r->wrap && text.n && y < stop);
 	if (i == r->list.cursor)
-		canvas_over(c, first, 0, c->width, STYLE_CURSOR);
+		canvas_over(c, from, 0, c->width, STYLE_CURSOR);
+	free(raw);
+	return y - from;
 }
 
-static int each(void *to_whom, uint32_t line, struct slice text)
-{
-	struct page *g = to_whom;
-
-	if (g->y >= g->stop)
-		return 0;
-	put_line(g, line - 1, text);
-	return 1;
-}
-
-static void put_rule(struct raw *r, struct ui *ui)
+static void put_rule(struct raw_view *r, struct ui *ui)
 {
 	struct text left = { 0 }, right = { 0 };
-	int room;
+	struct slice path = slice_of(r->path);
+	int room, columns = canvas_columns(ui->canvas, path);
 
 	text_addf(&right, "read %lld · not %lld", (long long)r->recognised, (long long)r->unrecognised);
 	text_adds(&left, "raw · ");
 	room = ui->canvas->width - (int)right.n - 40;
-	if (room > 10 && canvas_columns(ui->canvas, slice_of(r->path)) > room) {
-		struct slice s = slice_of(r->path);
-
+	if (room > 10 && columns > room) {
 		text_adds(&left, "…");
-		text_add(&left, slice_from(s, canvas_fit(ui->canvas, s, canvas_columns(ui->canvas, s) - room)));
-	} else
-		text_adds(&left, r->path);
-	text_addf(&left, " › line %zu of %zu", r->list.cursor + 1, r->list.count);
+		path = slice_from(path, canvas_fit(ui->canvas, path, columns - room));
+	}
+	text_add(&left, path);
+	if (r->list.count)
+		text_addf(&left, " › line %zu of %zu", raw_line_at(r, r->list.cursor) + 1, r->lines);
 	frame_rule(ui, 1, true, left.p, right.p);
 	text_free(&left);
 	text_free(&right);
@@ -137,84 +123,36 @@ static void put_rule(struct raw *r, struct ui *ui)
 
 static void draw(struct view *view, struct ui *ui)
 {
-	struct raw *r = (struct raw *)view;
-	struct page g = { r, ui, 2, ui->canvas->height - 2 };
-	struct error e = { "" };
+	struct raw_view *r = (struct raw_view *)view;
+	int y = 2, stop = ui->canvas->height - 2;
+	size_t i;
 
 	frame_head(ui, "raw", "", STYLE_TEXT, "");
 	put_rule(r, ui);
-	r->rows = g.stop - g.y > 0 ? g.stop - g.y : 1;
+	r->rows = stop > y ? stop - y : 1;
 	list_show(&r->list, (size_t)r->rows);
-	if (r->wrap && r->list.cursor > r->list.top) /* wrapped lines push the cursor's down: it comes first, then what follows */
-		r->list.top = r->list.cursor > 2 && r->rows > 12 ? r->list.cursor - 2 : r->list.cursor;
-	if (g.stop <= g.y)
-		return;
-	if (r->list.count && store_lines(ui->store, r->artifact, (uint32_t)r->list.top + 1, (uint32_t)(r->list.top + (size_t)r->rows), each, &g, &e) < 0)
-		ui_say(ui, STYLE_BAD, "%s", e.text);
-	if (r->list.count == 0) {
+	if (r->wrap) /* wrapped lines push the cursor's down: it comes first, or after two of them */
+		r->list.top = r->list.cursor < 2 || r->rows < 12 ? r->list.cursor : r->list.cursor - 2;
+	for (i = r->list.top; i < r->list.count && y < stop; i++)
+		y += put_line(r, ui, i, y, stop);
+	if (r->wrap && i > r->list.cursor)
+		r->rows = (int)(i - r->list.cursor) + 1; /* a page is what stood below the cursor */
+	if (r->list.count == 0 && stop > 2) {
 		struct pen p = pen_at(ui->canvas, 2, 1, ui->canvas->width);
 
-		pen_adds(&p, STYLE_DIM, "no lines");
+		pen_adds(&p, STYLE_DIM, r->lines ? "no line passes the filter; Esc shows all" : "no lines");
 	}
-}
-
-/* --- search --- */
-
-struct hunt {
-	struct raw *r;
-	struct regex *re; /* NULL: the next line that was read */
-	size_t found;
-};
-
-static int look(void *to_whom, uint32_t line, struct slice text)
-{
-	struct hunt *h = to_whom;
-
-	if (h->re ? regex_match(h->re, text, NULL, 0) != 1 : !is_known(h->r, line - 1))
-		return 1;
-	h->found = line;
-	return 0;
-}
-
-/* Backwards in pages, the last match of each. */
-static int look_last(void *to_whom, uint32_t line, struct slice text)
-{
-	struct hunt *h = to_whom;
-
-	if (h->re ? regex_match(h->re, text, NULL, 0) == 1 : is_known(h->r, line - 1))
-		h->found = line;
-	return 1;
-}
-
-static bool find(struct view *view, struct ui *ui, bool back)
-{
-	struct raw *r = (struct raw *)view;
-	struct hunt h = { r, ui->pattern, 0 };
-	struct error e = { "" };
-	size_t page = 500, to = r->list.cursor; /* lines before the cursor's, from 1 */
-
-	if (!back)
-		store_lines(ui->store, r->artifact, (uint32_t)r->list.cursor + 2, (uint32_t)r->list.count, look, &h, &e);
-	while (back && to && !h.found) {
-		size_t from = to > page ? to - page : 0;
-
-		store_lines(ui->store, r->artifact, (uint32_t)from + 1, (uint32_t)to, look_last, &h, &e);
-		to = from;
-	}
-	if (h.found)
-		r->list.cursor = h.found - 1;
-	return h.found != 0;
 }
 
 /* --- keys --- */
 
 static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 {
-	struct raw *r = (struct raw *)view;
+	struct raw_view *r = (struct raw_view *)view;
 	bool stuck = false;
 
 	(void)press;
-	if (list_key(&r->list, a, (size_t)r->rows, &stuck)) {
+	if (list_key(&r->list, a, (size_t)(r->rows > 0 ? r->rows : 1), &stuck)) {
 		if (stuck)
 			ui_say(ui, STYLE_DIM, r->list.cursor ? "this is the last line" : "this is the first line");
 		return;
@@ -226,13 +164,15 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_OPEN: ui_pop(ui); break;
 	default: break;
 	}
+	if ((a == ACTION_LEFT || a == ACTION_RIGHT) && r->wrap)
+		ui_say(ui, STYLE_DIM, "the lines are wrapped; R shows each in one row");
 }
 
 static void words(struct view *view, struct ui *ui, size_t row, struct text *out)
 {
-	struct raw *r = (struct raw *)view;
+	struct raw_view *r = (struct raw_view *)view;
 	size_t n = 0;
-	char *line = store_line(ui->store, r->artifact, (uint32_t)row + 1, &n);
+	char *line = store_line(ui->store, r->artifact, (uint32_t)raw_line_at(r, row) + 1, &n);
 
 	text_adds(out, "text\t");
 	text_add(out, (struct slice){ line, line ? n : 0 });
@@ -242,29 +182,29 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 
 static void cite(struct view *view, struct ui *ui, struct text *out)
 {
-	struct raw *r = (struct raw *)view;
+	struct raw_view *r = (struct raw_view *)view;
 
 	(void)ui;
-	text_addf(out, "%lld %zu", (long long)r->artifact, r->list.cursor + 1);
+	text_addf(out, "%lld %zu", (long long)r->artifact, raw_line_at(r, r->list.cursor) + 1);
 }
 
 static void leave(struct view *view)
 {
-	struct raw *r = (struct raw *)view;
+	struct raw_view *r = (struct raw_view *)view;
 
 	free(r->path);
-	free(r->sha256);
 	free(r->known);
+	free(r->shown);
 	free(r);
 }
 
 struct view *view_raw_new(struct ui *ui, int64_t artifact, uint32_t line)
 {
-	struct raw *r = xcalloc(1, sizeof(*r));
+	struct raw_view *r = xcalloc(1, sizeof(*r));
 	struct error e = { "" };
 
 	r->view = (struct view){ .name = "raw", .where = WHERE_RAW, .list = &r->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .find = find, .cite = cite };
+				 .find = raw_find, .filtered = raw_filter, .cite = cite };
 	r->artifact = artifact;
 	r->cited = line;
 	r->wrap = true;
@@ -276,4 +216,16 @@ struct view *view_raw_new(struct ui *ui, int64_t artifact, uint32_t line)
 	r->list.cursor = line ? line - 1 : 0;
 	list_count(&r->list, r->list.count);
 	return &r->view;
+}
+
+struct view *view_unread_new(struct ui *ui, int64_t artifact)
+{
+	struct view *view = view_raw_new(ui, artifact, 0);
+	struct error e;
+
+	if (view && ((struct raw_view *)view)->unrecognised > 0) {
+		filter_set(&view->filter, "read=no", false, &e);
+		raw_filter(view, ui);
+	}
+	return view;
 }
