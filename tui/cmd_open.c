@@ -55,7 +55,14 @@ static int speak(struct input *in, const struct view_options *o)
 	return speak_run(in->store, o->tz, stdin, stdout, &e) < 0 ? command_fail(&e, CODE_INTERNAL) : CODE_DONE;
 }
 
-/* A screen needs a terminal at both ends; without one the verdict says the same in a pipe. */
+static bool dumb_terminal(void)
+{
+	const char *term = getenv("TERM");
+
+	return !term || !*term || strcmp(term, "dumb") == 0;
+}
+
+/* A screen needs a terminal at both ends; without one the verdict says the same in a pipe. One that cannot move its cursor gets lines. */
 int cmd_open(int argc, char **argv)
 {
 	struct view_options o = { 0 };
@@ -76,9 +83,12 @@ int cmd_open(int argc, char **argv)
 		o.keys = a.value[OPTION_KEYS];
 		if (size_of(&a, &o, &e) < 0)
 			code = command_fail(&e, CODE_USAGE);
-		else if ((code = input_open(&in, &a, a.value[OPTION_CASE])) == 0)
-			code = input_close(&in, args_has(&a, OPTION_PLAIN) ? speak(&in, &o) :
-						look(&in, &o, o.keys || (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))));
+		else if ((code = input_open(&in, &a, a.value[OPTION_CASE])) == 0) {
+			bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+			bool plain = args_has(&a, OPTION_PLAIN) || (!o.keys && terminal && dumb_terminal());
+
+			code = input_close(&in, plain ? speak(&in, &o) : look(&in, &o, o.keys || terminal));
+		}
 	}
 	text_free(&title);
 	args_free(&a);

@@ -116,14 +116,26 @@ static bool light_ground(void)
 	return last && (strcmp(last, ";7") == 0 || strcmp(last, ";15") == 0);
 }
 
+static bool known_terminal(void)
+{
+	int status;
+	bool known = setupterm(NULL, STDOUT_FILENO, &status) == OK && tigetstr("cup") != NULL && tigetstr("cup") != (char *)-1;
+
+	if (cur_term)
+		del_curterm(cur_term);
+	return known;
+}
+
 static int begin(struct screen *s, bool no_color, struct error *e)
 {
 	const char *term = getenv("TERM");
 
 	if (tcgetattr(STDIN_FILENO, &before) < 0)
 		return error_set(e, "standard input is no terminal: use simpane verdict, or --plain");
+	if (!known_terminal())
+		return error_set(e, "the terminal '%.60s' is not known here or cannot move its cursor: set TERM, or use --plain", term ? term : "");
 	if (!newterm(NULL, stdout, stdin))
-		return error_set(e, "the terminal '%.60s' is not known here: set TERM, or use --plain", term ? term : "");
+		return error_set(e, "curses cannot use the terminal '%.60s'", term ? term : "");
 	restore_size = 0;
 	prepare("sgr0");
 	prepare("op");
