@@ -33,13 +33,13 @@ static void say_good(struct line *l, const char *sentence, struct slice blind)
 	ptrdiff_t at = slice_find(s, "; Changed: ");
 
 	text_add(&l->words, at < 0 ? s : slice_cut(s, 0, (size_t)at));
-	if (at >= 0) {
-		text_adds(&l->words, "     Changed  ");
-		text_add(&l->words, slice_from(s, (size_t)at + strlen("; Changed: ")));
-	}
 	if (blind.n) {
-		text_adds(&l->words, "     Blind  ");
+		text_adds(&l->words, "   Blind  ");
 		text_add(&l->words, blind);
+	}
+	if (at >= 0) {
+		text_adds(&l->words, "   Changed  ");
+		text_add(&l->words, slice_from(s, (size_t)at + strlen("; Changed: ")));
 	}
 }
 

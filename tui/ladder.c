@@ -222,11 +222,14 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y, size_t e
 {
 	struct text left = { 0 }, right = { 0 };
 	bool wide = ui->canvas->width >= 100;
+	size_t dated = d->list.top;
 
 	text_adds(&left, "timeline");
-	if (d->rows.entries && first_of(d, d->list.top)->t != UTC_NONE) {
+	while (dated < end && first_of(d, dated)->t == UTC_NONE)
+		dated++;
+	if (dated < end) {
 		text_adds(&left, " · ");
-		when_day(&left, first_of(d, d->list.top)->t, ui->o->tz);
+		when_day(&left, first_of(d, dated)->t, ui->o->tz);
 	}
 	if (d->rows.entries)
 		text_addf(&left, " · rows %zu to %zu of %zu", d->list.top + 1, end, d->rows.entries);

@@ -90,20 +90,22 @@ static void widen(struct strip *s)
 	s->width[narrowest]++;
 }
 
-/* Harmless cells lose their word before a bad one loses a letter. */
+/* Harmless cells lose their word before a bad one loses a letter; one that costs no column keeps it. */
 static struct strip strip_of(const struct verdict *v, int width)
 {
-	static const enum status harmless[] = { STATUS_AFTER, STATUS_NONE, STATUS_AGREE };
+	static const enum status harmless[] = { STATUS_AFTER, STATUS_NONE, STATUS_AGREE, STATUS_BLIND, STATUS_WAITING };
 	struct strip s = { .v = v, .brief = width < 118 };
 
 	for (int b = 0; b < BOUNDARY_COUNT; b++)
 		s.word[b] = true;
-	for (size_t i = 0; i < 3 && measure(&s) > width; i++)
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
 		for (int b = BOUNDARY_COUNT - 1; b >= 0 && measure(&s) > width; b--)
 			if (v->cell[b].status == harmless[i])
 				s.word[b] = false;
 	for (int spare = width - measure(&s); spare > 0; spare--) /* the narrowest gets the next column */
 		widen(&s);
+	for (int b = 0; b < BOUNDARY_COUNT; b++)
+		s.word[b] = s.word[b] || 3 + (int)strlen(cell_word(&v->cell[b])) <= s.width[b];
 	return s;
 }
 
