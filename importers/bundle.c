@@ -67,6 +67,9 @@ static const char *words(struct bundle *b, enum fault why, uint64_t at)
 	case FAULT_DISK:
 		error_set(&b->problem, "cannot be read at byte %llu", (unsigned long long)at);
 		break;
+	case FAULT_INTERRUPTED:
+		error_set(&b->problem, "interrupted at byte %llu", (unsigned long long)at);
+		break;
 	default:
 		error_set(&b->problem, "damaged at byte %llu", (unsigned long long)at);
 	}

@@ -32,13 +32,11 @@ void bytes_close(struct bytes *s)
 
 static ptrdiff_t fetch_file(struct bytes *s, char *buf, size_t size)
 {
-	ssize_t n;
+	ssize_t n = s->seekable ? pread(s->fd, buf, size, (off_t)s->at) : read(s->fd, buf, size);
 
-	do
-		n = s->seekable ? pread(s->fd, buf, size, (off_t)s->at) : read(s->fd, buf, size);
-	while (n < 0 && errno == EINTR);
+	/* who waits for a pipe in vain must be able to end it */
 	if (n < 0)
-		s->fault = FAULT_DISK;
+		s->fault = errno == EINTR ? FAULT_INTERRUPTED : FAULT_DISK;
 	return n;
 }
 

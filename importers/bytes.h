@@ -8,7 +8,7 @@
 
 #include "base.h"
 
-enum fault { FAULT_NONE, FAULT_TRUNCATED, FAULT_CHECKSUM, FAULT_DAMAGED, FAULT_ENCRYPTED, FAULT_LIMIT, FAULT_DEEP, FAULT_DISK };
+enum fault { FAULT_NONE, FAULT_TRUNCATED, FAULT_CHECKSUM, FAULT_DAMAGED, FAULT_ENCRYPTED, FAULT_LIMIT, FAULT_DEEP, FAULT_DISK, FAULT_INTERRUPTED };
 
 /* At most size bytes: > 0, 0 at the end, -1 with *why. */
 typedef ptrdiff_t bytes_more(void *from, char *buf, size_t size, enum fault *why);

@@ -34,7 +34,7 @@ struct road {
 	struct bundle *bundle;
 	struct event event;
 	struct text json; /* of a simpane.json */
-	uint64_t bytes, entries, lines; /* of the artifacts done */
+	uint64_t lines;	  /* of the artifacts done */
 	bool lost, stopped;
 	bool failed; /* the store; the reason is in trouble */
 	struct error trouble;
@@ -86,12 +86,13 @@ static int doubts_untold(struct road *r)
 	return r->failed ? -1 : 1;
 }
 
+/* Asks whether to go on: at every entry, and in large ones now and then. */
 static void show(struct road *r)
 {
 	const struct import_options *o = r->options;
 	uint64_t bytes = intake_bytes(r->intake);
 
-	if (!o->progress || bytes - r->shown < PROGRESS)
+	if (!o->progress || r->stopped || (bytes > 0 && bytes - r->shown < PROGRESS))
 		return;
 	r->shown = bytes;
 	if (!o->progress(o->to_whom, r->artifact.path, bundle_position(r->bundle), bundle_size(r->bundle), r->lines + intake_lines(r->intake))) {
@@ -188,6 +189,8 @@ static int read_on(struct road *r)
 	while ((got = p->next(p, state, reading, &r->event, &why)) == 1)
 		if (add_event(r, &r->event) < 0 || doubted(r, reading_doubted(reading), r->event.line) < 0)
 			break;
+	if (got <= 0 && !r->failed)
+		doubted(r, reading_doubted(reading), r->base_line + reading_lines(reading));
 	if (got < 0 && !r->failed)
 		say(r, r->base_line + reading_lines(reading), why.text);
 	if (p->close)
@@ -213,7 +216,6 @@ static int read_artifact(struct road *r)
 	r->patience = PATIENCE;
 	r->spoken = 0;
 	r->changes = 0;
-	r->shown = 0;
 	memset(r->doubts, 0, sizeof(r->doubts));
 	while (!r->failed && !intake_over(r->intake)) {
 		uint32_t before = intake_lines(r->intake);
@@ -258,7 +260,6 @@ static int end_artifact(struct road *r)
 		a->problem = "binary";
 		a->format = NULL;
 	}
-	r->bytes += (uint64_t)a->bytes;
 	r->lines += (uint64_t)a->lines;
 	if (known_add(r->known, a->path, a->sha256)) {
 		struct text t = { 0 };
@@ -282,12 +283,13 @@ static int take_entry(struct road *r, const struct entry *entry)
 	if (id < 0)
 		return -1;
 	*a = (struct artifact){ .id = id, .path = entry->path, .mtime = entry->mtime, .problem = entry->problem, .lost = entry->lost };
-	r->entries++;
 	if (entry->problem) {
 		r->lost |= entry->lost;
 		return store_end_artifact(r->store, a, &r->trouble);
 	}
 	intake_begin(r->intake, r->bundle, id);
+	r->shown = 0;
+	show(r);
 	if (manifest)
 		text_adds(&r->json, "");
 	if ((manifest ? pass_over(r) : read_artifact(r)) < 0)
@@ -300,13 +302,10 @@ static int take_entry(struct road *r, const struct entry *entry)
 
 static int take_bundle(struct road *r, const char *path, struct error *e)
 {
-	struct limits left = r->options->limits;
 	struct entry entry;
 	int got = 1;
 
-	left.bytes -= r->bytes < left.bytes ? r->bytes : left.bytes;
-	left.entries -= r->entries < left.entries ? r->entries : left.entries;
-	r->bundle = bundle_open(path, &left, e);
+	r->bundle = bundle_open(path, &r->options->limits, e);
 	if (!r->bundle)
 		return -1;
 	known_next(r->known);

@@ -89,6 +89,8 @@ enum magic magic_of(struct slice head, const char *name)
 		return MAGIC_LZMA;
 	if (head.n >= 72 && memcmp(head.p, "SQLite format 3", 16) == 0 && memcmp(head.p + 68, "simp", 4) == 0)
 		return MAGIC_CASE;
+	if (named(name, "-journal") && (head.n == 0 || zeros(head) || (head.n > 8 && memcmp(head.p, "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", 8) == 0)))
+		return MAGIC_CASE; /* what SQLite keeps beside a case file that is being written */
 	return skippable(head, name);
 }
 

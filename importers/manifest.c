@@ -104,14 +104,33 @@ static void drop(struct text *rows, struct slice row, bool by_key)
 }
 
 /* Inventories are long: their rows are looked for once, not once a row. */
-static void add_row(struct manifest *m, enum row row, struct slice value, bool replaces)
+static void add_row(struct manifest *m, enum row row, struct slice value)
 {
-	if (replaces)
-		drop(&m->rows[row], value, keyed(row));
-	else if (row != DEVICES && has(&m->rows[row], value, keyed(row)))
+	if (row != DEVICES && has(&m->rows[row], value, keyed(row)))
 		return;
 	text_add(&m->rows[row], value);
 	text_addc(&m->rows[row], '\n');
+}
+
+/* Zones and offsets: the last row that fits a clock counts. The user's stand last, a bundle's before them, whenever they came. */
+static void add_assumption(struct manifest *m, enum row row, struct slice value)
+{
+	drop(&m->rows[row], value, true);
+	text_add(&m->rows[row], value);
+	text_addc(&m->rows[row], '\n');
+}
+
+static void add_claim(struct manifest *m, enum row row, struct slice value)
+{
+	struct text rows = { 0 };
+
+	if (has(&m->rows[row], value, true))
+		return;
+	text_add(&rows, value);
+	text_addc(&rows, '\n');
+	text_add(&rows, text_slice(&m->rows[row]));
+	text_free(&m->rows[row]);
+	m->rows[row] = rows;
 }
 
 static int by_text(const void *a, const void *b)
@@ -183,7 +202,7 @@ static int list(const struct reader *r, enum row row, const cJSON *v)
 	cJSON_ArrayForEach(one, v)
 	{
 		if (word(one))
-			add_row(r->m, row, slice_of(word(one)), false);
+			add_row(r->m, row, slice_of(word(one)));
 		else if (wrong(r, "%s wants words, in quotes", v->string) < 0)
 			return -1;
 	}
@@ -198,7 +217,7 @@ static int number(const struct reader *r, enum row row, const cJSON *v)
 		return wrong(r, "%s wants a number of seconds", v->string);
 	text_addf(&value, "%.15g", v->valuedouble);
 	if (r->m->rows[row].n == 0)
-		add_row(r->m, row, text_slice(&value), false);
+		add_row(r->m, row, text_slice(&value));
 	text_free(&value);
 	return 1;
 }
@@ -261,7 +280,7 @@ static int named(const struct reader *r, enum row row, const cJSON *v)
 		if (value.n == 0)
 			continue;
 		text_addf(&line, "%s=%s", one->string, value.p);
-		add_row(r->m, row, text_slice(&line), false);
+		(row != CLOCKS ? add_row : r->strict ? add_assumption : add_claim)(r->m, row, text_slice(&line));
 	}
 	text_free(&line);
 	text_free(&value);
@@ -286,7 +305,7 @@ static int device(const struct reader *r, const cJSON *v, size_t i)
 		}
 	}
 	if (ok > 0 && row.n > 0)
-		add_row(r->m, DEVICES, text_slice(&row), false);
+		add_row(r->m, DEVICES, text_slice(&row));
 	text_free(&row);
 	return ok;
 }
@@ -323,7 +342,7 @@ static int one_key(const struct reader *r, const cJSON *v)
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (strcmp(keys[i].key, v->string) != 0)
 			continue;
-		if (r->strict)
+		if (r->strict && keys[i].row != CLOCKS)
 			text_clear(&r->m->rows[keys[i].row]);
 		return keys[i].read(r, keys[i].row, v);
 	}
@@ -449,7 +468,7 @@ static int assume(struct manifest *m, enum row row, const char *text, struct err
 		if (*end || end == eq + 1 || !(seconds > -1e10 && seconds < 1e10))
 			return error_set(e, "%s wants seconds, not '%.100s'", option, eq + 1);
 	}
-	add_row(m, row, slice_of(text), true);
+	add_assumption(m, row, slice_of(text));
 	return 1;
 }
 

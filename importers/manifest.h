@@ -3,7 +3,8 @@
  * rows of text in the case's meta, one value a line, for the passes: "baseline.apn", ..., "assume_tz", "offset", "year".
  * For: importers/import.c. The files are those of CLI.md.
  * What stands in the case already stays: a bundle's simpane.json only adds to it. --baseline replaces the keys it names; a row of
- * --assume-tz or --offset replaces the row of the same pattern, and stands last, where it counts most.
+ * --assume-tz, --offset or the clocks of --baseline replaces the row of the same pattern, and stands last, where it counts most. The zones
+ * of a bundle stand before them, its first one last.
  */
 #ifndef MANIFEST_H
 #define MANIFEST_H

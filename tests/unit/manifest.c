@@ -63,7 +63,7 @@ static void rows(struct store *s)
 	is(s, "baseline.poll_interval_s", "3600");
 	is(s, "baseline.reporting_interval_s", "900.5");
 	is(s, "baseline.grace_s", "attach=120\nsession=0");
-	is(s, "assume_tz", "network/core1/*=Europe/Helsinki\nfw*=+02:00");
+	is(s, "assume_tz", "fw*=+02:00\nnetwork/core1/*=Europe/Helsinki");
 	is(s, "baseline.parties", "logs/edge*/=firewall");
 	is(s, "baseline.owners", "policy=The firewall team");
 	is(s, "baseline.devices", "host=m-1\timsi=001010000000001\nimei=490154203237518");
@@ -83,7 +83,7 @@ static void again(struct store *s)
 
 	manifest_add(m, SLICE("{\"apn\":[\"iot.test.example\",\"iot.more.example\"],\"poll_interval_s\":7,\"owners\":{\"policy\":\"Others\",\"path\":\"Transit\"},"
 			      "\"devices\":[{\"imei\":\"490154203237518\"},{\"eid\":\"89049032123451234512345678901235\"}]}"), said, &sentences);
-	put("base.json", "{\"pool\":[\"10.99.0.0/16\"],\"grace_s\":{}}");
+	put("base.json", "{\"pool\":[\"10.99.0.0/16\"],\"grace_s\":{},\"clocks\":{\"core9\":{\"zone\":\"+03:00\"}}}");
 	CHECK(manifest_baseline(m, "base.json", &e) == 1);
 	CHECK(manifest_assume(m, zones, offsets, 2031, &e) == 1);
 	CHECK(sentences.n == 0 && manifest_keep(m, s, &e) == 1);
@@ -93,7 +93,7 @@ static void again(struct store *s)
 	is(s, "baseline.grace_s", "");
 	is(s, "baseline.owners", "policy=The firewall team\npath=Transit");
 	is(s, "baseline.devices", "host=m-1\timsi=001010000000001\nimei=490154203237518\neid=89049032123451234512345678901235");
-	is(s, "assume_tz", "network/core1/*=Europe/Helsinki\nfw*=UTC\napp1=-05:30");
+	is(s, "assume_tz", "network/core1/*=Europe/Helsinki\ncore9=+03:00\nfw*=UTC\napp1=-05:30");
 	is(s, "offset", "fw1=-37.4\na=b=+2");
 	is(s, "year", "2031");
 	manifest_free(m);
