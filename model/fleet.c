@@ -47,10 +47,10 @@ int verdict_devices(struct store *s, int (*each)(void *, const struct device_row
 	return got;
 }
 
-int64_t verdict_find(struct store *s, const char *name)
+static int64_t find(struct store *s, const char *sql, const char *name)
 {
 	struct error ignored;
-	sqlite3_stmt *q = pass_prepare(s, "SELECT id FROM device WHERE name = ?1 UNION SELECT device FROM identity WHERE value = ?1", &ignored);
+	sqlite3_stmt *q = pass_prepare(s, sql, &ignored);
 	int64_t found = 0;
 
 	if (!q)
@@ -60,6 +60,14 @@ int64_t verdict_find(struct store *s, const char *name)
 		found = found ? -1 : sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
 	return found;
+}
+
+/* A device's own name comes before identifiers that another may hold, too. */
+int64_t verdict_find(struct store *s, const char *name)
+{
+	int64_t found = find(s, "SELECT id FROM device WHERE name = ?1", name);
+
+	return found ? found : find(s, "SELECT DISTINCT device FROM identity WHERE value = ?1", name);
 }
 
 int verdict_identities(struct store *s, int64_t device, int (*each)(void *, const char *, const char *), void *to_whom, struct error *e)

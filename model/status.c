@@ -1,6 +1,7 @@
 /*
  * The status of each boundary at the end of the walk: diverging, agreed (seen or implied), blind with what would decide it, or after.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "judge.h"
@@ -186,6 +187,69 @@ static void show(const struct walk *w, struct cell *c, const size_t *steps, size
 		c->evidence[c->evidences++] = judge_evidence(w->track, steps[i]);
 }
 
+/* --- planned absence: a granted timer, a known pass, a store that forwards later --- */
+
+static const struct {
+	enum kind begins, ends;
+	const char *reason; /* of the statement that begins it; NULL: any */
+	const char *why;
+	enum boundary boundary;
+} absences[] = {
+	{ KIND_SLEEP_ENTERED, KIND_SLEEP_LEFT, "edrx", "edrx", BOUNDARY_DELIVERY },
+	{ KIND_SLEEP_ENTERED, KIND_SLEEP_LEFT, NULL, "psm", BOUNDARY_ATTACH },
+	{ KIND_COVERAGE_LOST, KIND_COVERAGE_BACK, "no_pass", "no_pass", BOUNDARY_ATTACH },
+	{ KIND_BACKOFF_STARTED, KIND_BACKOFF_ENDED, NULL, "backoff", BOUNDARY_ATTACH },
+	{ KIND_MESSAGE_QUEUED, KIND_MESSAGE_RECEIVED, "store_forward", "store_forward", BOUNDARY_DELIVERY },
+	{ KIND_MESSAGE_QUEUED, KIND_MESSAGE_RECEIVED, "duty_cycle", "duty_cycle", BOUNDARY_DELIVERY },
+};
+
+static int64_t until_of(const struct step *s)
+{
+	struct slice until = track_field(s, FIELD_UNTIL);
+	struct stamp at;
+	char text[40];
+	int64_t t;
+
+	if (utc_epoch(until, &at))
+		return at.ns;
+	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(until));
+	return until.n && until.n < sizeof(text) && utc_parse_argument(text, &t) ? t : UTC_NONE;
+}
+
+/* A device that speaks again is not away any more. */
+static bool back(const struct walk *w, size_t i, enum kind ends)
+{
+	for (size_t k = i + 1; k < w->track->count; k++) {
+		const struct step *s = &w->track->step[k];
+
+		if (s->shared)
+			continue;
+		if (s->kind == ends || s->kind == KIND_SESSION_UP || (s->kind == KIND_REGISTRATION_REGISTERED && s->t > w->track->step[i].t))
+			return true;
+	}
+	return false;
+}
+
+static bool away(const struct walk *w, enum boundary b, struct cell *c)
+{
+	for (size_t i = w->track->count; i-- > 0;) {
+		const struct step *s = &w->track->step[i];
+
+		for (size_t k = 0; !s->shared && k < sizeof(absences) / sizeof(absences[0]); k++) {
+			if (absences[k].begins != s->kind || (absences[k].reason && !slice_is(track_field(s, FIELD_REASON), absences[k].reason)))
+				continue;
+			if (absences[k].boundary != b || back(w, i, absences[k].ends) || (until_of(s) != UTC_NONE && until_of(s) < w->track->to))
+				break;
+			c->status = STATUS_WAITING;
+			c->why = xstrdup(absences[k].why);
+			c->until = until_of(s);
+			show(w, c, &i, 1);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* An order that the eIM holds and nobody has fetched yet. */
 static bool queued_only(const struct walk *w)
 {
@@ -205,6 +269,8 @@ static void judge_cell(const struct walk *w, enum boundary b, const struct rift 
 		show(w, c, (size_t[]){ r->opener, r->latest }, r->latest == r->opener ? 1 : 2);
 		return;
 	}
+	if (away(w, b, c))
+		return;
 	if (is_rsp(b) && w->asked == NO_STEP) {
 		c->status = STATUS_NONE;
 		return;
