@@ -238,6 +238,7 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y, size_t e
 	if (d->rows.cut)
 		text_addf(&left, ", the first %d", ROWS_MAX);
 	if (device_row(d)) {
+		text_adds(&right, ui->brisk && ui->owed ? "… " : "");
 		text_adds(&right, wide ? "strip and beliefs at " : "at ");
 		when_time(&right, device_row(d)->t, device_row(d)->half, ui->o->tz);
 	}

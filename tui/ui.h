@@ -33,6 +33,7 @@ struct ui {
 	size_t search_from;    /* where the cursor stood when it began */
 	bool hiding;	       /* the filter line being typed keeps matches out */
 	bool over;	       /* leave the loop */
+	bool brisk, owed;      /* draw without what takes long; a screen has left something out */
 };
 
 /* --- view.c --- */

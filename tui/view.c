@@ -235,12 +235,31 @@ static int begin(struct ui *ui, struct error *e)
 	return 1;
 }
 
+/* First what is there at once; what takes long comes when no key waits. */
+static uint32_t show(struct ui *ui)
+{
+	uint32_t press = PRESS_NONE;
+
+	ui->brisk = true;
+	ui->owed = false;
+	draw(ui);
+	if (ui->owed) {
+		screen_show(ui->screen);
+		press = screen_key(ui->screen, false);
+	}
+	ui->brisk = false;
+	if (press != PRESS_NONE)
+		return press;
+	if (ui->owed)
+		draw(ui);
+	screen_show(ui->screen);
+	return screen_key(ui->screen, true);
+}
+
 static void loop(struct ui *ui)
 {
 	while (!ui->over) {
-		draw(ui);
-		screen_show(ui->screen);
-		press_key(ui, screen_key(ui->screen, true));
+		press_key(ui, show(ui));
 		for (int n = 0; n < 64 && !ui->over; n++) {
 			uint32_t press = screen_key(ui->screen, false);
 

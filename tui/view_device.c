@@ -59,6 +59,9 @@ static void look_here(struct device_view *d, struct ui *ui)
 
 	if (!row || d->here_row == d->event)
 		return;
+	ui->owed |= ui->brisk;
+	if (ui->brisk)
+		return;
 	verdict_free(d->here);
 	d->here = row->t == UTC_NONE ? NULL : verdict_of(ui->store, d->device, row->t, &e);
 	if (d->here && !d->here->first && d->event == d->bad) {
