@@ -27,7 +27,7 @@ static void say(struct line *l, const char *sentence)
 }
 
 /* "none in this evidence; Changed: a rule": two things that are read one after the other. */
-static void say_good(struct line *l, const char *sentence, struct slice blind)
+static void say_good(struct line *l, const char *sentence, struct slice blind, int columns)
 {
 	struct slice s = slice_of(sentence);
 	ptrdiff_t at = slice_find(s, "; Changed: ");
@@ -37,10 +37,13 @@ static void say_good(struct line *l, const char *sentence, struct slice blind)
 		text_adds(&l->words, "   Blind  ");
 		text_add(&l->words, blind);
 	}
-	if (at >= 0) {
-		text_adds(&l->words, "   Changed  ");
-		text_add(&l->words, slice_from(s, (size_t)at + strlen("; Changed: ")));
-	}
+	if (at < 0)
+		return;
+	s = slice_from(s, (size_t)at + strlen("; Changed: "));
+	if (slice_is(s, "no dated change") && (int)(l->words.n + s.n) + 12 > columns) /* nothing is known: not worth a row */
+		return;
+	text_adds(&l->words, "   Changed  ");
+	text_add(&l->words, s);
 }
 
 static void say_present(struct line *l, const struct verdict *v)
@@ -69,8 +72,9 @@ static struct slice split_headline(struct slice *headline, bool narrow)
 	return blind;
 }
 
-static void gather(const struct verdict *v, bool narrow, bool follow, struct line *l)
+static void gather(const struct verdict *v, int width, bool follow, struct line *l)
 {
+	bool narrow = width < 100;
 	struct slice headline = slice_of(v->headline), blind = split_headline(&headline, narrow);
 
 	l[0] = (struct line){ .style = STYLE_VERDICT, .most = 4 };
@@ -88,7 +92,7 @@ static void gather(const struct verdict *v, bool narrow, bool follow, struct lin
 	say(&l[1], v->detail);
 	say_present(&l[2], v);
 	say(&l[3], v->says_line);
-	say_good(&l[4], v->good_line, blind);
+	say_good(&l[4], v->good_line, blind, width - (narrow ? 8 : 13));
 	say(&l[5], v->next_line);
 }
 
@@ -129,7 +133,7 @@ int block_draw(struct device_view *d, struct ui *ui, int y, int rows)
 	struct line l[LINES];
 	struct pen p;
 
-	gather(v, narrow, d->follow, l);
+	gather(v, ui->canvas->width, d->follow, l);
 	share(ui, l, indent, rows);
 	for (int i = 0; i < LINES; i++) {
 		if (l[i].rows) {
