@@ -3,8 +3,9 @@
  *	Mar  2 10:00:44 fw1 charon: 07[IKE] retransmit 5 of request with message ID 0
  * Learnt from RFC 3164, RFC 5424, rsyslog and busybox; the heads themselves are read in carrier.c.
  */
-#include "format.h"
-#include "parser.h"
+#include "offer.h"
+
+#include <stdlib.h>
 
 /* Applications write lines that look like syslog: without a program that anybody knows it bids half, as a format does without a rule. */
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
@@ -41,67 +42,121 @@ static uint32_t unfold(struct slice *message)
 	return (uint32_t)count;
 }
 
-/* Where only a stamp or a container's name stands before the lines, the formats' own heads tell whose a line is. */
-static const struct parser *by_head(const struct registry *g, const struct head *h, struct event *ev)
-{
-	for (size_t i = 0; h->program.n == 0 && i < registry_count(g); i++) {
-		const struct format *f = format_of(registry_at(g, i));
+/* --- lines of more than one record, and records of more than one line --- */
 
-		if (!f)
+struct syslog {
+	struct slice rest; /* of the line, behind the first of the records that templates without line ends join */
+	struct line line;
+	struct head head;                        /* of the last record: a journal goes on below it, indented as far as the message stood */
+	struct text written, host, program, pid; /* of the head */
+};
+
+/* "<30>Nov 23 ...<149>Nov 23 ...": where the next record begins, or the whole. */
+static size_t joined(struct slice text)
+{
+	for (size_t i = 1; slice_starts(text, "<") && i + 12 < text.n; i++) {
+		size_t at = i + 1;
+
+		if (text.p[i] != '<')
 			continue;
-		event_clear(ev);
-		if (format_line(f, h->message, ev))
-			return registry_at(g, i);
+		while (at < i + 4 && text.p[at] >= '0' && text.p[at] <= '9')
+			at++;
+		if (at == i + 1 || text.p[at] != '>')
+			continue;
+		if (carrier_peel(slice_from(text, i), &(struct head){ 0 }))
+			return i;
 	}
-	return NULL;
+	return text.n;
 }
 
-/* First those who know the program, then those who read messages whatever the program (ulogd writes without a tag). */
-static const struct parser *offer(const struct registry *g, const struct head *h, struct event *ev)
+static struct slice keep(struct text *t, struct slice s)
 {
-	const struct parser *p;
-	size_t i = 0;
+	text_clear(t);
+	text_add(t, s);
+	return text_slice(t);
+}
 
-	while (h->program.n > 0 && (p = registry_program(g, h->program, &i))) {
-		event_clear(ev);
-		if (p->message(p, h, ev) == 1)
-			return p;
+static void keep_head(struct syslog *s, const struct head *h)
+{
+	s->head = (struct head){ .stamp = h->stamp, .relay = h->relay };
+	s->head.written = keep(&s->written, h->written);
+	s->head.host = keep(&s->host, h->host);
+	s->head.program = keep(&s->program, h->program);
+	s->head.pid = keep(&s->pid, h->pid);
+}
+
+#define INDENT_MIN 24 /* the shortest head that a journal indents by */
+
+static bool goes_on(const struct syslog *s, struct slice text, struct head *h)
+{
+	size_t n = 0;
+
+	while (n < text.n && text.p[n] == ' ')
+		n++;
+	if (n < INDENT_MIN || n == text.n || s->head.program.n == 0)
+		return false;
+	*h = s->head;
+	h->message = slice_from(text, n);
+	return true;
+}
+
+/* The next record's head, from what is left of a line or from the next. 1, 0 the end, -1; -2: no record. */
+static int record(struct syslog *s, struct reading *r, struct head *h, struct error *e)
+{
+	struct slice text;
+	size_t n;
+	int got;
+
+	if (s->rest.n == 0) {
+		got = reading_line(r, &s->line, e);
+		if (got != 1)
+			return got;
+		s->rest = s->line.text;
 	}
-	for (i = 0; i < registry_count(g); i++) {
-		p = registry_at(g, i);
-		if (p->programs || !p->message)
-			continue;
-		event_clear(ev);
-		if (p->message(p, h, ev) == 1)
-			return p;
+	n = joined(s->rest);
+	text = slice_cut(s->rest, 0, n);
+	s->rest = slice_from(s->rest, n);
+	if (carrier_peel(text, h)) {
+		keep_head(s, h);
+		return 1;
 	}
-	return by_head(g, h, ev);
+	return goes_on(s, text, h) ? 1 : -2;
+}
+
+static void *begin(const struct parser *p)
+{
+	(void)p;
+	return xcalloc(1, sizeof(struct syslog));
+}
+
+static void end(void *state)
+{
+	struct syslog *s = state;
+
+	text_free(&s->written);
+	text_free(&s->host);
+	text_free(&s->program);
+	text_free(&s->pid);
+	free(s);
 }
 
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
-	struct line line;
+	struct syslog *s = state;
 	struct head h;
 	int got;
 
-	(void)state;
-	while ((got = reading_line(r, &line, e)) == 1) {
-		const struct parser *inner;
+	while ((got = record(s, r, &h, e)) != 0 && got != -1) {
 		uint32_t count;
 
-		if (!carrier_peel(line.text, &h))
+		if (got == -2)
 			continue;
 		count = unfold(&h.message);
-		inner = offer(p->self, &h, ev);
-		if (!inner)
+		if (!offer_dated(p->self, &h, ev))
 			continue;
 		ev->count = count > 1 ? count : ev->count;
-		ev->format = slice_of(inner->name);
-		carrier_date(&h, ev);
-		ev->line = ev->first = ev->last = line.number;
-		ev->offset = line.offset;
-		if (!event_has(ev, FIELD_HOST))
-			event_set(ev, FIELD_HOST, h.host);
+		ev->line = ev->first = ev->last = s->line.number;
+		ev->offset = s->line.offset;
 		return 1;
 	}
 	return got;
@@ -109,7 +164,9 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 
 const struct parser parser_syslog = {
 	.name = "syslog",
-	.source = "RFC 3164, RFC 5424, rsyslog 8, busybox 1.35",
+	.source = "RFC 3164, RFC 5424, rsyslog 8, busybox 1.35, journalctl 252",
 	.bid = bid,
+	.open = begin,
+	.close = end,
 	.next = next,
 };

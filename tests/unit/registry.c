@@ -70,10 +70,13 @@ static void carrier(const struct registry *g)
 
 	CHECK(p && strcmp(p->name, "syslog") == 0);
 	if (p) {
-		CHECK(p->next(p, NULL, r, &ev, &e) == 1 && ev.line == 1 && slice_is(ev.format, "unit-a") && ev.count == 1);
+		void *state = p->open(p);
+
+		CHECK(p->next(p, state, r, &ev, &e) == 1 && ev.line == 1 && slice_is(ev.format, "unit-a") && ev.count == 1);
 		CHECK(slice_is(event_get(&ev, FIELD_HOST), "dev1") && slice_is(event_get(&ev, FIELD_SEQ), "1") && ev.stamp.yearless);
-		CHECK(p->next(p, NULL, r, &ev, &e) == 1 && ev.line == 3 && slice_is(ev.format, "unit-b") && ev.count == 3);
-		CHECK(p->next(p, NULL, r, &ev, &e) == 0);
+		CHECK(p->next(p, state, r, &ev, &e) == 1 && ev.line == 3 && slice_is(ev.format, "unit-b") && ev.count == 3);
+		CHECK(p->next(p, state, r, &ev, &e) == 0);
+		p->close(state);
 	}
 	event_free(&ev);
 	reading_free(r);

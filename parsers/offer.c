@@ -1,0 +1,51 @@
+#include "offer.h"
+#include "format.h"
+
+/* Where only a stamp or a container's name stands before the lines, the formats' own heads tell whose a line is. */
+static const struct parser *by_head(const struct registry *g, const struct head *h, struct event *ev)
+{
+	for (size_t i = 0; h->program.n == 0 && i < registry_count(g); i++) {
+		const struct format *f = format_of(registry_at(g, i));
+
+		if (!f)
+			continue;
+		event_clear(ev);
+		if (format_line(f, h->message, ev))
+			return registry_at(g, i);
+	}
+	return NULL;
+}
+
+const struct parser *offer_message(const struct registry *g, const struct head *h, struct event *ev)
+{
+	const struct parser *p;
+	size_t i = 0;
+
+	while (h->program.n > 0 && (p = registry_program(g, h->program, &i))) {
+		event_clear(ev);
+		if (p->message(p, h, ev) == 1)
+			return p;
+	}
+	for (i = 0; i < registry_count(g); i++) {
+		p = registry_at(g, i);
+		if (p->programs || !p->message)
+			continue;
+		event_clear(ev);
+		if (p->message(p, h, ev) == 1)
+			return p;
+	}
+	return by_head(g, h, ev);
+}
+
+bool offer_dated(const struct registry *g, const struct head *h, struct event *ev)
+{
+	const struct parser *p = offer_message(g, h, ev);
+
+	if (!p)
+		return false;
+	ev->format = slice_of(p->name);
+	carrier_date(h, ev);
+	if (!event_has(ev, FIELD_HOST))
+		event_set(ev, FIELD_HOST, h->host);
+	return true;
+}
