@@ -19,6 +19,7 @@ static const struct sample {
 } samples[] = {
 #define SAMPLE(file, format, events) { file, format, events },
 #define SAYS(file, line, kind, fields)
+#include "samples_device.def"
 #include "samples_network.def"
 #undef SAYS
 #undef SAMPLE
@@ -31,6 +32,7 @@ static const struct statement {
 } statements[] = {
 #define SAMPLE(file, format, events)
 #define SAYS(file, line, kind, fields) { file, line, kind, fields },
+#include "samples_device.def"
 #include "samples_network.def"
 #undef SAYS
 #undef SAMPLE
