@@ -154,7 +154,8 @@ static int seen_beyond(const struct walk *w, const struct step *edge, size_t *wh
 
 		if (s->last < edge->t - grace(w) || s->shared)
 			continue;
-		if (s->party == PARTY_APPLICATION && (flow || s->kind == KIND_CLIENT_CONNECTED || s->kind == KIND_MESSAGE_RECEIVED)) {
+		if (slice_is(service_of(edge), "dns") ? (s->role == ROLE_RESOLVER && (s->kind == KIND_NAME_RESOLVED || s->kind == KIND_NAME_FAILED))
+						     : (s->party == PARTY_APPLICATION && (flow || s->kind == KIND_CLIENT_CONNECTED || s->kind == KIND_MESSAGE_RECEIVED))) {
 			*which = i;
 			return AT_APPLICATION;
 		}
@@ -204,6 +205,8 @@ static void echo(struct walk *w, size_t i)
 		return;
 	if (seen == AT_APPLICATION && unanswered_said(w, s))
 		r = rift_say(w, BOUNDARY_DELIVERY, "silent", s->fact, which);
+	else if (slice_is(service_of(s), "dns"))
+		return; /* a resolver may stand anywhere: only its own word places it */
 	else if (seen == AT_GATEWAY && coverage_at(w->coverage, PARTY_APPLICATION, ROLE_NONE, COVER_FLOWS, s->t))
 		r = rift_say(w, BOUNDARY_DELIVERY, "silent", s->fact, which);
 	else if (seen == AT_NOBODY && coverage_at(w->coverage, PARTY_FIREWALL, ROLE_GATEWAY, COVER_FLOWS, s->t))
@@ -229,8 +232,10 @@ void judge_no_echo(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->down || s->kind != KIND_FLOW_ALLOWED || s->role != ROLE_EDGE || !s->fact || words_count(w->far) == 0 ||
-		    !walk_app(w, track_field(s, FIELD_DST)) || slice_is(service_of(s), "dns"))
+		bool dns = slice_is(service_of(s), "dns");
+
+		if (s->shared || s->down || s->kind != KIND_FLOW_ALLOWED || s->role != ROLE_EDGE || !s->fact ||
+		    (!dns && (words_count(w->far) == 0 || !walk_app(w, track_field(s, FIELD_DST)))))
 			continue;
 		if (last_word(w, i))
 			echo(w, i);

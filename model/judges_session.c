@@ -168,6 +168,8 @@ void judge_host_without(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
+		if (!s->shared && s->party == PARTY_NETWORK && s->kind == KIND_SESSION_DOWN)
+			modem = host = NO_STEP; /* there is none */
 		if (s->shared || s->party != PARTY_DEVICE)
 			continue;
 		if (s->role == ROLE_MODEM && s->kind == KIND_SESSION_UP)

@@ -110,7 +110,7 @@ static bool covered(const struct walk *w, int64_t from, int64_t to)
 
 static bool fails(const struct walk *w, const struct rift *r, int64_t at, bool arrives)
 {
-	if (device_fails(w, r->onset) || agreed_none(w, r->onset))
+	if (device_fails(w, r->since) || agreed_none(w, r->onset))
 		return true;
 	if (r->boundary == BOUNDARY_DELIVERY && strcmp(r->kind, "refused") == 0)
 		return true; /* the application itself says so */

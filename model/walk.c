@@ -104,7 +104,7 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 	}
 	w->rift = xrealloc(w->rift, w->count + 1, sizeof(*w->rift));
 	w->rift[w->count] = (struct rift){ .boundary = b, .kind = kind, .fact = fact, .opener = step, .latest = step, .other = NO_STEP,
-					   .onset = s->t, .half = s->half, .healed = UTC_NONE, .count = s->count };
+					   .onset = s->t, .half = s->half, .since = s->t - s->half, .healed = UTC_NONE, .count = s->count };
 	return &w->rift[w->count++];
 }
 
@@ -169,6 +169,26 @@ static void follow_session(struct walk *w, size_t i)
 
 /* --- how far traffic was seen --- */
 
+/* What an application can say only of something that came; that a client was closed or timed out is no sighting. */
+static bool arrives(enum kind k)
+{
+	switch (k) {
+	case KIND_FLOW_ALLOWED:
+	case KIND_FLOW_DENIED:
+	case KIND_NAME_RESOLVED:
+	case KIND_NAME_FAILED:
+	case KIND_TLS_UP:
+	case KIND_TLS_FAILED:
+	case KIND_CLIENT_CONNECTED:
+	case KIND_CLIENT_REFUSED:
+	case KIND_MESSAGE_RECEIVED:
+	case KIND_MESSAGE_FAILED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static enum reach reach_of(const struct walk *w, const struct step *s)
 {
 	if (s->shared)
@@ -177,7 +197,7 @@ static enum reach reach_of(const struct walk *w, const struct step *s)
 		return s->party == PARTY_NETWORK ? REACH_SESSION : REACH_NONE;
 	if (s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED)
 		return REACH_ACCEPTED;
-	if (s->party == PARTY_APPLICATION && !s->down && s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_MESSAGE_FAILED && s->kind != KIND_MESSAGE_SENT)
+	if (s->party == PARTY_APPLICATION && !s->down && arrives(s->kind))
 		return REACH_APPLICATION;
 	if (s->kind == KIND_FLOW_ALLOWED && slice_is(track_field(s, FIELD_REPLY), "yes") && walk_app(w, track_field(s, FIELD_DST)))
 		return REACH_BEYOND;
@@ -196,7 +216,7 @@ static bool sight_closes(const struct walk *w, const struct rift *r, size_t i)
 		enum boundary boundary;
 		const char *facts;
 	} proves[] = {
-		{ REACH_SESSION, BOUNDARY_ATTACH, "" },	   { REACH_EDGE, BOUNDARY_SESSION, "session" }, { REACH_BEYOND, BOUNDARY_PATH, "tunnel" },
+		{ REACH_SESSION, BOUNDARY_ATTACH, "" },	   { REACH_EDGE, BOUNDARY_SESSION, "" }, { REACH_BEYOND, BOUNDARY_PATH, "tunnel" },
 		{ REACH_BEYOND, BOUNDARY_PATH, "route" }, { REACH_APPLICATION, BOUNDARY_PATH, "flow" },
 	};
 	enum reach reach = reach_of(w, &w->track->step[i]);
@@ -300,6 +320,36 @@ static void promote(struct walk *w)
 			w->rift[i].noted = false;
 }
 
+/* Found out by waiting: dead peer detection, retransmissions, a hold timer, or silence. */
+static bool told_late(const struct walk *w, const struct rift *r)
+{
+	static const char *const words[] = { "retransmit", "respond", "time", "answer", "DPD", "dead peer" };
+	const struct step *s = &w->track->step[r->opener];
+	struct slice reason = track_field(s, FIELD_REASON);
+
+	if (strcmp(r->kind, "silent") == 0 || s->kind == KIND_AUTH_UNANSWERED)
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (slice_find(reason, words[i]) >= 0)
+			return true;
+	return false;
+}
+
+/* It began after what last proved the contrary. */
+static void date_back(const struct walk *w, struct rift *r)
+{
+	if (!told_late(w, r))
+		return;
+	r->since = INT64_MIN + 1;
+	for (size_t i = 0; i < r->opener; i++) {
+		const struct step *s = &w->track->step[i];
+		int64_t last = s->last < r->onset ? s->last : r->onset;
+
+		if (s->t != UTC_NONE && last > r->since && closes_it(w, r, i))
+			r->since = last;
+	}
+}
+
 struct walk *walk_of(const struct track *t, const struct coverage *c)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
@@ -331,6 +381,8 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	for (size_t i = 0; i < sizeof(judges) / sizeof(judges[0]); i++)
 		judges[i](w);
 	promote(w);
+	for (size_t k = 0; k < w->count; k++)
+		date_back(w, &w->rift[k]);
 	return w;
 }
 
@@ -375,7 +427,7 @@ const struct rift *walk_first(const struct walk *w)
 	for (size_t i = 0; i < w->count && earliest; i++) {
 		const struct rift *r = &w->rift[i];
 
-		if (rift_counts(r) && gates(w, r) == gating && r->onset - r->half <= earliest->onset + earliest->half && (!first || before(r, first)))
+		if (rift_counts(r) && gates(w, r) == gating && r->since <= earliest->onset + earliest->half && (!first || before(r, first)))
 			first = r;
 	}
 	return first;

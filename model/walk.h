@@ -18,6 +18,7 @@ struct rift { /* a divergence while it is being followed */
 	size_t opener, latest; /* the first and the last statement that opens it */
 	size_t other;	       /* the statement that it contradicts, or NO_STEP */
 	int64_t onset, half;
+	int64_t since;	       /* it may have begun as early as this: a time-out tells late */
 	int64_t healed;	       /* UTC_NONE: open */
 	uint32_t count;	       /* how often it was said */
 	bool doubted;	       /* what would close it may have come: another clock, or a record that does not reach so far */
