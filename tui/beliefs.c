@@ -100,7 +100,7 @@ static void put_cell(struct ui *ui, const struct verdict *v, const struct belief
 
 static void put_fact(struct device_view *d, struct ui *ui, const struct matrix *m, size_t i, int y)
 {
-	const struct verdict *v = device_strip(d);
+	const struct verdict *v = device_here(d);
 	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
 	bool here = d->pane == PANE_BELIEFS && i == d->facts.cursor;
 
@@ -161,7 +161,39 @@ static void put_heads(struct ui *ui, const struct matrix *m, int y)
 	}
 }
 
-static void put_rule(const struct device_view *d, struct ui *ui, int y)
+/* The first cell that diverges, else the first that holds anything. */
+static int first_party(const struct matrix *m, const struct verdict *v, size_t fact)
+{
+	int best = -1;
+
+	for (int k = 0; k < m->parties && fact < m->count; k++) {
+		const struct belief *b = held(v, m->fact[fact], m->party[k]);
+
+		if (b && (best < 0 || b->status == STATUS_DIVERGE))
+			best = k;
+		if (b && b->status == STATUS_DIVERGE)
+			break;
+	}
+	return best < 0 ? 0 : best;
+}
+
+/* What the chosen cell has no room for. */
+static void say_chosen(const struct device_view *d, const struct matrix *m, const struct verdict *v, struct text *out)
+{
+	const struct belief *b = d->facts.cursor < m->count && d->party >= 0 && d->party < m->parties ?
+		held(v, m->fact[d->facts.cursor], m->party[d->party]) : NULL;
+
+	if (d->pane != PANE_BELIEFS || !b)
+		return;
+	text_addf(out, " · %s ", party_name(b->party));
+	if (b->host) {
+		text_adds(out, b->host);
+		text_adds(out, ": ");
+	}
+	text_adds(out, b->value);
+}
+
+static void put_rule(const struct device_view *d, struct ui *ui, int y, const struct matrix *m)
 {
 	const struct row *row = device_row(d);
 	struct text left = { 0 }, right = { 0 };
@@ -170,8 +202,8 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y)
 	if (row && row->t != UTC_NONE) {
 		text_adds(&left, " at ");
 		when_time(&left, row->t, row->half, ui->o->tz);
-		text_adds(&left, " · value, age");
 	}
+	say_chosen(d, m, device_here(d), &left);
 	if (d->facts.count)
 		text_addf(&right, "fact %zu of %zu", d->facts.cursor + 1, d->facts.count);
 	frame_rule(ui, y, d->pane == PANE_BELIEFS, left.p, right.p ? right.p : "");
@@ -181,7 +213,7 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y)
 
 void beliefs_draw(struct device_view *d, struct ui *ui, int y, int rows)
 {
-	const struct verdict *v = device_strip(d);
+	const struct verdict *v = device_here(d);
 	struct matrix *m = xcalloc(1, sizeof(*m));
 
 	if (rows >= 3) {
@@ -190,9 +222,11 @@ void beliefs_draw(struct device_view *d, struct ui *ui, int y, int rows)
 		list_count(&d->facts, m->count);
 		if (d->party >= m->parties)
 			d->party = m->parties ? m->parties - 1 : 0;
+		if (d->party < 0)
+			d->party = first_party(m, v, d->facts.cursor);
 		d->belief_rows = rows - 2;
 		list_show(&d->facts, (size_t)rows - 2);
-		put_rule(d, ui, y);
+		put_rule(d, ui, y, m);
 		put_heads(ui, m, y + 1);
 		for (int i = 0; i < rows - 2 && d->facts.top + (size_t)i < m->count; i++)
 			put_fact(d, ui, m, d->facts.top + (size_t)i, y + 2 + i);
@@ -208,12 +242,12 @@ void beliefs_draw(struct device_view *d, struct ui *ui, int y, int rows)
 /* To the statement that the chosen cell stands on. */
 static void open_cell(struct device_view *d, struct ui *ui)
 {
-	const struct verdict *v = device_strip(d);
+	const struct verdict *v = device_here(d);
 	struct matrix *m = xcalloc(1, sizeof(*m));
 	const struct belief *b = NULL;
 
 	gather(m, v);
-	if (d->facts.cursor < m->count && d->party < m->parties)
+	if (d->facts.cursor < m->count && d->party >= 0 && d->party < m->parties)
 		b = held(v, m->fact[d->facts.cursor], m->party[d->party]);
 	free(m);
 	for (size_t i = 0; b && i < d->rows.count; i++)
@@ -235,7 +269,9 @@ bool beliefs_key(struct device_view *d, struct ui *ui, enum action a)
 		d->party++; /* the drawing knows how many there are */
 	else if (a == ACTION_OPEN)
 		open_cell(d, ui);
+	else if (list_key(&d->facts, a, (size_t)(d->belief_rows > 0 ? d->belief_rows : 1), &stuck))
+		d->party = -1;
 	else
-		return list_key(&d->facts, a, (size_t)(d->belief_rows > 0 ? d->belief_rows : 1), &stuck);
+		return false;
 	return true;
 }

@@ -114,6 +114,13 @@ void canvas_over(struct canvas *c, int y, int x, int end, enum style style)
 		c->spot[y * c->width + x].over = (uint8_t)style;
 }
 
+void canvas_paste(struct canvas *to, int y, int x, const struct canvas *from)
+{
+	for (int row = 0; row < from->height && y + row < to->height; row++)
+		for (int i = 0; i < from->width && x + i < to->width; i++)
+			to->spot[(y + row) * to->width + x + i] = from->spot[row * from->width + i];
+}
+
 /* --- the pen --- */
 
 struct pen pen_at(struct canvas *c, int y, int x, int end)

@@ -31,6 +31,7 @@ struct canvas {
 void canvas_size(struct canvas *c, int width, int height); /* at least 1x1; clears */
 void canvas_clear(struct canvas *c);
 void canvas_free(struct canvas *c);
+void canvas_paste(struct canvas *to, int y, int x, const struct canvas *from); /* what fits */
 /* Lays a style over columns x to end of a row. */
 void canvas_over(struct canvas *c, int y, int x, int end, enum style style);
 /* How many columns s takes when written. */

@@ -36,13 +36,14 @@ struct device_view {
 	bool zoom, follow, jumped; /* the pane alone; rows 4 to 8 follow the cursor; the cursor has come from afar */
 	int beliefs;	   /* 0: where there is room, 1: in place of the timeline, 2: halved */
 	enum device_times times;
-	int boundary, party; /* chosen in the strip, in the beliefs */
+	int boundary, party; /* chosen in the strip, in the beliefs; party -1: whoever holds something */
 	struct list facts;
 	size_t member;	     /* which event of the fold the evidence shows */
 	int timeline_rows, belief_rows; /* as drawn last, for paging */
 };
 
-const struct verdict *device_strip(const struct device_view *d); /* the verdict that strip and beliefs show */
+const struct verdict *device_here(const struct device_view *d);	 /* the verdict at the cursor: beliefs, evidence */
+const struct verdict *device_strip(const struct device_view *d); /* the one that the strip shows */
 const struct verdict *device_block(const struct device_view *d); /* the one that rows 4 to 8 show */
 const struct row *device_row(const struct device_view *d);	 /* under the cursor; NULL: no events */
 const struct row *device_member(const struct device_view *d);	 /* in the evidence pane */

@@ -56,10 +56,10 @@ static int add_clock(void *to_whom, const struct clock_row *c)
 		text_addf(&t, c->has_lo ? " [%.2f, " : " (-inf, ", c->lo);
 		text_addf(&t, c->has_hi ? "%.2f]" : "+inf)", c->hi);
 	}
-	if (c->basis && *c->basis)
-		text_addf(&t, ", %s", c->basis);
 	if (c->zone)
 		text_addf(&t, "; zone %s%s%s", c->zone, c->zone_basis ? ", " : "", c->zone_basis ? c->zone_basis : "");
+	if (c->basis && *c->basis)
+		text_addf(&t, "; %s", c->basis);
 	d->clock = xrealloc(d->clock, d->clocks + 1, sizeof(*d->clock));
 	d->clock[d->clocks++] = (struct clock_say){ xstrdup(c->name), t.p };
 	return 1;

@@ -239,7 +239,7 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y, size_t e
 		text_addf(&left, ", the first %d", ROWS_MAX);
 	if (device_row(d)) {
 		text_adds(&right, ui->brisk && ui->owed ? "… " : "");
-		text_adds(&right, wide ? "strip and beliefs at " : "at ");
+		text_adds(&right, !wide ? "at " : d->event == d->bad ? "beliefs at " : "strip and beliefs at ");
 		when_time(&right, device_row(d)->t, device_row(d)->half, ui->o->tz);
 	}
 	frame_rule(ui, y, d->pane == PANE_TIMELINE, left.p, right.p);

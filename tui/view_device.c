@@ -8,9 +8,15 @@
 #include "summary.h"
 #include "when.h"
 
-const struct verdict *device_strip(const struct device_view *d)
+const struct verdict *device_here(const struct device_view *d)
 {
 	return d->here ? d->here : d->rest;
+}
+
+/* On the first divergence the strip says what rows 4 to 8 say: later sightings tell what stood well before it. */
+const struct verdict *device_strip(const struct device_view *d)
+{
+	return d->event == d->bad ? d->rest : device_here(d);
 }
 
 const struct verdict *device_block(const struct device_view *d)
@@ -64,10 +70,6 @@ static void look_here(struct device_view *d, struct ui *ui)
 		return;
 	verdict_free(d->here);
 	d->here = row->t == UTC_NONE ? NULL : verdict_of(ui->store, d->device, row->t, &e);
-	if (d->here && !d->here->first && d->event == d->bad) {
-		verdict_free(d->here);
-		d->here = NULL;
-	}
 	d->here_row = d->event;
 }
 
@@ -115,7 +117,7 @@ static struct plan plan_zoomed(const struct device_view *d, struct plan p, int l
 static struct plan plan_of(const struct device_view *d, int width, int height, int left)
 {
 	struct plan p = { 0 };
-	int facts = (int)beliefs_facts(device_strip(d));
+	int facts = (int)beliefs_facts(device_here(d));
 
 	if (height < 16 || width < 60) {
 		p.ladder = left;
@@ -144,6 +146,25 @@ static void too_small(struct device_view *d, struct ui *ui)
 		pen_cut(&p, STYLE_DIM, SLICE("window too small, --plain works"), ui->canvas->width);
 }
 
+/* Beside each other on a canvas of its own: a pane need not know where it stands. */
+static void draw_beside(struct device_view *d, struct ui *ui, int y, int rows)
+{
+	struct canvas *whole = ui->canvas, part = { .ascii = whole->ascii };
+	int width = whole->width * 3 / 5;
+
+	if (rows < 1)
+		return;
+	ui->canvas = &part;
+	canvas_size(&part, width, rows);
+	ladder_draw(d, ui, 0, rows);
+	canvas_paste(whole, y, 0, &part);
+	canvas_size(&part, whole->width - width - 1, rows);
+	beliefs_draw(d, ui, 0, rows);
+	canvas_paste(whole, y, width + 1, &part);
+	ui->canvas = whole;
+	canvas_free(&part);
+}
+
 static void draw(struct view *view, struct ui *ui)
 {
 	struct device_view *d = (struct device_view *)view;
@@ -162,8 +183,12 @@ static void draw(struct view *view, struct ui *ui)
 		y += strip_draw(d, ui, y);
 	y += block_draw(d, ui, y, block_rows(height, height - 2 - y));
 	plan = plan_of(d, width, height, height - 2 - y);
-	ladder_draw(d, ui, y, plan.ladder);
-	beliefs_draw(d, ui, y + plan.ladder, plan.beliefs);
+	if (width > 160 && plan.ladder && !d->zoom && d->beliefs != 1) {
+		draw_beside(d, ui, y, plan.ladder + plan.beliefs);
+	} else {
+		ladder_draw(d, ui, y, plan.ladder);
+		beliefs_draw(d, ui, y + plan.ladder, plan.beliefs);
+	}
 	proof_draw(d, ui, y + plan.ladder + plan.beliefs, plan.proof);
 }
 
@@ -193,7 +218,7 @@ static void why(struct device_view *d, struct ui *ui, int boundary)
 {
 	const struct row *row = device_row(d);
 
-	ui_push(ui, overlay_why_new(ui, d->device, d->here && row ? row->t : UTC_NONE, boundary));
+	ui_push(ui, overlay_why_new(ui, d->device, d->here && row && d->event != d->bad ? row->t : UTC_NONE, boundary));
 }
 
 /* The boundary that this row has to do with: the first one that diverges, else the last that agrees. */
@@ -367,6 +392,7 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 				 .filtered = filtered, .cite = cite };
 	d->device = device;
 	d->here_row = NO_ROW;
+	d->party = -1;
 	if (device_read(d, ui, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 		leave(&d->view);
