@@ -203,6 +203,15 @@ static const struct {
 	{ KIND_MESSAGE_QUEUED, KIND_MESSAGE_RECEIVED, "duty_cycle", "duty_cycle", BOUNDARY_DELIVERY },
 };
 
+/* "72000 s", "81.92": a timer that a device was granted runs from the statement on. */
+static int64_t timer_of(const struct step *s, struct slice until)
+{
+	struct slice number = slice_token(&until, ' ');
+	int64_t seconds = slice_number(slice_token(&number, '.'));
+
+	return seconds >= 0 && seconds <= 10 * 366 * INT64_C(86400) ? s->t + seconds * NS_PER_S : UTC_NONE;
+}
+
 static int64_t until_of(const struct step *s)
 {
 	struct slice until = track_field(s, FIELD_UNTIL);
@@ -212,8 +221,24 @@ static int64_t until_of(const struct step *s)
 
 	if (utc_epoch(until, &at))
 		return at.ns;
+	t = timer_of(s, until);
+	if (t != UTC_NONE)
+		return t;
 	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(until));
 	return until.n && until.n < sizeof(text) && utc_parse_argument(text, &t) ? t : UTC_NONE;
+}
+
+#define AWAKE (60 * NS_PER_S) /* a device goes to sleep some time after it was allowed to */
+
+/* The modem answers, or the device's traffic was seen. */
+static bool awake(const struct step *s, int64_t since)
+{
+	if (s->t <= since + AWAKE)
+		return false;
+	if (s->party == PARTY_DEVICE)
+		return s->role == ROLE_MODEM && s->kind != KIND_SLEEP_ENTERED && s->kind != KIND_COVERAGE_LOST && s->kind != KIND_REGISTRATION_LOST;
+	return !s->down && (s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_CLIENT_CONNECTED ||
+			    (s->kind == KIND_MESSAGE_RECEIVED && s->party == PARTY_APPLICATION));
 }
 
 /* A device that speaks again is not away any more. */
@@ -224,6 +249,8 @@ static bool back(const struct walk *w, size_t i, enum kind ends)
 
 		if (s->shared)
 			continue;
+		if (ends == KIND_SLEEP_LEFT && awake(s, w->track->step[i].t))
+			return true;
 		if (s->kind == ends || s->kind == KIND_SESSION_UP || (s->kind == KIND_REGISTRATION_REGISTERED && s->t > w->track->step[i].t))
 			return true;
 	}
