@@ -1,6 +1,6 @@
 /*
  * Containers in, entries out: archives in archives, compressed files, folders, single files, standard input; streamed, never unpacked to
- * the disk. The only door to libarchive.
+ * the disk.
  * For: importers/import.c and the tests.
  */
 #ifndef BUNDLE_H

@@ -7,6 +7,7 @@
 
 #include "inventory.h"
 #include "json.h"
+#include "lists.h"
 
 enum row { APN, POOL, ENDPOINT, NAMES, TUNNEL, POLL, REPORTING, GRACE, CLOCKS, PARTIES, OWNERS, DEVICES, OFFSET, YEAR, ROWS };
 
@@ -59,120 +60,27 @@ static int wrong(const struct reader *r, const char *fmt, ...)
 	return 1;
 }
 
-/* --- rows --- */
-
-static bool same_key(struct slice a, struct slice b, bool keyed)
-{
-	ptrdiff_t i = memrchr(a.p, '=', a.n) ? (const char *)memrchr(a.p, '=', a.n) - a.p : -1;
-	ptrdiff_t j = memrchr(b.p, '=', b.n) ? (const char *)memrchr(b.p, '=', b.n) - b.p : -1;
-
-	if (!keyed || i < 0 || j < 0)
-		return slice_same(a, b);
-	return slice_same(slice_cut(a, 0, (size_t)i), slice_cut(b, 0, (size_t)j));
-}
-
 static bool keyed(enum row row)
 {
-	return row == GRACE || row == CLOCKS || row == PARTIES || row == OWNERS || row == OFFSET;
+	return row == GRACE || row == PARTIES || row == OWNERS;
 }
 
-static bool has(const struct text *rows, struct slice row, bool by_key)
-{
-	struct slice rest = text_slice(rows);
-
-	while (rest.n > 0)
-		if (same_key(slice_token(&rest, '\n'), row, by_key))
-			return true;
-	return false;
-}
-
-static void drop(struct text *rows, struct slice row, bool by_key)
-{
-	struct slice rest = text_slice(rows);
-	struct text kept = { 0 };
-
-	while (rest.n > 0) {
-		struct slice one = slice_token(&rest, '\n');
-
-		if (same_key(one, row, by_key))
-			continue;
-		text_add(&kept, one);
-		text_addc(&kept, '\n');
-	}
-	text_free(rows);
-	*rows = kept;
-}
-
-/* Inventories are long: their rows are looked for once, not once a row. */
+/* Inventories are long: their rows are made one in the end, not looked for at each. */
 static void add_row(struct manifest *m, enum row row, struct slice value)
 {
-	if (row != DEVICES && has(&m->rows[row], value, keyed(row)))
-		return;
-	text_add(&m->rows[row], value);
-	text_addc(&m->rows[row], '\n');
+	if (row == DEVICES)
+		lists_append(&m->rows[row], value);
+	else
+		lists_add(&m->rows[row], value, keyed(row));
 }
 
 /* Zones and offsets: the last row that fits a clock counts. The user's stand last, a bundle's before them, whenever they came. */
-static void add_assumption(struct manifest *m, enum row row, struct slice value)
+static void add_zone(const struct reader *r, struct slice value)
 {
-	drop(&m->rows[row], value, true);
-	text_add(&m->rows[row], value);
-	text_addc(&m->rows[row], '\n');
-}
-
-static void add_claim(struct manifest *m, enum row row, struct slice value)
-{
-	struct text rows = { 0 };
-
-	if (has(&m->rows[row], value, true))
-		return;
-	text_add(&rows, value);
-	text_addc(&rows, '\n');
-	text_add(&rows, text_slice(&m->rows[row]));
-	text_free(&m->rows[row]);
-	m->rows[row] = rows;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	const struct slice *x = a, *y = b;
-	int c = memcmp(x->p, y->p, x->n < y->n ? x->n : y->n);
-
-	return c ? c : x->n < y->n ? -1 : x->n > y->n ? 1 : x->p < y->p ? -1 : 1;
-}
-
-/* The same device twice is one row. The order is that of the files. */
-static void unite_devices(struct manifest *m)
-{
-	struct slice rest = text_slice(&m->rows[DEVICES]);
-	struct slice *rows = NULL;
-	struct text kept = { 0 };
-	size_t n = 0, size = 0;
-
-	while (rest.n > 0) {
-		if (n == size) {
-			size = size ? size * 2 : 64;
-			rows = xrealloc(rows, size, sizeof(*rows));
-		}
-		rows[n++] = slice_token(&rest, '\n');
-	}
-	if (n > 1)
-		qsort(rows, n, sizeof(*rows), by_text);
-	for (size_t i = n; i-- > 1;) /* equal rows stand in their order: all but the first go, marked where they stand */
-		if (slice_same(rows[i], rows[i - 1]))
-			*(char *)(uintptr_t)rows[i].p = '\0';
-	free(rows);
-	rest = text_slice(&m->rows[DEVICES]);
-	while (rest.n > 0) {
-		struct slice row = slice_token(&rest, '\n');
-
-		if (row.n == 0 || row.p[0] == '\0')
-			continue;
-		text_add(&kept, row);
-		text_addc(&kept, '\n');
-	}
-	text_free(&m->rows[DEVICES]);
-	m->rows[DEVICES] = kept;
+	if (r->strict)
+		lists_put_last(&r->m->rows[CLOCKS], value);
+	else
+		lists_put_first(&r->m->rows[CLOCKS], value);
 }
 
 /* --- the values of a file --- */
@@ -280,7 +188,10 @@ static int named(const struct reader *r, enum row row, const cJSON *v)
 		if (value.n == 0)
 			continue;
 		text_addf(&line, "%s=%s", one->string, value.p);
-		(row != CLOCKS ? add_row : r->strict ? add_assumption : add_claim)(r->m, row, text_slice(&line));
+		if (row == CLOCKS)
+			add_zone(r, text_slice(&line));
+		else
+			add_row(r->m, row, text_slice(&line));
 	}
 	text_free(&line);
 	text_free(&value);
@@ -468,7 +379,7 @@ static int assume(struct manifest *m, enum row row, const char *text, struct err
 		if (*end || end == eq + 1 || !(seconds > -1e10 && seconds < 1e10))
 			return error_set(e, "%s wants seconds, not '%.100s'", option, eq + 1);
 	}
-	add_assumption(m, row, slice_of(text));
+	lists_put_last(&m->rows[row], slice_of(text));
 	return 1;
 }
 
@@ -489,7 +400,7 @@ int manifest_assume(struct manifest *m, const char *const *zones, const char *co
 
 int manifest_keep(struct manifest *m, struct store *s, struct error *e)
 {
-	unite_devices(m);
+	lists_unite(&m->rows[DEVICES]);
 	for (int i = 0; i < ROWS; i++) {
 		struct slice rows = text_slice(&m->rows[i]);
 
