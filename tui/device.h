@@ -47,6 +47,8 @@ const struct verdict *device_strip(const struct device_view *d); /* the one that
 const struct verdict *device_block(const struct device_view *d); /* the one that rows 4 to 8 show */
 const struct row *device_row(const struct device_view *d);	 /* under the cursor; NULL: no events */
 const struct row *device_member(const struct device_view *d);	 /* in the evidence pane */
+void device_draw(struct view *view, struct ui *ui);
+void device_moved(struct device_view *d); /* the list's cursor has moved: the event under it is another one */
 void device_go(struct device_view *d, size_t row);		 /* the cursor to this event */
 
 size_t device_event_of(const struct device_view *d, const struct divergence *f); /* the event that stands for it, NO_ROW: there are none */

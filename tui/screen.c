@@ -30,7 +30,7 @@ static const struct look looks[STYLE_COUNT][THEMES] = {
 struct screen {
 	struct canvas canvas;
 	enum theme theme;
-	bool light;
+	bool light, guessed; /* the ground is light; nobody said what it is */
 	struct slice script; /* what is left of it */
 	bool scripted;
 	FILE *to;
@@ -103,17 +103,19 @@ static void set_pairs(const struct screen *s)
 {
 	for (int i = 0; has_colors() && i < STYLE_COUNT; i++) {
 		const struct look *l = &looks[i][s->theme];
+		bool own = i == STYLE_VERDICT && s->guessed; /* white on a ground that may be white cannot be read */
 
-		init_pair((short)(i + 1), l->fg < COLORS ? l->fg : OWN, l->bg < COLORS ? l->bg : OWN);
+		init_pair((short)(i + 1), !own && l->fg < COLORS ? l->fg : OWN, l->bg < COLORS ? l->bg : OWN);
 	}
 }
 
 /* Terminals that say what their ground is say so as "15;0": light ones end in 7 or 15. */
-static bool light_ground(void)
+static void ask_ground(struct screen *s)
 {
 	const char *hint = getenv("COLORFGBG"), *last = hint ? strrchr(hint, ';') : NULL;
 
-	return last && (strcmp(last, ";7") == 0 || strcmp(last, ";15") == 0);
+	s->guessed = !last;
+	s->light = last && (strcmp(last, ";7") == 0 || strcmp(last, ";15") == 0);
 }
 
 static bool known_terminal(void)
@@ -150,7 +152,7 @@ static int begin(struct screen *s, bool no_color, struct error *e)
 	set_escdelay(25);
 	keypad(stdscr, TRUE);
 	curs_set(0);
-	s->light = light_ground();
+	ask_ground(s);
 	s->theme = MONO;
 	if (!no_color && has_colors() && term && strcmp(term, "dumb") != 0 && start_color() == OK && use_default_colors() == OK)
 		s->theme = theme_of(s, false);
@@ -251,6 +253,7 @@ bool screen_theme(struct screen *s, struct slice name)
 		return true;
 	if (slice_is(name, "dark") || slice_is(name, "light"))
 		s->light = slice_is(name, "light");
+	s->guessed = false;
 	s->theme = slice_is(name, "mono") ? MONO : theme_of(s, cb);
 	set_pairs(s);
 	clearok(stdscr, TRUE);
