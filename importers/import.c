@@ -249,29 +249,34 @@ static void take_manifest(struct road *r)
 	manifest_add(r->manifest, text_slice(&r->json), say_of_manifest, r);
 }
 
+/* Later evidence joins a case; what it has already does not come in twice. */
 static int end_artifact(struct road *r)
 {
 	struct artifact *a = &r->artifact;
-	struct error *e = &r->trouble;
+	struct text t = { 0 };
+	int ok;
 
-	if (intake_end(r->intake, a, e) < 0)
+	r->lost |= a->lost;
+	if (!known_add(r->known, a->path, a->sha256 ? a->sha256 : a->problem))
+		return store_end_artifact(r->store, a, &r->trouble);
+	text_addf(&t, "%s is in the case already, byte for byte; it was not imported again", a->path);
+	ok = store_drop_artifact(r->store, a->id, &r->trouble) < 0 ? -1 : store_add_finding(r->store, 0, 0, t.p, &r->trouble);
+	text_free(&t);
+	return ok;
+}
+
+static int close_accounts(struct road *r)
+{
+	struct artifact *a = &r->artifact;
+
+	if (intake_end(r->intake, a, &r->trouble) < 0)
 		return -1;
 	if (a->recognised == 0 && !a->problem && intake_binary(r->intake)) {
 		a->problem = "binary";
 		a->format = NULL;
 	}
 	r->lines += (uint64_t)a->lines;
-	if (known_add(r->known, a->path, a->sha256)) {
-		struct text t = { 0 };
-
-		text_addf(&t, "%s is in the case already, byte for byte; it was not imported again", a->path);
-		if (store_drop_artifact(r->store, a->id, e) < 0 || store_add_finding(r->store, 0, 0, t.p, e) < 0)
-			r->failed = true;
-		text_free(&t);
-		return r->failed ? -1 : 1;
-	}
-	r->lost |= a->lost;
-	return store_end_artifact(r->store, a, e);
+	return end_artifact(r);
 }
 
 static int take_entry(struct road *r, const struct entry *entry)
@@ -283,10 +288,8 @@ static int take_entry(struct road *r, const struct entry *entry)
 	if (id < 0)
 		return -1;
 	*a = (struct artifact){ .id = id, .path = entry->path, .mtime = entry->mtime, .problem = entry->problem, .lost = entry->lost };
-	if (entry->problem) {
-		r->lost |= entry->lost;
-		return store_end_artifact(r->store, a, &r->trouble);
-	}
+	if (entry->problem)
+		return end_artifact(r);
 	intake_begin(r->intake, r->bundle, id);
 	r->shown = 0;
 	show(r);
@@ -297,7 +300,7 @@ static int take_entry(struct road *r, const struct entry *entry)
 	if (manifest)
 		take_manifest(r);
 	text_free(&r->json);
-	return r->failed ? -1 : end_artifact(r);
+	return r->failed ? -1 : close_accounts(r);
 }
 
 static int take_bundle(struct road *r, const char *path, struct error *e)

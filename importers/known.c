@@ -6,7 +6,7 @@
 
 struct node {
 	unsigned bundle;
-	char key[]; /* SHA-256, blank, path */
+	char key[]; /* SHA-256 or problem, blank, path */
 };
 
 struct known {
@@ -19,13 +19,13 @@ static int by_key(const void *a, const void *b)
 	return strcmp(((const struct node *)a)->key, ((const struct node *)b)->key);
 }
 
-bool known_add(struct known *k, const char *path, const char *sha256)
+bool known_add(struct known *k, const char *path, const char *what)
 {
-	size_t n = strlen(sha256), m = strlen(path);
+	size_t n = strlen(what), m = strlen(path);
 	struct node *node = xcalloc(1, sizeof(*node) + n + m + 2), **found;
 
 	node->bundle = k->bundle;
-	memcpy(node->key, sha256, n);
+	memcpy(node->key, what, n);
 	node->key[n] = ' ';
 	memcpy(node->key + n + 1, path, m);
 	found = tsearch(node, &k->tree, by_key);
@@ -47,8 +47,8 @@ struct known *known_new(struct store *s)
 	struct artifact a;
 
 	while (artifacts_next(list, &a))
-		if (a.sha256)
-			known_add(k, a.path, a.sha256);
+		if (a.sha256 || a.problem)
+			known_add(k, a.path, a.sha256 ? a.sha256 : a.problem);
 	artifacts_free(list);
 	return k;
 }

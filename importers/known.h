@@ -11,7 +11,10 @@ struct known;
 struct known *known_new(struct store *s);
 void known_free(struct known *k);
 void known_next(struct known *k); /* another bundle begins */
-/* True when a bundle before this one had it; else it is known from now on. Within a bundle both are kept. */
-bool known_add(struct known *k, const char *path, const char *sha256);
+/*
+ * True when a bundle before this one had it; else it is known from now on. Within a bundle both are kept. what: its SHA-256, or the problem
+ * of one that could not be read.
+ */
+bool known_add(struct known *k, const char *path, const char *what);
 
 #endif
