@@ -124,7 +124,7 @@ static bool numbered(struct reader *r, struct slice s)
 /* A leap day without a year must be readable: the yearless lie in a leap year. */
 static size_t date(struct slice s, struct stamp *out)
 {
-	struct reader r = { .p = s.p, .end = s.p + s.n, .year = 1972, .yearless = true };
+	struct reader r = { .p = s.p, .end = s.n ? s.p + s.n : s.p, .year = 1972, .yearless = true };
 
 	if (!(utc_digit(utc_at(s, 0)) ? numbered(&r, s) : worded(&r, s)))
 		return 0;
