@@ -91,6 +91,7 @@ void copy_row(struct ui *ui, bool cite)
 	struct view *v = ui_screen(ui);
 	struct text out = { 0 }, place = { 0 };
 	struct slice rest;
+	int64_t artifact;
 
 	if (!v->list || !v->list->count || (cite ? !v->cite : !v->words)) {
 		ui_say(ui, STYLE_DIM, "nothing to copy here");
@@ -99,14 +100,15 @@ void copy_row(struct ui *ui, bool cite)
 	if (cite) {
 		v->cite(v, ui, &place);
 		rest = text_slice(&place);
-		add_line(ui, slice_number(slice_token(&rest, ' ')), (uint32_t)slice_number(rest), &out);
+		artifact = slice_number(slice_token(&rest, ' '));
+		add_line(ui, artifact, (uint32_t)slice_number(rest), &out);
 	} else {
 		add_words(v, ui, &out);
 	}
 	if (screen_copy(ui->screen, text_slice(&out)))
 		ui_say(ui, STYLE_GOOD, "copied %zu bytes, if the terminal allows it", out.n);
 	else
-		ui_say(ui, STYLE_GOOD, "copied: %.300s", out.p ? out.p : "");
+		ui_say(ui, STYLE_GOOD, "copied: %.*s", (int)strcspn(out.p ? out.p : "", "\n"), out.p ? out.p : "");
 	text_free(&out);
 	text_free(&place);
 }

@@ -65,6 +65,8 @@ case $(line) in
 *flow.denied*) ;;
 *) echo "the cursor does not stand on the first divergence: $(line)"; failed=1 ;;
 esac
+moves Down
+moves Up
 moves j
 moves D
 moves g
@@ -78,6 +80,8 @@ keys Escape
 sees 'first divergence'
 tmux_ resize-window -x 120 -y 40
 sees 'beliefs at'
+tmux_ resize-window -x 20 -y 5
+sees 'window too small'
 tmux_ resize-window -x 80 -y 24
 sees 'Enter raw'
 keys C-z
