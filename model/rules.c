@@ -103,7 +103,8 @@ bool when_MOBILITY_CAUSE(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
-	return (layer_is(s, "emm") && !slice_is(track_field(s, FIELD_CAUSE), "19")) || layer_is(s, "5gmm");
+	/* a 5GMM cause of a session is the AMF's that did not forward it: 90, 91, 92, 65 to 69 */
+	return layer_is(s, "emm") && !slice_is(track_field(s, FIELD_CAUSE), "19");
 }
 
 bool when_SESSION_CAUSE(const struct walk *w, size_t i)
