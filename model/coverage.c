@@ -62,16 +62,21 @@ void coverage_free(struct coverage *c)
 	free(c);
 }
 
-const struct cover *coverage_at(const struct coverage *c, enum party party, enum role role, enum cover_what what, int64_t t)
+const struct cover *coverage_over(const struct coverage *c, enum party party, enum role role, enum cover_what what, int64_t from, int64_t to)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		const struct cover *k = &c->cover[i];
 
-		if (k->party != party || (role != ROLE_NONE && k->role != role) || t < k->from || t > k->to)
+		if (k->party != party || (role != ROLE_NONE && k->role != role) || to < k->from || from > k->to)
 			continue;
 		if ((what == COVER_FLOWS && !k->flows) || (what == COVER_DELIVERS && !k->delivers))
 			continue;
 		return k;
 	}
 	return NULL;
+}
+
+const struct cover *coverage_at(const struct coverage *c, enum party party, enum role role, enum cover_what what, int64_t t)
+{
+	return coverage_over(c, party, role, what, t, t);
 }

@@ -26,6 +26,8 @@ struct coverage *coverage_of(struct store *s, struct error *e); /* NULL on troub
 void coverage_free(struct coverage *c);
 /* The first cover of this party (role ROLE_NONE: any) that holds such records around t. NULL: blind. */
 enum cover_what { COVER_ANY, COVER_FLOWS, COVER_DELIVERS };
+/* Likewise of the whole span: the cover begins before its end and ends after its begin. */
+const struct cover *coverage_over(const struct coverage *c, enum party party, enum role role, enum cover_what what, int64_t from, int64_t to);
 const struct cover *coverage_at(const struct coverage *c, enum party party, enum role role, enum cover_what what, int64_t t);
 
 #endif

@@ -42,16 +42,22 @@ bool baseline_has(const struct walk *w, const char *key, struct slice value)
 	return false;
 }
 
-bool device_failing(const struct walk *w, int64_t since)
+bool device_failing_at(const struct walk *w, struct slice service, int64_t since)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
+		struct slice of = service_of(s);
 
-		if (!s->shared && s->party == PARTY_DEVICE && s->last >= since &&
+		if (!s->shared && s->party == PARTY_DEVICE && s->last >= since && (of.n == 0 || service.n == 0 || slice_same(of, service)) &&
 		    (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_NAME_FAILED || s->kind == KIND_FLOW_TIMEOUT || s->kind == KIND_TLS_FAILED))
 			return true;
 	}
 	return false;
+}
+
+bool device_failing(const struct walk *w, int64_t since)
+{
+	return device_failing_at(w, (struct slice){ 0 }, since);
 }
 
 size_t last_said(const struct walk *w, enum party party, enum kind k)

@@ -18,6 +18,8 @@ const char *baseline(const struct walk *w, const char *key);
 bool baseline_has(const struct walk *w, const char *key, struct slice value);
 /* A failure that the device tells of, at or after this time. */
 bool device_failing(const struct walk *w, int64_t since);
+/* Likewise, of this service or of none that is named. */
+bool device_failing_at(const struct walk *w, struct slice service, int64_t since);
 /* The last step (NO_STEP: none) with this kind by this party; about the device itself. */
 size_t last_said(const struct walk *w, enum party party, enum kind k);
 bool same_fact(const struct step *a, const struct step *b);

@@ -78,11 +78,37 @@ static struct slice prefix_of(const struct walk *w, size_t i)
 	return slice_is(prefix, "0.0.0.0/0") || w->ended ? (struct slice){ 0 } : prefix;
 }
 
+/*
+ * A routing session that is lost takes its routes along: those that the same host had by this neighbour, or all that lies behind a tunnel
+ * whose selectors cover the neighbour as well as the device.
+ */
+static bool neighbour(const struct walk *w, size_t i, bool (*covers)(const struct walk *, struct slice))
+{
+	const struct step *s = &w->track->step[i];
+	struct slice name = track_field(s, FIELD_NAME);
+
+	if (w->ended || !name.n || track_field(s, FIELD_PREFIX).n)
+		return false;
+	for (size_t k = 0; k < w->track->count; k++) {
+		const struct step *o = &w->track->step[k];
+		struct slice prefix = track_field(o, FIELD_PREFIX);
+
+		if (prefix.n == 0 || !covers(w, prefix))
+			continue;
+		if (o->kind == KIND_ROUTE_UP && o->host == s->host && slice_same(track_field(o, FIELD_NAME), name))
+			return true;
+		if (slice_find(prefix, "===") > 0 && s->party == PARTY_FIREWALL && covers == covers_far && track_covers(prefix, name) &&
+		    covers_device(w, prefix))
+			return true;
+	}
+	return false;
+}
+
 bool when_ROUTE_OUT(const struct walk *w, size_t i)
 {
 	struct slice prefix = prefix_of(w, i);
 
-	return prefix.n && covers_far(w, prefix);
+	return (prefix.n && covers_far(w, prefix)) || neighbour(w, i, covers_far);
 }
 
 /* A prefix that covers only the device is the way back. */
@@ -90,7 +116,7 @@ bool when_ROUTE_BACK(const struct walk *w, size_t i)
 {
 	struct slice prefix = prefix_of(w, i);
 
-	return prefix.n && !covers_far(w, prefix) && covers_device(w, prefix);
+	return ((prefix.n && covers_device(w, prefix)) || neighbour(w, i, covers_device)) && !when_ROUTE_OUT(w, i);
 }
 
 /* "broker.example.lan" was asked because of a search list when "broker.example" is known to resolve. */

@@ -118,6 +118,8 @@ static void name_fact(struct track *t, struct step *s)
 	else if (strcmp(name, "tunnel") == 0)
 		snprintf(key, sizeof(key), "%s%s%.*s", s->host ? s->host : "", track_field(s, FIELD_TUNNEL).n ? " " : "",
 			 SLICE_ARG(track_field(s, FIELD_TUNNEL)));
+	else if (strcmp(name, "route") == 0 && !track_field(s, FIELD_PREFIX).n)
+		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(track_field(s, FIELD_NAME)));
 	else if (facts[s->kind].key != FIELD_COUNT)
 		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(track_field(s, facts[s->kind].key)));
 	if (strcmp(name, "delivery") == 0)

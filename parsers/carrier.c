@@ -99,6 +99,12 @@ static bool take_tag(struct slice s, struct head *h)
 		n++;
 	if (n == 0 || n > 64 || n == word.n)
 		return false;
+	if (slice_is(word, "kernel[")) { /* a relay's template without a colon: "kernel[ 3228.099662] ..." */
+		h->program = slice_cut(word, 0, n);
+		h->pid = (struct slice){ 0 };
+		h->message = slice_from(s, n);
+		return true;
+	}
 	if (word.p[n] == '[') {
 		ptrdiff_t end = slice_index(slice_from(word, n), ']');
 

@@ -1,0 +1,157 @@
+/*
+ * Claims without echo: the edge let a flow through, and nobody beyond saw it, or nobody answered, although their logs cover the time.
+ */
+#include <string.h>
+
+#include "judges.h"
+
+static bool same_service(const struct step *a, const struct step *b)
+{
+	struct slice x = service_of(a), y = service_of(b);
+
+	return x.n == 0 || y.n == 0 || slice_same(x, y);
+}
+
+struct echo {
+	const struct step *edge; /* the last time the edge let the flow through */
+	size_t step, first;	 /* it, and the first time since the last answer or deny */
+	int64_t from, to;	 /* of these */
+	bool told;		 /* somebody says outright that no answer came */
+};
+
+static bool is_answer(const struct step *s, const struct step *edge)
+{
+	if (s->shared)
+		return false;
+	if (s->kind == KIND_FLOW_ALLOWED && same_fact(s, edge) && slice_is(track_field(s, FIELD_REPLY), "yes"))
+		return true;
+	/* a handshake came to its end */
+	return s->party == PARTY_APPLICATION && s->kind >= KIND_TLS_UP && s->kind <= KIND_MESSAGE_RECEIVED && same_service(s, edge);
+}
+
+#define CONNECT (2 * NS_PER_S) /* the records of one connection's beginning lie so far apart at most */
+
+/* The part of the flow that begins after its last answer and its last deny. False: the last word is one of those. */
+static bool unanswered(const struct walk *w, struct echo *e)
+{
+	int64_t since = INT64_MIN;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		bool deny = s->role == ROLE_EDGE && s->kind == KIND_FLOW_DENIED && same_fact(s, e->edge);
+
+		if (s->t != UTC_NONE && (deny || is_answer(s, e->edge)) && s->last > since)
+			since = s->last;
+	}
+	e->first = NO_STEP;
+	for (size_t i = 0; i <= e->step; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->t == UTC_NONE || s->role != ROLE_EDGE || s->kind != KIND_FLOW_ALLOWED || !same_fact(s, e->edge) ||
+		    (since != INT64_MIN && s->last - s->half <= since + CONNECT))
+			continue;
+		if (e->first == NO_STEP) {
+			e->first = i;
+			e->from = since == INT64_MIN || s->t - s->half > since + CONNECT ? s->t : s->last;
+		}
+		e->to = s->last;
+	}
+	return e->first != NO_STEP;
+}
+
+static void listen(const struct walk *w, struct echo *e)
+{
+	for (size_t i = 0; i < w->track->count && !e->told; i++) {
+		const struct step *s = &w->track->step[i];
+
+		e->told = same_fact(s, e->edge) && s->last >= e->from &&
+			  (s->kind == KIND_FLOW_TIMEOUT || slice_is(track_field(s, FIELD_REPLY), "no"));
+	}
+}
+
+enum { AT_NOBODY, AT_GATEWAY, AT_APPLICATION };
+
+/* What arrived at the far end: for a name its resolver's word, else the flow, or the service it was for. */
+static bool at_far_end(const struct step *s, const struct step *edge)
+{
+	bool named = s->kind == KIND_NAME_RESOLVED || s->kind == KIND_NAME_FAILED;
+	bool flow = s->kind == KIND_FLOW_ALLOWED && same_fact(s, edge) && !s->down;
+
+	if (slice_is(service_of(edge), "dns"))
+		return s->role == ROLE_RESOLVER && named;
+	return s->party == PARTY_APPLICATION &&
+	       (flow || (same_service(s, edge) && (s->kind == KIND_CLIENT_CONNECTED || s->kind == KIND_MESSAGE_RECEIVED)));
+}
+
+static int seen_beyond(const struct walk *w, const struct echo *e, size_t *which)
+{
+	int seen = AT_NOBODY;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->shared || s->t == UTC_NONE || s->last + s->half < e->from + e->edge->half)
+			continue; /* not surely after the last answer */
+		if (at_far_end(s, e->edge)) {
+			*which = i;
+			return AT_APPLICATION;
+		}
+		if (s->role == ROLE_GATEWAY && s->kind == KIND_FLOW_ALLOWED && same_fact(s, e->edge) && !s->down) {
+			*which = i;
+			seen = AT_GATEWAY;
+		}
+	}
+	return seen;
+}
+
+static bool would_tell(const struct walk *w, enum party party, enum role role, enum cover_what what, const struct echo *e)
+{
+	return coverage_over(w->coverage, party, role, what, e->from, e->to);
+}
+
+static void judge(struct walk *w, struct echo *e)
+{
+	size_t which = NO_STEP;
+	int seen = seen_beyond(w, e, &which);
+	struct rift *r = NULL;
+
+	if (!e->told && !device_failing_at(w, service_of(e->edge), e->from))
+		return;
+	if (seen == AT_APPLICATION && (e->told || would_tell(w, PARTY_APPLICATION, ROLE_NONE, COVER_DELIVERS, e)))
+		r = rift_say(w, BOUNDARY_DELIVERY, "silent", e->edge->fact, which);
+	else if (slice_is(service_of(e->edge), "dns"))
+		return; /* a resolver may stand anywhere: only its own word places it */
+	else if (seen == AT_GATEWAY && would_tell(w, PARTY_APPLICATION, ROLE_NONE, COVER_FLOWS, e))
+		r = rift_say(w, BOUNDARY_DELIVERY, "silent", e->edge->fact, which);
+	else if (seen == AT_NOBODY && would_tell(w, PARTY_FIREWALL, ROLE_GATEWAY, COVER_FLOWS, e))
+		r = rift_say(w, BOUNDARY_PATH, "silent", e->edge->fact, e->first);
+	if (r)
+		r->other = e->step;
+}
+
+static bool concerns(const struct walk *w, const struct step *s)
+{
+	if (s->shared || s->down || s->kind != KIND_FLOW_ALLOWED || s->role != ROLE_EDGE || !s->fact || s->t == UTC_NONE)
+		return false;
+	return slice_is(service_of(s), "dns") || (words_count(w->far) > 0 && walk_app(w, track_field(s, FIELD_DST)));
+}
+
+static bool last_of_its_flow(const struct walk *w, size_t i)
+{
+	for (size_t k = i + 1; k < w->track->count; k++)
+		if (concerns(w, &w->track->step[k]) && same_fact(&w->track->step[k], &w->track->step[i]))
+			return false;
+	return true;
+}
+
+void judge_no_echo(struct walk *w)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		struct echo e = { .edge = &w->track->step[i], .step = i };
+
+		if (!concerns(w, e.edge) || !last_of_its_flow(w, i) || !unanswered(w, &e))
+			continue;
+		listen(w, &e);
+		judge(w, &e);
+	}
+}
