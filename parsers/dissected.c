@@ -279,7 +279,7 @@ static struct said *say(struct saying *y, enum kind kind)
 	struct stamp stamp = { 0 };
 
 	said_span(s, y->at->number, y->last);
-	if (!utc_epoch(epoch, &stamp))
+	if (epoch.n > 0 && !utc_epoch(epoch, &stamp))
 		utc_read(epoch, &stamp);
 	said_stamp(s, &stamp, epoch);
 	said_word(s, FIELD_IMSI, y->who.imsi);
