@@ -18,6 +18,7 @@ struct head_row {
 };
 
 struct cdr {
+	struct aliases names;
 	struct head_row head;
 	struct cmp record;
 	struct text room;
@@ -25,7 +26,7 @@ struct cdr {
 };
 
 /* A head names somebody, a time and two other things that are known. */
-static bool read_head(struct slice line, struct head_row *h)
+static bool read_head(const struct aliases *names, struct slice line, struct head_row *h)
 {
 	struct text room = { 0 };
 	struct slice cell;
@@ -38,7 +39,7 @@ static bool read_head(struct slice line, struct head_row *h)
 	if (slice_starts(line, "\xef\xbb\xbf"))
 		line = slice_from(line, 3);
 	while (h->n < COLUMNS && csv_next(&line, h->separator, &room, &cell)) {
-		int item = cell.n > 40 ? -1 : cmp_find(cell);
+		int item = cell.n > 40 ? -1 : cmp_find(names, cell);
 
 		if (item >= 0 && seen[item])
 			item = -1;
@@ -60,12 +61,15 @@ static bool fits(const struct head_row *h, struct slice line)
 
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
+	struct aliases names = { 0 };
 	struct head_row h;
 	unsigned at = 0, rows = 0;
 
 	(void)p;
-	while (at < n && at < 5 && !read_head(lines[at].text, &h))
+	cmp_names(&names);
+	while (at < n && at < 5 && !read_head(&names, lines[at].text, &h))
 		at++;
+	aliases_free(&names);
 	if (at == n || at == 5)
 		return 0;
 	for (unsigned i = at + 1; i < n; i++)
@@ -75,14 +79,18 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 
 static void *open_state(const struct parser *p)
 {
+	struct cdr *c = xcalloc(1, sizeof(*c));
+
 	(void)p;
-	return xcalloc(1, sizeof(struct cdr));
+	cmp_names(&c->names);
+	return c;
 }
 
 static void close_state(void *state)
 {
 	struct cdr *c = state;
 
+	aliases_free(&c->names);
 	cmp_free(&c->record);
 	text_free(&c->room);
 	said_free(&c->q);
@@ -113,7 +121,7 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 		got = reading_line(r, &line, e);
 		if (got != 1)
 			return got;
-		if (read_head(line.text, &h))
+		if (read_head(&c->names, line.text, &h))
 			c->head = h; /* files are joined, and their heads stay in the middle */
 		else if (c->head.n > 0)
 			row(c, &line);

@@ -32,19 +32,17 @@ static size_t fold(struct slice name, char *out, size_t size)
 	return n;
 }
 
-int cmp_find(struct slice name)
+void cmp_names(struct aliases *a)
+{
+	for (int i = 0; i < CMP_COUNT; i++)
+		aliases_add(a, i, names[i]);
+}
+
+int cmp_find(const struct aliases *a, struct slice name)
 {
 	char room[40];
-	struct slice folded = { room, fold(name, room, sizeof(room)) };
 
-	for (int i = 0; folded.n > 0 && i < CMP_COUNT; i++) {
-		struct slice all = slice_of(names[i]);
-
-		while (all.n > 0)
-			if (slice_same(slice_token(&all, ' '), folded))
-				return i;
-	}
-	return -1;
+	return aliases_find(a, (struct slice){ room, fold(name, room, sizeof(room)) }, false);
 }
 
 void cmp_clear(struct cmp *c)

@@ -5,6 +5,7 @@
 #ifndef CMP_H
 #define CMP_H
 
+#include "aliases.h"
 #include "said.h"
 
 enum cmp_item {
@@ -22,8 +23,9 @@ struct cmp { /* zero-initialised is an empty record */
 	struct text text;
 };
 
+void cmp_names(struct aliases *a); /* all names, for cmp_find() */
 /* The item that a column or member of this name is; -1: none. */
-int cmp_find(struct slice name);
+int cmp_find(const struct aliases *a, struct slice name);
 void cmp_clear(struct cmp *c);
 /* Sets an item; what was set at a lesser depth (from 1) stays. */
 void cmp_set(struct cmp *c, enum cmp_item item, struct slice value, unsigned depth);

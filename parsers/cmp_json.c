@@ -13,6 +13,7 @@
 
 struct cmp_json {
 	struct jsondoc docs;
+	struct aliases names;
 	struct cmp record;
 	struct said_queue q;
 	struct text plain;
@@ -55,8 +56,11 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 
 static void *open_state(const struct parser *p)
 {
+	struct cmp_json *c = xcalloc(1, sizeof(*c));
+
 	(void)p;
-	return xcalloc(1, sizeof(struct cmp_json));
+	cmp_names(&c->names);
+	return c;
 }
 
 static void close_state(void *state)
@@ -64,6 +68,7 @@ static void close_state(void *state)
 	struct cmp_json *c = state;
 
 	jsondoc_free(&c->docs);
+	aliases_free(&c->names);
 	cmp_free(&c->record);
 	said_free(&c->q);
 	text_free(&c->plain);
@@ -98,7 +103,7 @@ static bool foreign(struct slice name)
 
 static void scalar(struct cmp_json *c, struct slice parent, struct slice name, const struct json_token *v, unsigned depth)
 {
-	int item = cmp_find(name);
+	int item = cmp_find(&c->names, name);
 
 	if (slice_is(parent, "event_type")) /* emnify: a number and words */
 		item = slice_is(name, "description") ? CMP_TYPE : -1;

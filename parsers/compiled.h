@@ -7,6 +7,7 @@
 #define COMPILED_H
 
 #include "at.h"
+#include "digrams.h"
 #include "format.h"
 #include "recall.h"
 #include "regex.h"
@@ -41,6 +42,7 @@ struct rule {
 	enum party party;
 	enum role role;
 	char *has;
+	struct digrams_wanted wanted; /* of has */
 	struct pattern pattern;
 	struct pairs set;
 	bool before, after; /* where a record that names nobody looks for whom it is about */
@@ -72,6 +74,7 @@ struct work {
 	struct stamp stamp; /* that the last rule's own groups gave */
 	struct text plain, ahead, kept;
 	struct whose whose;
+	struct digrams digrams; /* of the message being read */
 	struct recall recall;
 	struct event other;
 	struct talk talk;

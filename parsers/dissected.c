@@ -17,39 +17,13 @@ static const struct {
 
 /* --- names --- */
 
-static char plain_letter(char c)
-{
-	if (c == '.' || c == '-')
-		return '_';
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 /* tshark -T ek writes "e212.imsi" as "e212_e212_imsi": the protocol, then the field with other dots. */
-static bool same_field(struct slice name, struct slice field)
+int dissected_field(struct dissected_state *s, struct slice name)
 {
-	size_t skip;
-
-	if (name.n < field.n)
-		return false;
-	skip = name.n - field.n;
-	if (skip > 0 && name.p[skip - 1] != '_')
-		return false;
-	for (size_t i = field.n; i-- > 0;)
-		if (plain_letter(name.p[skip + i]) != plain_letter(field.p[i]))
-			return false;
-	return true;
-}
-
-int dissected_field(struct slice name)
-{
-	for (int i = 0; i < FOUND_COUNT; i++) {
-		struct slice fields = slice_of(rows[i].fields);
-
-		while (fields.n > 0)
-			if (same_field(name, slice_token(&fields, ' ')))
-				return i;
-	}
-	return -1;
+	if (s->names.n == 0)
+		for (int i = 0; i < FOUND_COUNT; i++)
+			aliases_add(&s->names, i, rows[i].fields);
+	return aliases_find(&s->names, name, true);
 }
 
 int dissected_label(struct slice heading, struct slice label)
@@ -91,6 +65,7 @@ void dissected_free(struct dissected *d)
 
 void dissected_state_free(struct dissected_state *s)
 {
+	aliases_free(&s->names);
 	said_free(&s->q);
 }
 

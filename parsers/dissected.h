@@ -6,6 +6,7 @@
 #ifndef DISSECTED_H
 #define DISSECTED_H
 
+#include "aliases.h"
 #include "said.h"
 
 enum found {
@@ -31,11 +32,12 @@ struct dissected_state { /* zero-initialised knows nobody */
 		char key[72], imsi[20], apn[104];
 	} known[DISSECTED_KNOWN];
 	unsigned next;
+	struct aliases names; /* of fields, once the first was asked for */
 	struct said_queue q;
 };
 
 /* The row of a field as tshark -T json or -T ek names it; -1: none. */
-int dissected_field(struct slice name);
+int dissected_field(struct dissected_state *s, struct slice name);
 /* The row of a label under a heading of tshark -V; -1: none. */
 int dissected_label(struct slice heading, struct slice label);
 void dissected_clear(struct dissected *d);

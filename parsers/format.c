@@ -106,10 +106,11 @@ static void remember(const struct format *f, struct event *ev, const struct stam
 
 static bool rules(const struct format *f, struct slice message, struct event *ev)
 {
+	digrams_read(&f->work->digrams, message);
 	for (size_t i = 0; i < f->rule_count; i++) {
 		const struct rule *r = &f->rules[i];
 
-		if (r->has && slice_find(message, r->has) < 0)
+		if (r->has && (!digrams_may(&f->work->digrams, &r->wanted) || slice_find(message, r->has) < 0))
 			continue;
 		if (regex_match(r->pattern.re, message, f->work->groups, r->pattern.groups) != 1)
 			continue;

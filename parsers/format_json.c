@@ -236,6 +236,8 @@ static int rule_new(struct rule *r, const cJSON *o, struct error *e)
 	    who(r, o, e) < 0 || recalls(r, o, e) < 0)
 		return -1;
 	r->has = xstrdup(has);
+	if (has)
+		digrams_want(&r->wanted, slice_of(has));
 	if (pairs_new(&r->set, cJSON_GetObjectItemCaseSensitive(o, "set"), false, e) < 0)
 		return -1;
 	if (pattern_new(&r->pattern, pattern, false, e) < 0)

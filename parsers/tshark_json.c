@@ -71,7 +71,7 @@ static int parse(struct tshark_json *t, struct slice doc)
 
 static void value(struct tshark_json *t, struct slice name, const struct json_token *v)
 {
-	int what = v->type == JSON_NULL ? -1 : dissected_field(name);
+	int what = v->type == JSON_NULL ? -1 : dissected_field(&t->state, name);
 
 	if (what >= 0 && v->type != JSON_OBJECT && v->type != JSON_ARRAY)
 		dissected_add(&t->packet, (enum found)what, json_text(v));
