@@ -1,46 +1,34 @@
 #include "coverage.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-static bool is_flow(enum kind k)
+/* One speaker's statements in one artifact are one cover, of the kinds of records that it shows. */
+int coverage_pass(struct store *s, struct error *e)
 {
-	return k == KIND_FLOW_ALLOWED || k == KIND_FLOW_DENIED;
-}
+	char sql[640];
 
-static bool is_delivery(enum kind k)
-{
-	return k >= KIND_CLIENT_CONNECTED && k <= KIND_MESSAGE_FAILED;
+	snprintf(sql, sizeof(sql),
+		 "DELETE FROM cover; INSERT INTO cover SELECT artifact, party, role, host, max(kind IN (%d, %d)), max(kind BETWEEN %d AND %d), min(t), max(t)"
+		 " FROM event WHERE t IS NOT NULL GROUP BY artifact, party, role, host ORDER BY artifact, party, role, host",
+		 KIND_FLOW_ALLOWED, KIND_FLOW_DENIED, KIND_CLIENT_CONNECTED, KIND_MESSAGE_FAILED);
+	return pass_run(s, sql, e);
 }
 
 static void add(struct coverage *c, sqlite3_stmt *q)
 {
 	struct slice host = pass_text(q, 2);
-	enum kind kind = pass_kind(q, 5);
-	struct cover *last = c->count ? &c->cover[c->count - 1] : NULL;
-	const char *name = host.n ? words_at(c->hosts, words_add(c->hosts, host)) : NULL;
-	enum party party = pass_party(q, 0);
-	enum role role = pass_role(q, 1);
-	int64_t from = sqlite3_column_int64(q, 3), to = sqlite3_column_int64(q, 4);
 
-	/* rows come by artifact, speaker and kind: the kinds of one speaker in one artifact are one cover */
-	if (!last || sqlite3_column_int64(q, 6) != 1 || last->party != party || last->role != role || last->host != name) {
-		c->cover = xrealloc(c->cover, c->count + 1, sizeof(*c->cover));
-		last = &c->cover[c->count++];
-		*last = (struct cover){ .party = party, .role = role, .host = name, .from = from, .to = to };
-	}
-	last->from = from < last->from ? from : last->from;
-	last->to = to > last->to ? to : last->to;
-	last->flows |= is_flow(kind);
-	last->delivers |= is_delivery(kind);
+	c->cover = xrealloc(c->cover, c->count + 1, sizeof(*c->cover));
+	c->cover[c->count++] = (struct cover){ .party = pass_party(q, 0), .role = pass_role(q, 1), .flows = sqlite3_column_int(q, 3),
+					       .delivers = sqlite3_column_int(q, 4), .from = sqlite3_column_int64(q, 5), .to = sqlite3_column_int64(q, 6),
+					       .host = host.n ? words_at(c->hosts, words_add(c->hosts, host)) : NULL };
 }
 
 struct coverage *coverage_of(struct store *s, struct error *e)
 {
 	struct coverage *c = xcalloc(1, sizeof(*c));
-	sqlite3_stmt *q = pass_prepare(s,
-		"SELECT party, role, host, min(t), max(t), kind,"
-		" artifact = lag(artifact) OVER (ORDER BY artifact, party, role, host, kind)"
-		" FROM event WHERE t IS NOT NULL GROUP BY artifact, party, role, host, kind ORDER BY artifact, party, role, host, kind", e);
+	sqlite3_stmt *q = pass_prepare(s, "SELECT party, role, host, flows, delivers, t_from, t_to FROM cover ORDER BY rowid", e);
 
 	c->hosts = words_new();
 	if (!q) {

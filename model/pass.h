@@ -14,6 +14,7 @@ int witness_pass(struct store *s, struct error *e); /* one event seen in several
 int clock_pass(struct store *s, struct error *e);
 int timeline_pass(struct store *s, struct error *e); /* where undated events stand */
 int identity_pass(struct store *s, struct error *e);
+int coverage_pass(struct store *s, struct error *e); /* which speaker's statements each artifact holds, and for which time */
 int verdict_pass(struct store *s, struct error *e);
 int incident_pass(struct store *s, struct error *e);
 

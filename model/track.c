@@ -282,23 +282,60 @@ static void span(struct track *t)
 	}
 }
 
-struct track *track_load(struct store *s, int64_t device, int64_t at, struct error *e)
+static struct track *begin(struct store *s, int64_t device)
 {
 	struct track *t = xcalloc(1, sizeof(*t));
-	char kinds[128], shared[512];
-	shared_kinds(kinds, sizeof(kinds));
-	snprintf(shared, sizeof(shared), COLUMNS "INDEXED BY event_shared WHERE witness IS NULL AND device IS NULL AND ?1 > 0 AND (t IS NULL OR t <= ?2) AND kind IN (%s) ORDER BY artifact, line, id", kinds);
+
 	t->store = s;
 	t->device = device;
 	t->words = words_new();
 	t->ips = words_new();
-	/* what is about nobody may still bind to this device: tunnels, routes, rules, restarts */
-	if (load_ips(t, e) < 0 || load(t, COLUMNS "WHERE witness IS NULL AND device = ?1 AND (t IS NULL OR t <= ?2) ORDER BY artifact, line, id", at, e) < 0 ||
-	    load(t, shared, at, e) < 0) {
+	return t;
+}
+
+/* What is about nobody may still bind to a device: tunnels, routes, rules, restarts. */
+struct track *track_shared(struct store *s, int64_t at, struct error *e)
+{
+	struct track *t = begin(s, 1);
+	char kinds[128], sql[512];
+
+	shared_kinds(kinds, sizeof(kinds));
+	snprintf(sql, sizeof(sql),
+		 COLUMNS "INDEXED BY event_shared WHERE witness IS NULL AND device IS NULL AND ?1 > 0 AND (t IS NULL OR t <= ?2) AND kind IN (%s)"
+			 " ORDER BY artifact, line, id",
+		 kinds);
+	if (load(t, sql, at, e) < 0) {
 		track_free(t);
 		return NULL;
 	}
 	fill(t);
+	return t;
+}
+
+static void append(struct track *t, const struct track *shared)
+{
+	t->room = t->count + shared->count;
+	t->step = xrealloc(t->step, t->room ? t->room : 1, sizeof(*t->step));
+	for (size_t i = 0; i < shared->count; i++) {
+		struct step *s = &t->step[t->count++];
+
+		*s = shared->step[i];
+		/* words are compared by their address: they must come from one table */
+		s->host = s->host ? words_at(t->words, words_add(t->words, slice_of(s->host))) : NULL;
+		s->fact = s->fact ? words_at(t->words, words_add(t->words, slice_of(s->fact))) : NULL;
+	}
+}
+
+struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e)
+{
+	struct track *t = begin(s, device);
+
+	if (load_ips(t, e) < 0 || load(t, COLUMNS "WHERE witness IS NULL AND device = ?1 AND (t IS NULL OR t <= ?2) ORDER BY artifact, line, id", at, e) < 0) {
+		track_free(t);
+		return NULL;
+	}
+	fill(t);
+	append(t, shared);
 	span(t);
 	if (t->count)
 		qsort(t->step, t->count, sizeof(*t->step), in_time);

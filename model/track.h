@@ -37,8 +37,12 @@ struct track {
 	int64_t from, to;    /* first and last dated statement about the device itself */
 };
 
-/* at: statements after it are left out; UTC_NONE: all. NULL on trouble. */
-struct track *track_load(struct store *s, int64_t device, int64_t at, struct error *e);
+/*
+ * Statements about shared things, loaded once for many devices: as a track that must outlive theirs. at: statements after it are left out;
+ * UTC_NONE: all. NULL on trouble.
+ */
+struct track *track_shared(struct store *s, int64_t at, struct error *e);
+struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e);
 void track_free(struct track *t);
 struct slice track_field(const struct step *s, enum field f);
 bool track_held(const struct track *t, struct slice address); /* an address of this device */

@@ -183,9 +183,10 @@ static char *bearer_of(const struct walk *w)
 	return NULL;
 }
 
-static struct verdict *make(struct store *s, const struct coverage *c, int64_t device, int64_t at, bool brief, struct error *e)
+static struct verdict *make(struct store *s, const struct coverage *c, const struct track *shared, int64_t device, int64_t at, bool brief,
+			    struct error *e)
 {
-	struct track *t = track_load(s, device, at, e);
+	struct track *t = track_load(s, device, shared, at, e);
 	struct verdict *v;
 	struct walk *w;
 	const struct rift *first;
@@ -224,8 +225,10 @@ static struct verdict *make(struct store *s, const struct coverage *c, int64_t d
 struct verdict *verdict_of(struct store *s, int64_t device, int64_t at, struct error *e)
 {
 	struct coverage *c = coverage_of(s, e);
-	struct verdict *v = c ? make(s, c, device, at, false, e) : NULL;
+	struct track *shared = c ? track_shared(s, at, e) : NULL;
+	struct verdict *v = shared ? make(s, c, shared, device, at, false, e) : NULL;
 
+	track_free(shared);
 	coverage_free(c);
 	return v;
 }
@@ -358,12 +361,13 @@ int verdict_pass(struct store *s, struct error *e)
 	struct coverage *c = coverage_of(s, e);
 	sqlite3_stmt *u = pass_prepare(s, "UPDATE device SET outcome = ?2, boundary = ?3, kind = ?4, fact = ?5, onset = ?6, last_good = ?7,"
 				       " statuses = ?8 WHERE id = ?1", e);
+	struct track *shared = c ? track_shared(s, UTC_NONE, e) : NULL;
 	int64_t *device = NULL;
-	size_t n = c && u ? all_devices(s, &device, e) : 0;
-	int got = c && u ? 1 : -1;
+	size_t n = shared && u ? all_devices(s, &device, e) : 0;
+	int got = shared && u ? 1 : -1;
 
 	for (size_t i = 0; i < n && got > 0; i++) {
-		struct verdict *v = make(s, c, device[i], UTC_NONE, true, e);
+		struct verdict *v = make(s, c, shared, device[i], UTC_NONE, true, e);
 
 		got = v ? 1 : -1;
 		if (v)
@@ -372,6 +376,7 @@ int verdict_pass(struct store *s, struct error *e)
 	}
 	free(device);
 	sqlite3_finalize(u);
+	track_free(shared);
 	coverage_free(c);
 	return got;
 }
