@@ -2,6 +2,7 @@
  * The card and the identities: +CPIN, ICCID, IMSI, IMEI.
  *	+CPIN: READY   +QCCID: 89882110000000010190   AT+CIMI  999700000000101
  */
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -62,11 +63,25 @@ static struct slice card_number(struct slice s)
 	return n >= 18 && n <= 20 && slice_starts(s, "89") ? slice_cut(s, 0, n) : (struct slice){ 0 };
 }
 
+/* An identity, with the others of the same modem that are known. Another card has another subscriber. */
+static void identity(struct at *a, enum kind kind, char *own, size_t size, struct slice number)
+{
+	struct said *s;
+
+	if (own == a->iccid && a->iccid[0] && !slice_is(number, a->iccid))
+		a->imsi[0] = '\0';
+	snprintf(own, size, "%.*s", SLICE_ARG(number));
+	s = at_say(a, kind);
+	said_word(s, FIELD_IMEI, a->imei);
+	said_word(s, FIELD_ICCID, a->iccid);
+	said_word(s, FIELD_IMSI, a->imsi);
+}
+
 /* A card that can be read is there; ready it is only when no PIN is wanted. */
 static void iccid(struct at *a, struct slice number)
 {
 	if (number.n > 0)
-		said_set(at_say(a, a->locked ? KIND_NOTE : KIND_SIM_READY), FIELD_ICCID, number);
+		identity(a, a->locked ? KIND_NOTE : KIND_SIM_READY, a->iccid, sizeof(a->iccid), number);
 }
 
 void at_iccid(struct at *a, const struct at_result *r)
@@ -79,7 +94,7 @@ void at_iccid(struct at *a, const struct at_result *r)
 static void imsi(struct at *a, struct slice number)
 {
 	if (slice_digits(number) && number.n >= 14 && number.n <= 15)
-		said_set(at_say(a, KIND_SIM_READY), FIELD_IMSI, number);
+		identity(a, KIND_SIM_READY, a->imsi, sizeof(a->imsi), number);
 }
 
 void at_imsi(struct at *a, const struct at_result *r)
@@ -90,7 +105,7 @@ void at_imsi(struct at *a, const struct at_result *r)
 static void imei(struct at *a, struct slice number)
 {
 	if (slice_digits(number) && number.n >= 14 && number.n <= 16)
-		said_set(at_say(a, KIND_NOTE), FIELD_IMEI, number);
+		identity(a, KIND_NOTE, a->imei, sizeof(a->imei), number);
 }
 
 void at_imei(struct at *a, const struct at_result *r)

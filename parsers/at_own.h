@@ -20,12 +20,13 @@ struct at {
 	struct text lines;   /* text with its line ends made plain */
 	char command[160];   /* the last command, without AT; empty when its final result was read */
 	struct at_context context[AT_CONTEXTS];
-	int64_t cid;          /* of the last activation asked for, -1: none */
-	bool packet;          /* +CGREG, +CEREG or +C5GREG was seen */
-	bool eps;             /* +CEREG or +C5GREG was seen */
-	bool locked;          /* the card wants a PIN */
-	bool ended;           /* that the session is down was said, and nothing since */
-	struct said_queue *q; /* while reading */
+	int64_t cid;                        /* of the last activation asked for, -1: none */
+	bool packet;                        /* +CGREG, +CEREG or +C5GREG was seen */
+	bool eps;                           /* +CEREG or +C5GREG was seen */
+	bool locked;                        /* the card wants a PIN */
+	char imei[20], iccid[24], imsi[20]; /* as the conversation told them: each statement of one names the others */
+	bool ended;                         /* that the session is down was said, and nothing since */
+	struct said_queue *q;               /* while reading */
 	const struct line *line;
 };
 

@@ -159,7 +159,7 @@ static void dialogue(void)
 	hear(a, "352099001761481\r\n\r\nOK", 0, "note imei=352099001761481");
 	hear(a, "352099001761481", 0, "");
 	hear(a, "AT+CIMI", AT_SENT, "");
-	hear(a, "<CR><LF>001010000045676<CR><LF><CR><LF>OK<CR><LF>", AT_SAID, "sim.ready imsi=001010000045676");
+	hear(a, "<CR><LF>001010000045676<CR><LF><CR><LF>OK<CR><LF>", AT_SAID, "sim.ready imsi=001010000045676 imei=352099001761481");
 	hear(a, "AT+CGDCONT=1,\"IP\",\"m2m.example\";+CGACT=1,1", 0,
 	     "session.requested apn=m2m.example pdn_type=ipv4 status=defined session=1; session.requested apn=m2m.example session=1");
 	hear(a, "+CME ERROR: 133", 0,
@@ -171,7 +171,8 @@ static void dialogue(void)
 	hear(a, "+CGEV: NW PDN DEACT 1", 0, "session.down apn=m2m.example reason=by the network session=1");
 	hear(a, "NO CARRIER", 0, "note reason=no carrier");
 	hear(a, "AT+CRSM=176,12258,0,0,10", 0, "");
-	hear(a, "+CRSM: 144,0,\"988812010000608709F1\"", 0, "sim.ready iccid=8988211000000678901");
+	hear(a, "+CRSM: 144,0,\"988812010000608709F1\"", 0,
+	     "sim.ready iccid=8988211000000678901 imsi=001010000045676 imei=352099001761481");
 	at_free(a);
 }
 
