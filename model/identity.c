@@ -385,6 +385,22 @@ static const char *const whole_artifacts =
 	"UPDATE event SET device = (SELECT owner.device FROM owner WHERE owner.artifact = event.artifact)"
 	" WHERE device IS NULL AND party IN (2, 3) AND artifact IN (SELECT artifact FROM owner);";
 
+/*
+ * A log of party device that neither names a host nor anybody else is that of the one device there is, or a device by itself, named after its
+ * file.
+ */
+static const char *const nameless_artifacts =
+	"CREATE TEMP TABLE IF NOT EXISTS nameless(artifact INTEGER PRIMARY KEY, path TEXT, device INTEGER);"
+	"DELETE FROM nameless;"
+	"INSERT INTO nameless(artifact, path) SELECT id, path FROM artifact WHERE party = 'device' AND host IS NULL"
+	" AND EXISTS (SELECT 1 FROM event WHERE event.artifact = artifact.id AND party IN (2, 3))"
+	" AND NOT EXISTS (SELECT 1 FROM event WHERE event.artifact = artifact.id AND (device IS NOT NULL OR host IS NOT NULL));"
+	"UPDATE nameless SET device = (SELECT min(id) FROM device) WHERE (SELECT count(*) FROM device) = 1;"
+	"INSERT INTO device(name) SELECT path FROM nameless WHERE device IS NULL ORDER BY artifact;"
+	"UPDATE nameless SET device = (SELECT max(device.id) FROM device WHERE device.name = nameless.path) WHERE device IS NULL;"
+	"UPDATE event SET device = (SELECT nameless.device FROM nameless WHERE nameless.artifact = event.artifact)"
+	" WHERE party IN (2, 3) AND artifact IN (SELECT artifact FROM nameless);";
+
 static int assign(struct store *s, struct people *p, const struct holders *h, struct error *e)
 {
 	sqlite3_stmt *q = pass_prepare(s, ROWS, e), *u = pass_prepare(s, "UPDATE event SET device = ?2 WHERE id = ?1", e);
@@ -404,7 +420,7 @@ static int assign(struct store *s, struct people *p, const struct holders *h, st
 	}
 	sqlite3_finalize(q);
 	sqlite3_finalize(u);
-	return q && u ? pass_run(s, whole_artifacts, e) : -1;
+	return q && u && pass_run(s, whole_artifacts, e) > 0 ? pass_run(s, nameless_artifacts, e) : -1;
 }
 
 int identity_pass(struct store *s, struct error *e)
