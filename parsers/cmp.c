@@ -208,9 +208,9 @@ static const char *radio(struct slice s)
 {
 	static const struct {
 		const char *names, *word;
-	} radios[] = { { "nb-iot|nbiot|nb_iot", "NB-IoT" },	    { "lte-m|ltem|lte_m|cat-m|cat m|catm|emtc|lte-mt", "LTE-M" },
-		       { "5g|nr|ng-ran", "NR" },		    { "lte|4g|eutran|e-utran", "E-UTRAN" },
-		       { "3g|umts|wcdma|utran|hspa", "UTRAN" }, { "2g|gsm|gprs|edge|geran", "GERAN" } };
+	} radios[] = { { "ntn|satellite|skylo", "NB-IoT NTN" },	    { "nb-iot|nbiot|nb_iot", "NB-IoT" },	    { "lte-m|ltem|lte_m|cat-m|cat m|catm|emtc|lte-mt", "LTE-M" },
+		       { "5g|nr|ng-ran", "NR" },		    { "lte|4g|eutran|e-utran", "LTE" },
+		       { "3g|umts|wcdma|utran|hspa", "UTRAN" }, { "2g|gsm|gprs|edge|geran", "GSM" } };
 
 	for (size_t i = 0; i < sizeof(radios) / sizeof(radios[0]); i++)
 		if (says(s, radios[i].names))
@@ -238,6 +238,8 @@ static void network(const struct cmp *c, struct said *s)
 		said_word(s, FIELD_RAT, radio(rat));
 	else
 		said_set(s, FIELD_RAT, rat);
+	if (says(said_get(s, FIELD_RAT), "ntn"))
+		said_word(s, FIELD_BEARER, "NTN");
 }
 
 static struct said *say(const struct cmp *c, struct said_queue *q, enum kind kind, struct slice when, const struct line *at, uint32_t last)

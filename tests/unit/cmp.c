@@ -121,7 +121,7 @@ static void clouds(void)
 	      "," KORE("attachment.rejected", "") "," KORE("data-session.failed", "") "," KORE("data-session.ended", "") "]\n"
 	      "{\"imsi\":\"999700000045676\",\"status\":\"active\",\"lastModifiedAt\":1784017813251,\"apn\":\"soracom.example\",\"sessionStatus\":"
 	      "{\"online\":true,\"ueIpAddress\":\"10.77.4.9\",\"lastUpdatedAt\":1784017813251}}\n",
-	      (const struct row[]){ { "session.up", "imsi=999700000045676;ip=10.77.4.9;apn=super;rat=E-UTRAN;plmn=24407;written=2026-07-14T08:30:14Z" },
+	      (const struct row[]){ { "session.up", "imsi=999700000045676;ip=10.77.4.9;apn=super;rat=LTE;plmn=24407;written=2026-07-14T08:30:14Z" },
 				    { "registration.denied", "imsi=999700000045676" },
 				    { "session.refused", "" },
 				    { "session.down", "" },
