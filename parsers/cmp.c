@@ -82,6 +82,8 @@ bool cmp_is_record(const struct cmp *c)
 	bool somebody = has(c, CMP_ICCID) || has(c, CMP_IMSI) || has(c, CMP_MSISDN) || has(c, CMP_IMEI) || has(c, CMP_EID);
 	bool dated = has(c, CMP_TIME) || has(c, CMP_START) || has(c, CMP_END) || has(c, CMP_UPDATED);
 
+	if (has(c, CMP_TYPE) && has(c, CMP_DESCRIPTION) && has(c, CMP_TIME)) /* an event of the platform itself */
+		return true;
 	return somebody && dated && (has(c, CMP_TYPE) || has(c, CMP_STATUS) || has(c, CMP_ONLINE) || has(c, CMP_START) || has(c, CMP_DESCRIPTION));
 }
 
@@ -165,6 +167,8 @@ static enum kind of_words(struct slice type, struct slice all)
 {
 	enum kind k;
 
+	if (says(type, "vpn|breakout|user|support|factor"))
+		return KIND_NOTE;
 	if (says(all, "pdp|data session|data-session|datasession|session|pdu|bearer|gprs connection") && !says(type, "quota|blocked"))
 		return of_session(all);
 	k = says(type, "quota|limit|blocked|generic|throttl|usage alert") || says(all, "quota|throttl") ? of_limit(all) : KIND_NOTE;

@@ -30,7 +30,7 @@ void cmp_clear(struct cmp *c);
 /* Sets an item; what was set at a lesser depth (from 1) stays. */
 void cmp_set(struct cmp *c, enum cmp_item item, struct slice value, unsigned depth);
 struct slice cmp_get(const struct cmp *c, enum cmp_item item);
-/* Names somebody, at some time, and something that happened. */
+/* Names somebody, at some time, and something that happened; or an event in words. */
 bool cmp_is_record(const struct cmp *c);
 void cmp_say(const struct cmp *c, struct said_queue *q, const struct line *at, uint32_t last);
 void cmp_free(struct cmp *c);

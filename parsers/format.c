@@ -293,6 +293,7 @@ static int find_whose(const struct format *f, struct reading *r, const struct li
 	}
 	if (rule->before && !event_has(ev, FIELD_IMSI))
 		whose_find(&f->work->whose, ev, f->within);
+	whose_end(&f->work->whose, ev);
 	return 1;
 }
 

@@ -60,6 +60,12 @@ struct slice whose_imsi(struct slice written, char room[WHOSE_DIGITS + 1])
 
 /* --- whom the records around it name --- */
 
+static bool ends(enum kind k)
+{
+	return k == KIND_REGISTRATION_REGISTERED || k == KIND_REGISTRATION_DENIED || k == KIND_REGISTRATION_LOST || k == KIND_SESSION_DOWN ||
+	       k == KIND_SESSION_REFUSED;
+}
+
 void whose_add(struct whose *w, const struct event *ev)
 {
 	struct slice imsi = event_get(ev, FIELD_IMSI);
@@ -71,6 +77,7 @@ void whose_add(struct whose *w, const struct event *ev)
 	w->seen[at].imsi[imsi.n] = '\0';
 	w->seen[at].ns = ev->stamp.basis == STAMP_NONE ? UTC_NONE : ev->stamp.ns;
 	w->seen[at].line = ev->line;
+	w->seen[at].done = ends(ev->kind);
 	w->n++;
 }
 
@@ -84,17 +91,41 @@ static int64_t distance(const struct whose *w, unsigned i, const struct event *e
 	return ns == UTC_NONE && w->seen[i].line <= ev->line ? (int64_t)(ev->line - w->seen[i].line) : -1;
 }
 
-/* The one that the records not farther than `reach` name. NULL: none; *two: more than one. */
-static const char *only(const struct whose *w, const struct event *ev, bool dated, int64_t reach, bool *two)
+/* Only what was said last of somebody counts. */
+static bool superseded(const struct whose *w, unsigned back)
 {
+	const char *imsi = w->seen[(w->n - back) % WHOSE_SEEN].imsi;
+
+	for (unsigned later = 1; later < back; later++)
+		if (strcmp(w->seen[(w->n - later) % WHOSE_SEEN].imsi, imsi) == 0)
+			return true;
+	return false;
+}
+
+void whose_end(struct whose *w, const struct event *ev)
+{
+	struct slice imsi = event_get(ev, FIELD_IMSI);
+
+	for (unsigned i = 0; ends(ev->kind) && i < WHOSE_SEEN && i < w->n; i++)
+		if (slice_is(imsi, w->seen[i].imsi))
+			w->seen[i].done = true;
+}
+
+enum { GOING_ON = 1, DONE = 2 };
+
+/* The one that the records not farther than `reach` name, of those asked for. NULL: none; *two: more than one. */
+static const char *only(const struct whose *w, const struct event *ev, int64_t reach, unsigned of, bool *two)
+{
+	bool dated = ev->stamp.basis != STAMP_NONE;
 	const char *imsi = NULL;
 
-	for (unsigned i = 0; i < WHOSE_SEEN && i < w->n; i++) {
+	for (unsigned back = 1; back <= WHOSE_SEEN && back <= w->n; back++) {
+		unsigned i = (w->n - back) % WHOSE_SEEN;
 		int64_t d = distance(w, i, ev, dated);
 
-		if (d < 0 || d > reach)
+		if (d < 0 || d > reach || !(of & (w->seen[i].done ? DONE : GOING_ON)) || superseded(w, back))
 			continue;
-		*two |= imsi && strcmp(imsi, w->seen[i].imsi) != 0;
+		*two |= imsi != NULL;
 		imsi = w->seen[i].imsi;
 	}
 	return imsi;
@@ -104,14 +135,21 @@ bool whose_find(const struct whose *w, struct event *ev, int64_t within_ns)
 {
 	bool dated = ev->stamp.basis != STAMP_NONE, two = false;
 	int64_t last = dated ? within_ns : 40, reach = dated ? last / 100 : 4;
-	const char *imsi;
+	/* the same breath: "Authentication failure [20]" of one line is "(MAC failure)" of the next */
+	const char *imsi = only(w, ev, dated ? last / 1000 : 1, GOING_ON | DONE, &two);
 
-	for (;;) {
-		imsi = only(w, ev, dated, reach, &two);
+	if (imsi && !two) {
+		event_make(ev, FIELD_IMSI, "%s", imsi);
+		return true;
+	}
+	for (two = false;;) {
+		imsi = only(w, ev, reach, GOING_ON, &two);
 		if (imsi || reach == last)
 			break;
 		reach = reach > last / 10 ? last : reach * 10;
 	}
+	if (!imsi)
+		imsi = only(w, ev, last, DONE, &two);
 	if (!imsi || two)
 		return false;
 	event_make(ev, FIELD_IMSI, "%s", imsi);

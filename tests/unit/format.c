@@ -181,12 +181,14 @@ static void bids(void)
 #define CORE "{\"name\":\"core\",\"party\":\"network\",\"source\":\"a test\",\"zone\":\"UTC\",\"within\":2," \
 	     "\"head\":\"(?<stamp>\\\\d{4}-\\\\d\\\\d-\\\\d\\\\d \\\\d\\\\d:\\\\d\\\\d:\\\\d\\\\d\\\\S*) \",\"rules\":[" \
 	     "{\"kind\":\"registration.denied\",\"pattern\":\"^(?<imsi>\\\\S+) denied (?<cause>\\\\d+)\",\"set\":{\"cause_layer\":\"emm\"}}," \
+	     "{\"kind\":\"note\",\"pattern\":\"^(?<imsi>\\\\S+) asks\"}," \
 	     "{\"kind\":\"session.refused\",\"pattern\":\"^no (?<apn>\\\\S+)\",\"who\":\"before\"}," \
 	     "{\"kind\":\"session.down\",\"pattern\":\"^gone\",\"who\":\"around\"}," \
 	     "{\"kind\":\"note\",\"pattern\":\"^at (?<stamp>\\\\S+ \\\\S+) east (?<offset>-?\\\\d+)\"}],\"samples\":[" \
 	     "{\"line\":\"\\u001b[32m2026-03-02 10:00:00.5\\u001b[0m suci-0-999-70-0-0-0-0000000001 denied 11\",\"kind\":\"registration.denied\"," \
 	     "\"stamp\":\"2026-03-02T10:00:00.5Z\",\"fields\":{\"imsi\":\"999700000000001\",\"cause_text\":\"PLMN not allowed\"}}," \
 	     "{\"line\":\"2026-03-02 10:00:00 suci-0-999-70-0-1-1-a0b1c2 denied 3\",\"kind\":\"registration.denied\",\"fields\":{\"imsi\":null}}," \
+	     "{\"line\":\"2026-03-02 10:00:00 imsi-999700000000001 asks\",\"kind\":\"note\"}," \
 	     "{\"line\":\"2026-03-02 10:00:00 no x\",\"kind\":\"session.refused\"},{\"line\":\"2026-03-02 10:00:00 gone\",\"kind\":\"session.down\"}," \
 	     "{\"line\":\"2026-03-02 10:00:00 at 2026-03-02 19:00:01 east 32400\",\"kind\":\"note\",\"stamp\":\"2026-03-02T10:00:01Z\"}]}"
 
@@ -223,7 +225,7 @@ static void whose(const char *log, const char *const *expected)
 
 static void adoptions(void)
 {
-	const char *log = "2026-03-02 10:00:00.000 imsi-999700000000001 denied 11\n"
+	const char *log = "2026-03-02 10:00:00.000 imsi-999700000000001 asks\n"
 			  "2026-03-02 10:00:01.000 no iot\n"
 			  "2026-03-02 10:00:01.001 imsi-999700000000002 denied 11\n"
 			  "2026-03-02 10:00:01.002 no iot\n"
@@ -231,13 +233,17 @@ static void adoptions(void)
 			  "2026-03-02 10:00:05.000 no iot\n"
 			  "2026-03-02 10:00:09.000 gone\n"
 			  "  of nobody\n"
-			  "2026-03-02 10:00:09.001 imsi-1010123456780 denied 11\n"
+			  "2026-03-02 10:00:09.001 imsi-1010123456780 asks\n"
+			  "2026-03-02 10:00:09.010 imsi-999700000000002 denied 11\n"
 			  "2026-03-02 10:00:09.500 gone\n"
 			  "2026-03-02 10:00:20.000 gone\n"
-			  "2026-03-02 10:00:21.000 imsi-999700000000002 denied 11\n";
-	/* Nearest of all is who decides: the fifth record, 0.1 s after one subscriber and 1.1 s after the other, and after the reach nobody. */
-	const char *const whom[] = { "999700000000001", "999700000000001", "999700000000002", "999700000000002", "999700000000002", "-",
-				     "001010123456780", "001010123456780", "001010123456780", "-", "999700000000002", NULL };
+			  "2026-03-02 10:00:21.000 imsi-999700000000002 asks\n";
+	/*
+	 * The one with whom something is going on, or whom the line before names; with both over, nobody (the fifth record). Who is done is
+	 * not who asked (the tenth).
+	 */
+	const char *const whom[] = { "999700000000001", "999700000000001", "999700000000002", "999700000000002", "-", "-", "001010123456780",
+				     "001010123456780", "999700000000002", "001010123456780", "-", "999700000000002", NULL };
 
 	whose(log, whom);
 }
