@@ -171,6 +171,15 @@ void at_telit_card(struct at *a, const struct at_result *r)
 		said_word(at_say(a, KIND_NOTE), FIELD_REASON, state == 1 ? "card inserted" : "PIN accepted");
 }
 
+/* Huawei. ^SIMST: 1 is a card that works, 255 none. */
+void at_card_state(struct at *a, const struct at_result *r)
+{
+	if (at_number(r, 0) == 1)
+		ready(a);
+	else if (at_number(r, 0) == 0 || at_number(r, 0) == 255)
+		failed(a, at_number(r, 0) == 255 ? "no card" : "not valid");
+}
+
 /* Quectel. +QESIM: "eid","89..." */
 void at_esim(struct at *a, const struct at_result *r)
 {

@@ -54,7 +54,7 @@ struct at_context *at_context(struct at *a, int64_t cid); /* NULL: no such numbe
 bool at_address(struct slice s);                          /* an IPv4 or IPv6 address that is not all zero */
 
 /* at_registration.c */
-at_reader at_registration, at_operator, at_attached, at_engineering, at_system, at_monitor, at_network_info;
+at_reader at_registration, at_operator, at_attached, at_engineering, at_system, at_monitor, at_network_info, at_service, at_system_info;
 /* at_session.c */
 at_reader at_define, at_dynamic, at_addresses, at_activated, at_qiact, at_cnact, at_event, at_pdp, at_lost_context, at_activation_url,
     at_ndis, at_ip_query;
@@ -68,7 +68,8 @@ void at_error(struct at *a, struct slice code);
 /* at_service.c */
 at_reader at_socket, at_mqtt, at_cmqtt;
 /* at_card.c */
-at_reader at_pin, at_iccid, at_imsi, at_imei, at_own_number, at_card_read, at_inserted, at_nordic_card, at_telit_card, at_esim;
+at_reader at_pin, at_iccid, at_imsi, at_imei, at_own_number, at_card_read, at_inserted, at_nordic_card, at_telit_card, at_esim,
+    at_card_state;
 bool at_bare(struct at *a, struct slice line); /* an answer without a name */
 /* at_radio.c */
 at_reader at_clock, at_clock_zone, at_clock_event, at_nitz, at_latest, at_sleep_nordic, at_sleep_ublox, at_sleep_simcom, at_edrx, at_psm,

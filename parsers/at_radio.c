@@ -377,5 +377,10 @@ bool at_word(struct at *a, struct slice line)
 		said_word(at_say(a, KIND_NOTE), FIELD_REASON, "modem off");
 		return true;
 	}
+	if (slice_starts(line, "U_CELL_NET: ")) { /* u-blox' ubxlib prints its own words between */
+		line = slice_from(line, 12);
+		said_set(at_say(a, slice_starts(line, "disconnected") ? KIND_SESSION_DOWN : KIND_NOTE), FIELD_REASON, line);
+		return true;
+	}
 	return gstatus(a, line);
 }

@@ -371,3 +371,38 @@ void at_monitor(struct at *a, const struct at_result *r)
 	if (said_waiting(a->q) > before && is_plmn(at_arg(r, 3)))
 		said_set(said_at(a->q, before), FIELD_PLMN, at_arg(r, 3));
 }
+
+/* Huawei. ^SRVST: 0 none, 1 limited, 2 there is service */
+static void service(struct at *a, int64_t state, const char *status)
+{
+	struct said *s;
+
+	if (state == 0) {
+		said_word(at_say(a, KIND_COVERAGE_LOST), FIELD_REASON, "no service");
+	} else if (state == 1 || state == 3) {
+		said_word(at_say(a, KIND_REGISTRATION_LOST), FIELD_REASON, "limited service");
+	} else if (state == 2 && status) {
+		s = at_say(a, KIND_REGISTRATION_REGISTERED);
+		said_word(s, FIELD_STATUS, status);
+	} else if (state == 2) {
+		at_say(a, KIND_COVERAGE_BACK);
+	}
+}
+
+void at_service(struct at *a, const struct at_result *r)
+{
+	service(a, at_number(r, r->n - 1), NULL);
+}
+
+/* ^SYSINFOEX: 2,3,0,1,,6,"LTE",101,"LTE": service, domain, roaming, card, ... */
+void at_system_info(struct at *a, const struct at_result *r)
+{
+	int64_t domain = at_number(r, 1);
+
+	if (r->n < 4)
+		return;
+	if (at_number(r, 3) == 0 || at_number(r, 3) == 255)
+		said_word(at_say(a, KIND_SIM_FAILED), FIELD_REASON, at_number(r, 3) == 255 ? "no card" : "not valid");
+	else
+		service(a, at_number(r, 0), domain == 2 || domain == 3 ? (at_number(r, 2) == 1 ? "roaming" : "home") : NULL);
+}

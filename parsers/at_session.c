@@ -537,3 +537,14 @@ void at_ndis(struct at *a, const struct at_result *r)
 		down(a, a->cid >= 0 ? a->cid : 1, "closed");
 	}
 }
+
+/* SIMCom. +NETOPEN: 0 is a network that opened; an answer to the query has the same number as its state, and 1 opened */
+void at_netopen(struct at *a, const struct at_result *r)
+{
+	if (r->n != 1 || at_asked(a, "+NETOPEN?"))
+		return;
+	if (at_number(r, 0) == 0)
+		up(a, a->cid >= 0 ? a->cid : 1);
+	else if (at_number(r, 0) > 0)
+		down(a, a->cid >= 0 ? a->cid : 1, "activation failed");
+}

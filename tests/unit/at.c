@@ -94,6 +94,10 @@ static const struct {
 	{ "+CNEC_ESM: 33,1", "session.refused cause=33 cause_text=Requested service option not subscribed cause_layer=esm session=1" },
 	{ "+CNEC_ESM: 50,1", "note cause=50 cause_text=PDN type IPv4 only allowed cause_layer=esm" },
 	{ "^NDISSTAT: 0,27,,\"IPV4\"", "session.refused cause=27 cause_text=Missing or unknown APN cause_layer=esm session=1" },
+	{ "^SYSINFOEX: 2,3,1,1,,6,\"LTE\",101,\"LTE\"", "registration.registered status=roaming" },
+	{ "^SRVST: 0", "coverage.lost reason=no service" },
+	{ "+NETOPEN: 1", "session.down reason=activation failed session=1" },
+	{ "U_CELL_NET: disconnected.", "session.down reason=disconnected." },
 	/* errors */
 	{ "+CME ERROR: PLMN not allowed (#11)", "registration.denied cause=11 cause_text=PLMN not allowed cause_layer=emm" },
 	{ "+CME ERROR: 133", "session.refused cause=33 cause_text=Requested service option not subscribed cause_layer=esm" },
