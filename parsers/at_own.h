@@ -57,7 +57,7 @@ bool at_address(struct slice s);                          /* an IPv4 or IPv6 add
 at_reader at_registration, at_operator, at_attached, at_engineering, at_system, at_monitor, at_network_info, at_service, at_system_info;
 /* at_session.c */
 at_reader at_define, at_dynamic, at_addresses, at_activated, at_qiact, at_cnact, at_event, at_pdp, at_lost_context, at_activation_url,
-    at_ndis, at_ip_query;
+    at_ndis, at_ip_query, at_netopen;
 void at_session_command(struct at *a, struct slice command);
 void at_session_failed(struct at *a, int64_t cme, struct slice words); /* cme -1: not said */
 void at_session_done(struct at *a);
