@@ -21,7 +21,7 @@ static void add(struct coverage *c, sqlite3_stmt *q)
 
 	c->cover = xrealloc(c->cover, c->count + 1, sizeof(*c->cover));
 	c->cover[c->count++] = (struct cover){ .party = pass_party(q, 0), .role = pass_role(q, 1), .flows = sqlite3_column_int(q, 3),
-					       .delivers = sqlite3_column_int(q, 4), .from = sqlite3_column_int64(q, 5), .to = sqlite3_column_int64(q, 6),
+					       .delivers = sqlite3_column_int(q, 4), .from = pass_time(q, 5), .to = pass_time(q, 6),
 					       .host = host.n ? words_at(c->hosts, words_add(c->hosts, host)) : NULL };
 }
 

@@ -68,9 +68,20 @@ void pass_bind_time(sqlite3_stmt *q, int at, int64_t t)
 		sqlite3_bind_int64(q, at, t);
 }
 
+#define FAR ((INT64_C(1) << 62) - 1) /* ns: 146 years before and after 1970; the sum and the difference of two still are numbers */
+
 int64_t pass_time(sqlite3_stmt *q, int column)
 {
-	return sqlite3_column_type(q, column) == SQLITE_NULL ? UTC_NONE : sqlite3_column_int64(q, column);
+	int64_t t = sqlite3_column_int64(q, column);
+
+	return sqlite3_column_type(q, column) == SQLITE_NULL ? UTC_NONE : t < -FAR ? -FAR : t > FAR ? FAR : t;
+}
+
+int64_t pass_span(sqlite3_stmt *q, int column)
+{
+	int64_t n = sqlite3_column_int64(q, column);
+
+	return n < 0 ? 0 : n > FAR / 4 ? FAR / 4 : n;
 }
 
 static int within(sqlite3_stmt *q, int column, int count)

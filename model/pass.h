@@ -33,7 +33,8 @@ int pass_failed(struct store *s, struct error *e); /* what SQLite said; returns 
 struct slice pass_text(sqlite3_stmt *q, int column); /* lives until the next step */
 void pass_bind(sqlite3_stmt *q, int at, struct slice text); /* empty binds NULL */
 void pass_bind_time(sqlite3_stmt *q, int at, int64_t t);    /* UTC_NONE binds NULL */
-int64_t pass_time(sqlite3_stmt *q, int column);		    /* NULL is UTC_NONE */
+int64_t pass_time(sqlite3_stmt *q, int column);		    /* NULL is UTC_NONE; no instant is so far that a sum of two overflows */
+int64_t pass_span(sqlite3_stmt *q, int column);		    /* ns, from 0 to what may be added to an instant */
 enum kind pass_kind(sqlite3_stmt *q, int column);	    /* a case file may hold any number: one that is no kind is a note */
 enum party pass_party(sqlite3_stmt *q, int column);	    /* likewise: PARTY_NONE */
 enum role pass_role(sqlite3_stmt *q, int column);	    /* likewise: ROLE_NONE */

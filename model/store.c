@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pass.h"
 #include "raw.h"
 #include "store_file.h"
 
@@ -183,11 +184,6 @@ static const char *column(sqlite3_stmt *q, int at)
 	return (const char *)sqlite3_column_text(q, at);
 }
 
-static int64_t column_time(sqlite3_stmt *q, int at)
-{
-	return sqlite3_column_type(q, at) == SQLITE_NULL ? UTC_NONE : sqlite3_column_int64(q, at);
-}
-
 bool artifacts_next(struct artifacts *a, struct artifact *out)
 {
 	int party, role;
@@ -201,8 +197,8 @@ bool artifacts_next(struct artifacts *a, struct artifact *out)
 		.party = party < 0 ? PARTY_NONE : (enum party)party, .role = role < 0 ? ROLE_NONE : (enum role)role,
 		.host = column(a->q, 4), .format = column(a->q, 5), .bytes = sqlite3_column_int64(a->q, 6), .lines = sqlite3_column_int64(a->q, 7),
 		.recognised = sqlite3_column_int64(a->q, 8), .unrecognised = sqlite3_column_int64(a->q, 9), .blank = sqlite3_column_int64(a->q, 10),
-		.undated = sqlite3_column_int64(a->q, 11), .sha256 = column(a->q, 12), .mtime = column_time(a->q, 13),
-		.from = column_time(a->q, 14), .to = column_time(a->q, 15), .problem = column(a->q, 16), .lost = sqlite3_column_int(a->q, 17) != 0,
+		.undated = sqlite3_column_int64(a->q, 11), .sha256 = column(a->q, 12), .mtime = pass_time(a->q, 13),
+		.from = pass_time(a->q, 14), .to = pass_time(a->q, 15), .problem = column(a->q, 16), .lost = sqlite3_column_int(a->q, 17) != 0,
 	};
 	return true;
 }

@@ -18,7 +18,7 @@
 #define APPLICATION 0x73696d70u
 #define VERSION 1u
 #define HEADER 100
-#define CHECKED_MAX (256 << 20) /* bytes of a file whose pages are looked at one by one, a second's work at most */
+#define CHECKED_MAX (INT64_C(1) << 30) /* bytes of a file whose pages are looked at one by one: about a second a GiB */
 
 extern const char schema_sql[];
 

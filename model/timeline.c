@@ -124,7 +124,7 @@ int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e)
 	if (got != SQLITE_ROW)
 		return got == SQLITE_DONE ? 0 : pass_failed(t->store, e);
 	*row = (struct timeline_row){
-		.id = sqlite3_column_int64(q, 0), .artifact = sqlite3_column_int64(q, 1), .t = pass_time(q, 2), .half = sqlite3_column_int64(q, 3),
+		.id = sqlite3_column_int64(q, 0), .artifact = sqlite3_column_int64(q, 1), .t = pass_time(q, 2), .half = pass_span(q, 3),
 		.written = pass_text(q, 4).p, .host = pass_text(q, 5).p, .path = pass_text(q, 6).p, .format = pass_text(q, 7).p,
 		.device = pass_text(q, 8).p, .party = pass_party(q, 9), .role = pass_role(q, 10), .kind = pass_kind(q, 11),
 		.line = (uint32_t)sqlite3_column_int64(q, 12), .count = (uint32_t)sqlite3_column_int64(q, 13),

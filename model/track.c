@@ -170,7 +170,7 @@ static void add(struct track *t, sqlite3_stmt *q, int64_t *clock)
 		.event = sqlite3_column_int64(q, 0), .artifact = sqlite3_column_int64(q, 1), .line = (uint32_t)sqlite3_column_int64(q, 2),
 		.offset = (uint64_t)sqlite3_column_int64(q, 3), .count = (uint32_t)sqlite3_column_int64(q, 4),
 		.kind = pass_kind(q, 5), .party = pass_party(q, 6), .role = pass_role(q, 7),
-		.t = pass_time(q, 9), .half = sqlite3_column_int64(q, 10), .shared = sqlite3_column_type(q, 12) == SQLITE_NULL,
+		.t = pass_time(q, 9), .half = pass_span(q, 10), .shared = sqlite3_column_type(q, 12) == SQLITE_NULL,
 	};
 	struct slice host = pass_text(q, 8);
 	s.dated = s.t != UTC_NONE;
