@@ -160,6 +160,16 @@ void judge_other_session(struct walk *w)
 	rift_say(w, BOUNDARY_SESSION, "conflict", fact, later)->other = later == a ? b : a;
 }
 
+static bool of_address(struct slice reason)
+{
+	static const char *const words[] = { "address", "lease", "dhcp", "DHCP", "no ip", "no IP" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (slice_find(reason, words[i]) >= 0)
+			return true;
+	return false;
+}
+
 /* The modem holds a session; the host says, after that, that its interface has no address. */
 void judge_host_without(struct walk *w)
 {
@@ -179,11 +189,30 @@ void judge_host_without(struct walk *w)
 		else if (s->role == ROLE_HOST && s->kind == KIND_SESSION_UP && track_field(s, FIELD_IP).n)
 			modem = host = NO_STEP;
 		else if (s->role == ROLE_HOST && modem != NO_STEP && (s->kind == KIND_SESSION_DOWN || s->kind == KIND_SESSION_REFUSED) &&
-			 s->t >= w->track->step[modem].t)
+			 s->t >= w->track->step[modem].t && of_address(track_field(s, FIELD_REASON)))
 			host = i;
 	}
 	if (modem != NO_STEP && host != NO_STEP && w->reached[REACH_EDGE] == NO_STEP && w->reached[REACH_APPLICATION] == NO_STEP)
 		rift_say(w, BOUNDARY_SESSION, "conflict", "session.ip", host)->other = modem;
+}
+
+/* The host that gave the session restarted, and has not given it again; the device goes on as if it had it, and its messages fail. */
+void judge_session_forgotten(struct walk *w)
+{
+	size_t given = last_said(w, PARTY_NETWORK, KIND_SESSION_UP), held = standing(w, PARTY_DEVICE, ROLE_NONE), restart = NO_STEP;
+
+	if (given == NO_STEP || held == NO_STEP || w->ended)
+		return;
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->kind == KIND_BOOT && s->party == PARTY_NETWORK && s->host && s->host == w->track->step[given].host && s->t != UTC_NONE &&
+		    s->t - s->half > w->track->step[given].last)
+			restart = i;
+	}
+	if (restart == NO_STEP || w->track->step[held].last > w->track->step[restart].t || !device_failing(w, w->track->step[restart].t))
+		return;
+	rift_say(w, BOUNDARY_SESSION, "conflict", "session", restart)->other = held;
 }
 
 static bool is_v6_only(struct slice type)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "judge.h"
+#include "rules.h"
 
 #define GRACE (60 * NS_PER_S)
 
@@ -61,6 +62,33 @@ static bool fresh(const struct walk *w, const struct step *s, int64_t at)
 	if (s->last < last_activation(w))
 		return false;
 	return every == 0 || due_until(w, at) - s->last <= every + GRACE;
+}
+
+/* Of this service something was accepted at or after t. */
+static bool accepted_since(const struct walk *w, struct slice service, int64_t t)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (accepted(s) && s->last + s->half >= t && (service.n == 0 || slice_same(service_of(s), service)))
+			return true;
+	}
+	return false;
+}
+
+/* The device says that a service fails, or the edge that it goes unanswered, and nothing of that service arrives later. */
+static bool contradicted(const struct walk *w)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		bool fails = s->party == PARTY_DEVICE && s->kind == KIND_MESSAGE_FAILED;
+		bool unanswered = s->kind == KIND_FLOW_TIMEOUT && slice_is(track_field(s, FIELD_REPLY), "no") && words_count(w->far) > 0 &&
+				  walk_app(w, track_field(s, FIELD_DST)) && !infrastructure(s) && !slice_is(service_of(s), "dns");
+
+		if (!s->shared && s->t != UTC_NONE && (fails || unanswered) && !accepted_since(w, service_of(s), s->last - s->half))
+			return true;
+	}
+	return false;
 }
 
 /* --- not reached --- */
@@ -194,7 +222,7 @@ void judge_outcome(const struct walk *w, const struct rift *first, struct verdic
 		v->outcome = OUTCOME_NOT_REACHED;
 		if (arrives)
 			v->services = arriving(w, first->onset + first->half);
-	} else if (!gates && s && fresh(w, s, v->at)) {
+	} else if (!gates && s && fresh(w, s, v->at) && !contradicted(w)) {
 		v->outcome = OUTCOME_REACHED;
 	}
 	changed(w, first, v);

@@ -93,9 +93,11 @@ static bool neighbour(const struct walk *w, size_t i, bool (*covers)(const struc
 		const struct step *o = &w->track->step[k];
 		struct slice prefix = track_field(o, FIELD_PREFIX);
 
-		if (prefix.n == 0 || !covers(w, prefix))
+		bool unknown_end = covers == covers_far && words_count(w->far) == 0;
+
+		if (prefix.n == 0 || (!unknown_end && !covers(w, prefix)))
 			continue;
-		if (o->kind == KIND_ROUTE_UP && o->host == s->host && slice_same(track_field(o, FIELD_NAME), name))
+		if (!unknown_end && o->kind == KIND_ROUTE_UP && o->host == s->host && slice_same(track_field(o, FIELD_NAME), name))
 			return true;
 		if (slice_find(prefix, "===") > 0 && s->party == PARTY_FIREWALL && covers == covers_far && track_covers(prefix, name) &&
 		    covers_device(w, prefix))

@@ -284,6 +284,17 @@ static bool queued_only(const struct walk *w)
 	       judge_last(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_DOWNLOAD_DONE) == NO_STEP;
 }
 
+/* A sighting proves for its time only: what was implied before the break proves nothing of what lies before it now. */
+static bool outdated(const struct walk *w, const struct proof *p, const struct rift *first)
+{
+	if (!p->basis || strcmp(p->basis, "implied") != 0 || is_rsp(first->boundary))
+		return false;
+	for (size_t i = 0; i < p->count; i++)
+		if (w->track->step[p->step[i]].last + w->track->step[p->step[i]].half >= first->onset - first->half)
+			return false;
+	return true;
+}
+
 static void judge_cell(const struct walk *w, enum boundary b, const struct rift *first, struct cell *c)
 {
 	const struct rift *r = open_at(w, b, first);
@@ -303,6 +314,8 @@ static void judge_cell(const struct walk *w, enum boundary b, const struct rift 
 		return;
 	}
 	provers[b](w, &p);
+	if (first && b < first->boundary && outdated(w, &p, first))
+		p.basis = NULL;
 	if (p.basis) {
 		c->status = STATUS_AGREE;
 		c->basis = p.basis;
