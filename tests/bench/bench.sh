@@ -1,11 +1,11 @@
 #!/bin/sh
 # How long an import takes and how much memory, beside what people use today: a table with medians of five. Not a test: nothing passes or fails.
-# usage: tests/bench/bench.sh [MEGABYTES [RUNS]]         100 and 5 without; works in build/bench
+# usage: tests/bench/bench.sh [MEGABYTES [RUNS]]         100 and 5 without; works in build/bench. A run over LIMIT=60 seconds is ended: exit 124
 # gzip -dc of the same archive is the floor: nobody can read it faster. lnav and rg are left out where they are not installed; they read the
 # unpacked folder, and neither keeps anything: a search is not an import, it is here to compare with.
 set -eu
 cd "$(dirname "$0")/../.."
-size=${1:-100} runs=${2:-5}
+size=${1:-100} runs=${2:-5} limit=${LIMIT:-60}
 work=build/bench
 export LC_ALL=C.UTF-8
 
@@ -36,7 +36,7 @@ measure() { # NAME COMMAND...
 	while [ $i -lt "$runs" ]; do
 		rm -f "$work/case"
 		[ -z "${before:-}" ] || eval "$before"
-		if ! /usr/bin/time -v -o "$work/time" "$@" >/dev/null 2>"$work/said" && [ ! -s "$work/time" ]; then
+		if ! /usr/bin/time -v -o "$work/time" timeout "$limit" "$@" >/dev/null 2>"$work/said" && [ ! -s "$work/time" ]; then
 			printf '%-34s failed\n' "$name"
 			return
 		fi
@@ -49,8 +49,8 @@ measure() { # NAME COMMAND...
 		{ s[NR] = $1; if ($2 > peak) peak = $2; if ($3) code = $3 }
 		END {
 			median = NR % 2 ? s[(NR + 1) / 2] : (s[NR / 2] + s[NR / 2 + 1]) / 2
-			printf "%-34s %9.2f %9.2f %9.2f %9.1f %9.1f%s\n", name, median, s[1], s[NR], median > 0 ? mb / median : 0, peak,
-				code ? "   (exit " code ")" : ""
+			printf "%-34s %9.2f %9.2f %9.2f %9.1f %9.1f%s\n", name, median, s[1], s[NR], (median > 0 ? mb / median : 0), peak,
+				(code ? "   (exit " code ")" : "")
 		}'
 }
 
@@ -59,7 +59,9 @@ measure 'simpane import' $simpane import -q -o "$work/case" "$folder.tar.gz"
 rm -f "$work/kept"
 $simpane import -q -o "$work/kept" "$folder.tar.gz" || true
 if [ -s "$work/kept" ]; then
-	measure 'simpane verdict --json, of the case' $simpane verdict --json "$work/kept"
+	measure 'simpane devices, of the case' $simpane devices --json "$work/kept"
+	measure 'simpane verdict of one device' $simpane verdict --json --device bench-0007 "$work/kept"
+	measure 'simpane verdict of all devices' $simpane verdict --json "$work/kept"
 	measure 'simpane timeline of one device' $simpane timeline --device bench-0007 "$work/kept"
 	measure 'simpane timeline --grep -F' $simpane timeline -F --grep 'SRC=10.99.0.9 ' "$work/kept"
 fi

@@ -145,9 +145,11 @@ static void device(const struct meter *d, const struct moment *m, unsigned seq)
 
 	if (!f)
 		return;
-	if (seq == 0)
-		put(f, "%s %s daemon.info meter-agent[%u]: pdp activate attempt=1 apn=meter.example\n%s %s daemon.notice meter-agent[%u]: pdp up "
-		       "if=wwan0 ip=%s dns=198.51.100.53\n", m->bsd, d->name, 300 + d->n, m->bsd, d->name, 300 + d->n, d->ip);
+	if (seq == 0) {
+		put(f, "%s %s daemon.info meter-agent[%u]: start device=%s fw=2.%u imsi=%s apn=meter.example\n", m->bsd, d->name, 300 + d->n, d->name,
+		    d->n % 10, d->imsi);
+		put(f, "%s %s daemon.notice meter-agent[%u]: pdp up if=wwan0 ip=%s dns=198.51.100.53\n", m->bsd, d->name, 300 + d->n, d->ip);
+	}
 	put(f, "%s %s daemon.debug mosquitto_pub: Client %s sending CONNECT\n", m->bsd, d->name, d->name);
 	if (d->denied)
 		put(f, "%s %s daemon.warn meter-agent[%u]: publish seq=%u failed rc=124: \n", m->bsd, d->name, 300 + d->n, seq);
