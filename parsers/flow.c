@@ -79,15 +79,121 @@ enum flow_verdict flow_claimed(struct slice name)
 	return slice_find(name, "-A-") > 0 ? FLOW_ALLOWED : FLOW_SEEN;
 }
 
+/* Words of actions; what is none of them may still hold a word that a rule's name could ("silent-drop", "reset-both"). */
+static const struct {
+	const char *word;
+	enum flow_verdict verdict;
+} actions[] = {
+	{ "passthrough", FLOW_ALLOWED },   { "est-allowed", FLOW_ALLOWED }, { "encrypt", FLOW_ALLOWED },   { "decrypt", FLOW_ALLOWED },
+	{ "vpn routing", FLOW_ALLOWED },   { "trust", FLOW_ALLOWED },	    { "fastpath", FLOW_ALLOWED },  { "opened", FLOW_ALLOWED },
+	{ "built", FLOW_ALLOWED },	   { "forward", FLOW_ALLOWED },	    { "reset-client", FLOW_DENIED }, { "reset-server", FLOW_DENIED },
+	{ "reset-both", FLOW_DENIED },	   { "blackhole", FLOW_DENIED },    { "refuse", FLOW_DENIED },	   { "refused", FLOW_DENIED },
+	{ "prevent", FLOW_DENIED },	   { "prevented", FLOW_DENIED },    { "silent-drop", FLOW_DENIED }, { "reset", FLOW_DENIED },
+	{ "alert", FLOW_SEEN },		   { "detect", FLOW_SEEN },	    { "monitored", FLOW_SEEN },	   { "log-only", FLOW_SEEN },
+	{ "not blocked", FLOW_SEEN },	   { "not_blocked", FLOW_SEEN },    { "would block", FLOW_SEEN },  { "wdrop", FLOW_SEEN },
+};
+
+enum flow_verdict flow_action(struct slice action)
+{
+	action = slice_trim(action);
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		if (same_word(action, actions[i].word))
+			return actions[i].verdict;
+	return flow_claimed(action);
+}
+
+static const struct {
+	enum kind kind;
+	const char *reason;
+} judged[] = {
+	[FLOW_SEEN] = { KIND_FLOW_ALLOWED, "seen" },
+	[FLOW_ALLOWED] = { KIND_FLOW_ALLOWED, NULL },
+	[FLOW_DENIED] = { KIND_FLOW_DENIED, NULL },
+	[FLOW_OUT_OF_STATE] = { KIND_FLOW_DENIED, "out_of_state" },
+	[FLOW_REVERSE_PATH] = { KIND_FLOW_DENIED, "reverse_path" },
+	[FLOW_NO_ROUTE] = { KIND_FLOW_DENIED, "no_route" },
+	[FLOW_CLOSED] = { KIND_FLOW_CLOSED, NULL },
+	[FLOW_AGED] = { KIND_FLOW_TIMEOUT, NULL },
+	[FLOW_RESET] = { KIND_FLOW_RESET, NULL },
+	[FLOW_RESET_CLIENT] = { KIND_FLOW_RESET, "reset by client" },
+	[FLOW_RESET_SERVER] = { KIND_FLOW_RESET, "reset by server" },
+};
+
 void flow_judge(struct event *ev, enum flow_verdict v)
 {
-	ev->kind = v == FLOW_SEEN || v == FLOW_ALLOWED ? KIND_FLOW_ALLOWED : KIND_FLOW_DENIED;
-	if (v == FLOW_SEEN)
-		event_set(ev, FIELD_REASON, SLICE("seen"));
-	else if (v == FLOW_OUT_OF_STATE)
-		event_set(ev, FIELD_REASON, SLICE("out_of_state"));
-	else if (v == FLOW_REVERSE_PATH)
-		event_set(ev, FIELD_REASON, SLICE("reverse_path"));
+	ev->kind = judged[v].kind;
+	event_set(ev, FIELD_REASON, slice_of(judged[v].reason));
+}
+
+/* --- a flow --- */
+
+static bool is_zero(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != '0' && s.p[i] != '.' && s.p[i] != ':')
+			return false;
+	return true;
+}
+
+static void translated(struct event *ev, enum field address, enum field port, const struct slice now[2], const struct slice was[2])
+{
+	bool moved = !is_zero(now[0]) && !slice_same(now[0], was[0]);
+	bool renumbered = !is_zero(now[1]) && !slice_same(now[1], was[1]);
+
+	if (moved)
+		event_set(ev, address, now[0]);
+	if ((moved && !is_zero(now[1])) || (renumbered && !is_zero(now[0])))
+		event_set(ev, port, now[1]);
+}
+
+static void pair(struct event *ev, enum field f, struct slice a, struct slice b)
+{
+	if (a.n && b.n)
+		event_make(ev, f, "%.*s>%.*s", SLICE_ARG(a), SLICE_ARG(b));
+	else
+		event_set(ev, f, a.n ? a : b);
+}
+
+static bool has_ports(const struct event *ev)
+{
+	struct slice proto = event_get(ev, FIELD_PROTO);
+
+	return proto.n == 0 || slice_is(proto, "tcp") || slice_is(proto, "udp") || slice_is(proto, "sctp") || slice_is(proto, "udplite") ||
+	       slice_is(proto, "dccp");
+}
+
+void flow_put(struct event *ev, const struct flow *f)
+{
+	struct slice src[2] = { f->src, f->sport }, dst[2] = { f->dst, f->dport };
+	struct slice nat_src[2] = { f->nat_src, f->nat_sport }, nat_dst[2] = { f->nat_dst, f->nat_dport };
+
+	flow_proto(ev, f->proto);
+	event_set(ev, FIELD_SRC, f->src);
+	event_set(ev, FIELD_DST, f->dst);
+	if (has_ports(ev)) {
+		event_set(ev, FIELD_SPORT, f->sport);
+		event_set(ev, FIELD_DPORT, f->dport);
+		translated(ev, FIELD_NAT_SRC, FIELD_NAT_SPORT, nat_src, src);
+		translated(ev, FIELD_NAT_DST, FIELD_NAT_DPORT, nat_dst, dst);
+	} else {
+		translated(ev, FIELD_NAT_SRC, FIELD_NAT_SPORT, (struct slice[2]){ f->nat_src }, src);
+		translated(ev, FIELD_NAT_DST, FIELD_NAT_DPORT, (struct slice[2]){ f->nat_dst }, dst);
+	}
+	event_set(ev, FIELD_RULE, f->rule);
+	pair(ev, FIELD_IFACE, f->in, f->out);
+	pair(ev, FIELD_ZONE, f->from_zone, f->to_zone);
+	event_set(ev, FIELD_SESSION, f->session);
+	event_set(ev, FIELD_TUNNEL, f->tunnel);
+	event_set(ev, FIELD_BYTES_OUT, f->bytes_out);
+	event_set(ev, FIELD_BYTES_IN, f->bytes_in);
+}
+
+void flow_reply(struct event *ev, const struct flow *f, bool counted)
+{
+	bool known = f->bytes_in.n || f->packets_in.n;
+	bool came = !is_zero(f->bytes_in) || !is_zero(f->packets_in);
+
+	event_set(ev, FIELD_REPLY, came && known ? SLICE("yes") : known && counted ? SLICE("no") : SLICE("unknown"));
 }
 
 bool flow_pair(struct slice *rest, struct slice *key, struct slice *value)
@@ -116,8 +222,5 @@ bool flow_pair(struct slice *rest, struct slice *key, struct slice *value)
 
 void flow_iface(struct event *ev, struct slice in, struct slice out)
 {
-	if (in.n && out.n)
-		event_make(ev, FIELD_IFACE, "%.*s>%.*s", SLICE_ARG(in), SLICE_ARG(out));
-	else
-		event_set(ev, FIELD_IFACE, in.n ? in : out);
+	pair(ev, FIELD_IFACE, in, out);
 }

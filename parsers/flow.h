@@ -8,14 +8,42 @@
 
 #include "parser.h"
 
-enum flow_verdict { FLOW_SEEN, FLOW_ALLOWED, FLOW_DENIED, FLOW_OUT_OF_STATE, FLOW_REVERSE_PATH };
+enum flow_verdict {
+	FLOW_SEEN, /* logged, and nothing decided: it passed */
+	FLOW_ALLOWED,
+	FLOW_DENIED,
+	FLOW_OUT_OF_STATE,
+	FLOW_REVERSE_PATH,
+	FLOW_NO_ROUTE,
+	/* of flows that were allowed, and ended */
+	FLOW_CLOSED,
+	FLOW_AGED,
+	FLOW_RESET,
+	FLOW_RESET_CLIENT,
+	FLOW_RESET_SERVER,
+};
+
+/* A flow as any product writes it, from the one who began it. What is empty is not known. */
+struct flow {
+	struct slice src, sport, dst, dport, proto;
+	struct slice nat_src, nat_sport, nat_dst, nat_dport; /* zeros, or what was before: nothing was translated */
+	struct slice rule, in, out, from_zone, to_zone, session, tunnel;
+	struct slice bytes_out, bytes_in, packets_out, packets_in; /* out: from who began it */
+};
 
 /* "6", "TCP" or "tcp" as "tcp"; a number without a name stays as it is. Sets FIELD_PROTO. */
 void flow_proto(struct event *ev, struct slice proto);
 /* The verdict that a rule's name or a log prefix claims: "FW1-1220-DROP", "filter_IN_public_REJECT", "[WAN_LOCAL-D-12]". */
 enum flow_verdict flow_claimed(struct slice name);
+/* The verdict of an action, as policies and their logs name them: "accept", "Drop", "reset-both", "Block with reset". Unknown: seen. */
+enum flow_verdict flow_action(struct slice action);
 /* The kind, and the reason, of a verdict; a packet that was merely seen passed. */
 void flow_judge(struct event *ev, enum flow_verdict v);
+/* Addresses, ports, protocol, translation, rule, interfaces, zones, session, tunnel, bytes. Ports of protocols that have none are left out.
+ */
+void flow_put(struct event *ev, const struct flow *f);
+/* Whether an answer came, by what came back. Only a record that counts, and is not the first of its flow, can say that none did. */
+void flow_reply(struct event *ev, const struct flow *f, bool counted);
 /* The next "KEY=VALUE" between blanks; a word without '=' has an empty value and is the key. A value in double quotes may hold blanks. */
 bool flow_pair(struct slice *rest, struct slice *key, struct slice *value);
 /* "in>out", one of them, or nothing */
