@@ -20,6 +20,7 @@ static const struct sample {
 #define SAMPLE(file, format, events) { file, format, events },
 #define SAYS(file, line, kind, fields)
 #include "samples_device.def"
+#include "samples_firewall.def"
 #include "samples_network.def"
 #undef SAYS
 #undef SAMPLE
@@ -33,6 +34,7 @@ static const struct statement {
 #define SAMPLE(file, format, events)
 #define SAYS(file, line, kind, fields) { file, line, kind, fields },
 #include "samples_device.def"
+#include "samples_firewall.def"
 #include "samples_network.def"
 #undef SAYS
 #undef SAMPLE
