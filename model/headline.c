@@ -19,8 +19,8 @@ static void say_divergence(struct text *t, const struct verdict *v)
 	char when[64];
 
 	judge_time(d->onset, d->half, when, sizeof(when));
-	text_addf(t, "%s divergence: %s, %s, since %s.", v->unverified_count ? "First visible" : "First", boundary_screen(d->boundary),
-		  strcmp(d->kind, "off_baseline") == 0 ? "off baseline" : d->kind, when);
+	text_addf(t, "%s divergence: %s, %s, %s%s.", v->unverified_count ? "First visible" : "First", boundary_screen(d->boundary),
+		  strcmp(d->kind, "off_baseline") == 0 ? "off baseline" : d->kind, d->onset == UTC_NONE ? "" : "since ", when);
 	if (!v->unverified_count)
 		return;
 	text_adds(t, " Unverified before it: ");

@@ -208,6 +208,27 @@ static void fill(struct track *t)
 	}
 }
 
+/*
+ * Where no statement about the device has a time, the order of the lines is all that is known: one nanosecond a line, and between files
+ * nothing is certain.
+ */
+static void count_lines(struct track *t)
+{
+	bool several = false;
+
+	for (size_t i = 0; i < t->count; i++) {
+		several |= t->step[i].artifact != t->step[0].artifact;
+		if (t->step[i].dated)
+			return;
+	}
+	for (size_t i = 0; i < t->count; i++) {
+		struct step *s = &t->step[i];
+
+		s->t = s->last = s->line;
+		s->half = several ? NS_PER_S : 0;
+	}
+}
+
 static int in_time(const void *a, const void *b)
 {
 	const struct step *x = a, *y = b;
@@ -335,6 +356,7 @@ struct track *track_load(struct store *s, int64_t device, const struct track *sh
 		return NULL;
 	}
 	fill(t);
+	count_lines(t);
 	append(t, shared);
 	span(t);
 	if (t->count)

@@ -90,7 +90,9 @@ void judge_fetch(struct store *s, struct verdict *v)
 
 static void fill_divergence(const struct walk *w, const struct rift *r, bool brief, struct divergence *d)
 {
-	*d = (struct divergence){ .boundary = r->boundary, .kind = r->kind, .fact = xstrdup(r->fact), .onset = r->onset, .half = r->half,
+	bool dated = w->track->step[r->opener].t >= NS_PER_S; /* see count_lines() in track.c */
+
+	*d = (struct divergence){ .boundary = r->boundary, .kind = r->kind, .fact = xstrdup(r->fact), .onset = dated ? r->onset : UTC_NONE, .half = r->half,
 				  .healed = r->healed };
 	if (!brief)
 		judge_words(w, r, d);
