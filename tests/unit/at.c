@@ -129,7 +129,7 @@ static const struct {
 	{ "+CEREG:", "" },
 	{ "ATTENTION: +x", "" },
 	/* an MQTT client in the modem */
-	{ "+QMTCONN: 0,0,5", "client.refused cause=5 cause_layer=mqtt proto=mqtt" },
+	{ "+QMTCONN: 0,0,5", "client.refused cause=5 cause_text=not authorised cause_layer=mqtt proto=mqtt" },
 	{ "+QMTPUB: 0,7,0", "message.acknowledged proto=mqtt direction=up seq=7" },
 };
 
