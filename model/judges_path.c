@@ -96,6 +96,7 @@ void judge_too_big(struct walk *w)
 
 /* --- the edge forgets a flow that both ends hold --- */
 
+/* Nobody holds a connection open for a request that was answered. */
 static bool broker_holds(const struct walk *w, int64_t t)
 {
 	bool holds = false;
@@ -103,7 +104,7 @@ static bool broker_holds(const struct walk *w, int64_t t)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->party != PARTY_APPLICATION || s->t > t)
+		if (s->shared || s->party != PARTY_APPLICATION || s->t > t || slice_is(service_of(s), "http"))
 			continue;
 		if (s->kind == KIND_CLIENT_CONNECTED)
 			holds = true;

@@ -14,7 +14,7 @@
 #include "whose.h"
 
 /* What a group of a pattern is for: a field (0 and up), or one of these. */
-enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART_OFFSET = -5, PART_AT = -6, PART_UPTIME = -7 };
+enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART_OFFSET = -5, PART_AT = -6, PART_UPTIME = -7, PART_METHOD = -8, PART_AGENT = -9 };
 
 struct pattern {
 	struct regex *re;
@@ -47,6 +47,7 @@ struct rule {
 	struct pairs set;
 	bool before, after; /* where a record that names nobody looks for whom it is about */
 	bool talks;         /* the group "at" is handed on to the AT reader */
+	bool web;           /* a request of an access log: web.h says what it states */
 	unsigned way;       /* ... as AT_SENT, AT_SAID, AT_PART */
 	struct fields recall, by;
 };

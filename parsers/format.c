@@ -4,6 +4,7 @@
 #include "cause.h"
 #include "compiled.h"
 #include "plain.h"
+#include "web.h"
 
 /* --- reading lines --- */
 
@@ -56,6 +57,14 @@ static void own_stamp(const struct rule *r, const struct slice *groups, struct s
 	}
 }
 
+static struct slice part_of(const struct rule *r, const struct slice *groups, int part)
+{
+	for (size_t i = 1; i < r->pattern.groups; i++)
+		if (r->pattern.part[i] == part && groups[i].n > 0)
+			return groups[i];
+	return (struct slice){ 0 };
+}
+
 static void apply(const struct rule *r, const struct slice *groups, struct event *ev)
 {
 	ev->kind = r->kind;
@@ -66,15 +75,9 @@ static void apply(const struct rule *r, const struct slice *groups, struct event
 	for (size_t i = 1; i < r->pattern.groups; i++)
 		if (r->pattern.part[i] >= 0)
 			take(ev, (enum field)r->pattern.part[i], groups[i]);
+	if (r->web)
+		web_request(&(struct web){ .method = part_of(r, groups, PART_METHOD), .agent = part_of(r, groups, PART_AGENT) }, ev);
 	cause_complete(ev);
-}
-
-static struct slice at_text(const struct rule *r, const struct slice *groups)
-{
-	for (size_t i = 1; i < r->pattern.groups; i++)
-		if (r->pattern.part[i] == PART_AT && groups[i].n > 0)
-			return groups[i];
-	return (struct slice){ 0 };
 }
 
 /* A rule whose text the AT reader makes nothing of lets the next ones try. */
@@ -82,7 +85,7 @@ static bool hears(const struct format *f, const struct rule *r, struct event *ev
 {
 	const struct slice *groups = f->work->groups;
 
-	if (!talk_hear(&f->work->talk, r, at_text(r, groups), !f->work->all, ev))
+	if (!talk_hear(&f->work->talk, r, part_of(r, groups, PART_AT), !f->work->all, ev))
 		return false;
 	for (size_t i = 1; i < r->pattern.groups; i++)
 		if (r->pattern.part[i] >= 0)

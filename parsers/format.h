@@ -23,7 +23,10 @@
  *             { "at": "said",            in place of a kind: the group "at" is AT text, and the AT reader (at.h) says what it means.
  *                                        "sent" to the modem, "said" by it, or "line" when that is not known; "sent part" and "said part"
  *                                        when a line may go on in the next record
- *               "has": "AT<", "pattern": "AT< (?<at>.*)" } ],
+ *               "has": "AT<", "pattern": "AT< (?<at>.*)" },
+ *             { "web": "request",        in place of a kind: a request of an access log, of which web.h says what it states; groups method,
+ *                                        url, status, agent (the User-Agent), src
+ *               "has": "HTTP/", "pattern": "^\"(?<method>[A-Z]+) (?<url>\\S+) HTTP/[\\d.]+\" (?<status>\\d+)" } ],
  *  "samples": [ { "line": "...", "kind": "tunnel.up", "fields": { "tunnel": "ent-dc1" }, "stamp": "2026-11-23T00:51:09Z" },
  *               { "line": "...", "kind": null } ]            null: a record of this format that no rule reads
  * }

@@ -64,6 +64,10 @@ static int part(const char *name, bool head)
 		return PART_STAMP;
 	if (!head && strcmp(name, "at") == 0)
 		return PART_AT;
+	if (!head && strcmp(name, "method") == 0)
+		return PART_METHOD;
+	if (!head && strcmp(name, "agent") == 0)
+		return PART_AGENT;
 	if (!head)
 		return strcmp(name, "offset") == 0 ? PART_OFFSET : PART_NONE;
 	if (strcmp(name, "program") == 0)
@@ -209,6 +213,14 @@ static int made(struct rule *r, const cJSON *o, struct error *e)
 	}
 	if (got)
 		return error_set(e, "\"at\" is neither line, sent, said, sent part nor said part: \"%s\"", word);
+	got = string(o, "web", &word, e);
+	if (got < 0)
+		return -1;
+	r->web = got;
+	if (got && (strcmp(word, "request") != 0 || cJSON_GetObjectItemCaseSensitive(o, "kind")))
+		return error_set(e, "\"web\" can only be \"request\", and stands in place of \"kind\"");
+	if (got)
+		return 1;
 	if (needed(o, "kind", &word, e) < 0)
 		return -1;
 	found = kind_of(word, e);
@@ -230,7 +242,7 @@ static int rule_new(struct rule *r, const cJSON *o, struct error *e)
 {
 	const char *pattern, *has;
 
-	if (known(o, "kind at has pattern set party role who recall by", e) < 0 || made(r, o, e) < 0)
+	if (known(o, "kind at web has pattern set party role who recall by", e) < 0 || made(r, o, e) < 0)
 		return -1;
 	if (string(o, "has", &has, e) < 0 || needed(o, "pattern", &pattern, e) < 0 || speaker(o, &r->party, &r->role, e) < 0 ||
 	    who(r, o, e) < 0 || recalls(r, o, e) < 0)
@@ -244,6 +256,8 @@ static int rule_new(struct rule *r, const cJSON *o, struct error *e)
 		return -1;
 	if (r->talks != has_part(&r->pattern, PART_AT))
 		return error_set(e, "the group \"at\" and the key \"at\" belong together");
+	if (r->web ? !has_part(&r->pattern, FIELD_STATUS) : has_part(&r->pattern, PART_METHOD) || has_part(&r->pattern, PART_AGENT))
+		return error_set(e, "the key \"web\" needs the group \"status\", and the groups \"method\" and \"agent\" need it");
 	return 1;
 }
 
