@@ -183,6 +183,24 @@ static int tie_all(struct store *s, struct people *p, struct error *e)
 
 /* --- addresses --- */
 
+#define NEAR (600 * NS_PER_S)
+
+/* Two holders of one address at one time are one device when one is known by its host alone, and the other by what the network calls it. */
+static void join_holders(struct people *p, struct holders *h)
+{
+	for (size_t i = 1; i < h->count; i++) {
+		struct holding *a = &h->holding[i - 1], *b = &h->holding[i];
+		uint32_t x = people_root(p, a->node), y = people_root(p, b->node), own, core;
+
+		if (a->ip != b->ip || x == y || a->from == UTC_NONE || b->from - a->from > NEAR || !p->node[x].host == !p->node[y].host)
+			continue;
+		own = p->node[x].host ? x : y;
+		core = own == x ? y : x;
+		if (!p->node[own].core && p->node[core].core)
+			people_join(p, own, core, a->from);
+	}
+}
+
 /* A session gives its address to the device from its first mention on, until another device is given it. */
 static int sessions(struct store *s, struct people *p, struct holders *h, struct error *e)
 {
@@ -203,6 +221,7 @@ static int sessions(struct store *s, struct people *p, struct holders *h, struct
 	}
 	sqlite3_finalize(q);
 	holders_settle(h);
+	join_holders(p, h);
 	return 1;
 }
 

@@ -16,19 +16,32 @@ static const struct {
 #undef GRACE
 };
 
+static bool names(struct slice text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t i = 0; n > 0 && i + n <= text.n; i++)
+		if (strncasecmp(text.p + i, word, n) == 0)
+			return true;
+	return n == 0;
+}
+
+/* The radio access that was named last, as such or by the bearer. */
 int64_t grace(const struct walk *w)
 {
-	struct slice rat = { 0 };
+	struct slice rat = { 0 }, bearer = { 0 };
 
-	for (size_t i = w->track->count; i-- > 0 && !rat.n;)
-		if (!w->track->step[i].shared)
-			rat = track_field(&w->track->step[i], FIELD_RAT);
-	for (size_t i = 0; i < sizeof(graces) / sizeof(graces[0]); i++) {
-		size_t n = strlen(graces[i].rat);
+	for (size_t i = w->track->count; i-- > 0 && (!rat.n || !bearer.n);) {
+		const struct step *s = &w->track->step[i];
 
-		if (rat.n >= n && (n == 0 || strncasecmp(rat.p, graces[i].rat, n) == 0))
-			return graces[i].seconds * NS_PER_S;
+		if (!s->shared && !rat.n)
+			rat = track_field(s, FIELD_RAT);
+		if (!s->shared && !bearer.n)
+			bearer = track_field(s, FIELD_BEARER);
 	}
+	for (size_t i = 0; i < sizeof(graces) / sizeof(graces[0]); i++)
+		if (names(rat, graces[i].rat) || names(bearer, graces[i].rat))
+			return graces[i].seconds * NS_PER_S;
 	return 30 * NS_PER_S;
 }
 

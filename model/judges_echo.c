@@ -109,12 +109,26 @@ static bool would_tell(const struct walk *w, enum party party, enum role role, e
 	return coverage_over(w->coverage, party, role, what, e->from, e->to);
 }
 
+/* Somebody beyond the edge says outright that it stops the flow: that explains the silence. */
+static bool stopped_beyond(const struct walk *w, const struct echo *e)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->kind == KIND_FLOW_DENIED && s->role != ROLE_EDGE && same_fact(s, e->edge) && s->last + s->half >= e->from)
+			return true;
+	}
+	return false;
+}
+
 static void judge(struct walk *w, struct echo *e)
 {
 	size_t which = NO_STEP;
 	int seen = seen_beyond(w, e, &which);
 	struct rift *r = NULL;
 
+	if (stopped_beyond(w, e))
+		return;
 	if (!e->told && !device_failing_at(w, service_of(e->edge), e->from))
 		return;
 	if (seen == AT_APPLICATION && (e->told || would_tell(w, PARTY_APPLICATION, ROLE_NONE, COVER_DELIVERS, e)))

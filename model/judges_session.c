@@ -196,23 +196,74 @@ void judge_host_without(struct walk *w)
 		rift_say(w, BOUNDARY_SESSION, "conflict", "session.ip", host)->other = modem;
 }
 
+/* What a party last said of the session before t: SESSION_UP or SESSION_DOWN; NO_STEP: nothing. */
+static size_t state_at(const struct walk *w, enum party party, int64_t t)
+{
+	size_t state = NO_STEP;
+
+	for (size_t i = 0; i < w->track->count && w->track->step[i].t != UTC_NONE && w->track->step[i].t <= t; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_SESSION_DOWN))
+			state = i;
+	}
+	return state;
+}
+
+static bool says_up(const struct walk *w, size_t i)
+{
+	return i != NO_STEP && w->track->step[i].kind == KIND_SESSION_UP;
+}
+
+static bool up_after(const struct walk *w, int64_t t)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->kind == KIND_SESSION_UP && s->t != UTC_NONE && s->last - s->half > t)
+			return true;
+	}
+	return false;
+}
+
 /* The host that gave the session restarted, and has not given it again; the device goes on as if it had it, and its messages fail. */
 void judge_session_forgotten(struct walk *w)
 {
-	size_t given = last_said(w, PARTY_NETWORK, KIND_SESSION_UP), held = standing(w, PARTY_DEVICE, ROLE_NONE), restart = NO_STEP;
+	size_t given = last_said(w, PARTY_NETWORK, KIND_SESSION_UP), restart = NO_STEP, held;
+	int64_t t;
 
-	if (given == NO_STEP || held == NO_STEP || w->ended)
-		return;
-	for (size_t i = 0; i < w->track->count; i++) {
+	for (size_t i = 0; given != NO_STEP && i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
 		if (s->kind == KIND_BOOT && s->party == PARTY_NETWORK && s->host && s->host == w->track->step[given].host && s->t != UTC_NONE &&
 		    s->t - s->half > w->track->step[given].last)
 			restart = i;
 	}
-	if (restart == NO_STEP || w->track->step[held].last > w->track->step[restart].t || !device_failing(w, w->track->step[restart].t))
+	if (restart == NO_STEP)
 		return;
-	rift_say(w, BOUNDARY_SESSION, "conflict", "session", restart)->other = held;
+	t = w->track->step[restart].t;
+	held = state_at(w, PARTY_DEVICE, t);
+	if (says_up(w, held) && !up_after(w, t) && device_failing(w, t))
+		rift_say(w, BOUNDARY_SESSION, "conflict", "session", restart)->other = held;
+}
+
+/* The session ended without the device asking for it, and the device needs it: its messages fail, and it is not given again. */
+void judge_session_lost(struct walk *w)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		struct slice reason = track_field(s, FIELD_REASON);
+		size_t core;
+
+		if (s->shared || s->kind != KIND_SESSION_DOWN || s->party != PARTY_DEVICE || s->t == UTC_NONE || reason.n == 0 ||
+		    slice_is(reason, "asked by the device") || of_address(reason) || !says_up(w, state_at(w, PARTY_DEVICE, s->t - 1)))
+			continue;
+		if (up_after(w, s->t) || !device_failing(w, s->t))
+			continue;
+		core = state_at(w, PARTY_NETWORK, s->t + grace(w));
+		rift_say(w, BOUNDARY_SESSION, says_up(w, core) ? "conflict" : "refused", "session", i)->other = core;
+		return;
+	}
 }
 
 static bool is_v6_only(struct slice type)

@@ -165,7 +165,8 @@ uint32_t people_node(struct people *p, enum id_type type, struct slice value, bo
 	if (i == before)
 		p->node[i] = (struct node){ .up = (uint32_t)i, .type = type, .from = UTC_NONE, .to = UTC_NONE,
 					    .shown = words_add(p->values, shown), .host = type == ID_HOST ? (uint32_t)i + 1 : 0,
-					    .eid = type == ID_EID ? (uint32_t)i + 1 : 0 };
+					    .eid = type == ID_EID ? (uint32_t)i + 1 : 0,
+					    .core = type == ID_IMSI || type == ID_MSISDN };
 	return (uint32_t)i;
 }
 
@@ -221,6 +222,7 @@ bool people_join(struct people *p, uint32_t a, uint32_t b, int64_t t)
 		p->node[x].host = p->node[y].host;
 	if (!p->node[x].eid)
 		p->node[x].eid = p->node[y].eid;
+	p->node[x].core |= p->node[y].core;
 	return true;
 }
 

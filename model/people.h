@@ -24,6 +24,7 @@ struct node {
 	int64_t device;	 /* at the root, once named */
 	int64_t from, to; /* seen */
 	int64_t event;	  /* the first that names it */
+	bool core;	 /* at the root: has an IMSI or MSISDN, what the network calls it */
 	uint32_t host, eid; /* at the root: the device's own host and card, node + 1 */
 };
 

@@ -129,7 +129,7 @@ static const struct {
 	[KIND_DOWNLOAD_REFUSED] = { "refused", add_order },
 	[KIND_DOWNLOAD_FAILED] = { "failed at", add_order },
 	[KIND_DOWNLOAD_DONE] = { "finished", add_order },
-	[KIND_NOTIFICATION_FAILED] = { "could not deliver the notification of", add_order },
+	[KIND_NOTIFICATION_FAILED] = { "could not deliver the result of", add_order },
 	[KIND_REGISTRATION_REGISTERED] = { "is registered", add_session },
 	[KIND_REGISTRATION_DENIED] = { "says registration denied", add_session },
 	[KIND_REGISTRATION_LOST] = { "lost the registration", add_session },

@@ -192,7 +192,9 @@ void judge_words(const struct walk *w, const struct rift *r, struct divergence *
 		judge_phrase(&t, &w->track->step[r->other]);
 	}
 	if (strcmp(r->kind, "silent") == 0)
-		text_adds(&t, "; nobody beyond saw it, and their logs cover the time");
+		text_adds(&t, r->boundary == BOUNDARY_CONFIRM ? "; the record of the RSP does not hold it"
+			    : r->boundary == BOUNDARY_ORDER   ? "; nobody fetched it"
+							      : "; nobody beyond saw it, and their logs cover the time");
 	else if (r->boundary == BOUNDARY_POLICY && silent_application(w, r))
 		text_adds(&t, "; the application saw none of it");
 	d->summary = t.p;

@@ -331,7 +331,8 @@ static void judge_cell(const struct walk *w, enum boundary b, const struct rift 
 void judge_cells(const struct walk *w, const struct rift *first, struct verdict *v)
 {
 	/* an order that does not gate traffic leaves the boundaries of traffic as they are */
-	enum boundary last = first && is_rsp(first->boundary) && w->attached ? BOUNDARY_CONFIRM : BOUNDARY_DELIVERY;
+	bool confirm = first && first->boundary == BOUNDARY_CONFIRM;
+	enum boundary last = confirm || (first && is_rsp(first->boundary) && w->attached) ? BOUNDARY_CONFIRM : BOUNDARY_DELIVERY;
 
 	for (int b = 0; b < BOUNDARY_COUNT; b++) {
 		struct cell *c = &v->cell[b];
@@ -342,7 +343,9 @@ void judge_cells(const struct walk *w, const struct rift *first, struct verdict 
 			continue;
 		}
 		judge_cell(w, (enum boundary)b, first, c);
-		if (first && (enum boundary)b < first->boundary && c->status == STATUS_BLIND)
+		/* the result of an order travels over the bearer: a new profile without connectivity looks like this */
+		if (first && c->status == STATUS_BLIND &&
+		    ((enum boundary)b < first->boundary || (confirm && (b == BOUNDARY_ATTACH || b == BOUNDARY_SESSION))))
 			v->unverified[v->unverified_count++] = (enum boundary)b;
 	}
 }

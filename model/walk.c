@@ -157,6 +157,8 @@ static void follow_session(struct walk *w, size_t i)
 		w->ended = w->down_device = w->down_network = false;
 	if (s->kind == KIND_SESSION_UP || s->kind == KIND_REGISTRATION_REGISTERED)
 		w->attached = true;
+	if (s->kind == KIND_REGISTRATION_LOST && slice_is(track_field(s, FIELD_REASON), "asked by the device"))
+		w->ended = true;
 	if (s->kind != KIND_SESSION_DOWN)
 		return;
 	if (s->party == PARTY_DEVICE)
