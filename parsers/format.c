@@ -209,7 +209,8 @@ static bool unwrap(const struct format *f, const struct head *wrap, struct head 
 {
 	if (wrap->program.n > 0 || !behead(f, wrap->message, own))
 		return false;
-	if (own->stamp.basis == STAMP_NONE) {
+	/* a program that counts from its start is dated by who wrote it down */
+	if (own->stamp.basis == STAMP_NONE || (own->stamp.basis == STAMP_UPTIME && wrap->stamp.basis != STAMP_NONE)) {
 		own->stamp = wrap->stamp;
 		own->written = wrap->written;
 		own->relay = wrap->relay;
