@@ -8,14 +8,22 @@
 
 #include "at_own.h"
 
+/* What comes next may be another card, or another profile of it. */
+static void forget_card(struct at *a)
+{
+	a->iccid[0] = a->imsi[0] = '\0';
+}
+
 static void failed(struct at *a, const char *reason)
 {
+	forget_card(a);
 	said_word(at_say(a, KIND_SIM_FAILED), FIELD_REASON, reason);
 }
 
 static void ready(struct at *a)
 {
 	a->locked = false;
+	forget_card(a);
 	at_say(a, KIND_SIM_READY);
 }
 
@@ -63,13 +71,13 @@ static struct slice card_number(struct slice s)
 	return n >= 18 && n <= 20 && slice_starts(s, "89") ? slice_cut(s, 0, n) : (struct slice){ 0 };
 }
 
-/* An identity, with the others of the same modem that are known. Another card has another subscriber. */
+/* An identity, with the others of the same modem that are known. Another card has another subscriber, and the other way round. */
 static void identity(struct at *a, enum kind kind, char *own, size_t size, struct slice number)
 {
 	struct said *s;
 
-	if (own == a->iccid && a->iccid[0] && !slice_is(number, a->iccid))
-		a->imsi[0] = '\0';
+	if (own != a->imei && own[0] && !slice_is(number, own))
+		forget_card(a);
 	snprintf(own, size, "%.*s", SLICE_ARG(number));
 	s = at_say(a, kind);
 	said_word(s, FIELD_IMEI, a->imei);

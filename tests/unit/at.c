@@ -180,6 +180,19 @@ static void dialogue(void)
 	at_free(a);
 }
 
+/* After a profile was switched the first identity that is read stands alone. */
+static void switched(void)
+{
+	struct at *a = at_new();
+
+	hear(a, "+QCCID: 8988211000000678901", 0, "sim.ready iccid=8988211000000678901");
+	hear(a, "+CIMI: 001010000045676", 0, "sim.ready iccid=8988211000000678901 imsi=001010000045676");
+	hear(a, "+CIMI: 001010000045677", 0, "sim.ready imsi=001010000045677");
+	hear(a, "+CPIN: READY", 0, "sim.ready");
+	hear(a, "+QCCID: 8988211000000678919", 0, "sim.ready iccid=8988211000000678919");
+	at_free(a);
+}
+
 static void pieces(void)
 {
 	struct at *a = at_new();
@@ -218,6 +231,7 @@ int main(void)
 	forms();
 	circuit_alone();
 	dialogue();
+	switched();
 	pieces();
 	finding();
 	return failed;
