@@ -76,7 +76,7 @@ static bool accepted_since(const struct walk *w, struct slice service, int64_t t
 	return false;
 }
 
-/* The device says that a service fails, or the edge that it goes unanswered, and nothing of that service arrives later. */
+/* A service fails by the device's word, goes unanswered by the edge's or dies by the application's, and nothing of it arrives later. */
 static bool contradicted(const struct walk *w)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
@@ -85,7 +85,9 @@ static bool contradicted(const struct walk *w)
 		bool unanswered = s->kind == KIND_FLOW_TIMEOUT && slice_is(track_field(s, FIELD_REPLY), "no") && words_count(w->far) > 0 &&
 				  walk_app(w, track_field(s, FIELD_DST)) && !infrastructure(s) && !slice_is(service_of(s), "dns");
 
-		if (!s->shared && s->t != UTC_NONE && (fails || unanswered) && !accepted_since(w, service_of(s), s->last - s->half))
+		bool died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED && slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
+
+		if (!s->shared && s->t != UTC_NONE && (fails || unanswered || died) && !accepted_since(w, service_of(s), s->last - s->half))
 			return true;
 	}
 	return false;
