@@ -18,7 +18,7 @@ struct slice pass_field(struct slice fields, enum field f)
 
 int pass_failed(struct store *s, struct error *e)
 {
-	return error_set(e, "case file: %s", sqlite3_errmsg(store_db(s)));
+	return store_file_failed(store_db(s), e);
 }
 
 int pass_unindex(struct store *s, struct error *e)

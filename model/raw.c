@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "blocks.h"
+#include "store_file.h"
 
 #define CACHED 4 /* a page of a view cites lines of a few artifacts at once */
 
@@ -50,14 +51,9 @@ void raw_free(struct raw *r)
 	free(r);
 }
 
-static int failed(struct raw *r, struct error *e)
-{
-	return error_set(e, "case file: %s", sqlite3_errmsg(r->db));
-}
-
 static int prepared(struct raw *r, sqlite3_stmt **q, const char *sql, struct error *e)
 {
-	return *q || sqlite3_prepare_v3(r->db, sql, -1, SQLITE_PREPARE_PERSISTENT, q, NULL) == SQLITE_OK ? 1 : failed(r, e);
+	return *q || sqlite3_prepare_v3(r->db, sql, -1, SQLITE_PREPARE_PERSISTENT, q, NULL) == SQLITE_OK ? 1 : store_file_failed(r->db, e);
 }
 
 /* --- writing --- */
@@ -122,7 +118,7 @@ static int add(struct raw *r, int64_t artifact, uint64_t offset, uint32_t first_
 	sqlite3_bind_int64(r->add, 4, (int64_t)skip);
 	sqlite3_bind_int64(r->add, 5, (int64_t)bytes.n);
 	sqlite3_bind_blob(r->add, 6, packed.p, (int)packed.n, SQLITE_STATIC);
-	got = sqlite3_step(r->add) == SQLITE_DONE ? 1 : failed(r, e);
+	got = sqlite3_step(r->add) == SQLITE_DONE ? 1 : store_file_failed(r->db, e);
 	sqlite3_reset(r->add);
 	return got;
 }
@@ -191,7 +187,7 @@ static int take(struct raw *r, sqlite3_stmt *q, struct cursor *c, bool first, st
 	char *bytes;
 
 	if (got != SQLITE_ROW)
-		return got == SQLITE_DONE ? 0 : failed(r, e);
+		return got == SQLITE_DONE ? 0 : store_file_failed(r->db, e);
 	c->offset = sqlite3_column_int64(q, 1);
 	c->first_line = sqlite3_column_int64(q, 2);
 	skip = sqlite3_column_int64(q, 3);

@@ -62,14 +62,9 @@ struct sqlite3 *store_db(struct store *s)
 	return s->db;
 }
 
-static int failed(struct store *s, struct error *e)
-{
-	return error_set(e, "case file: %s", sqlite3_errmsg(s->db));
-}
-
 static int run(struct store *s, const char *sql, struct error *e)
 {
-	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : failed(s, e);
+	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : store_file_failed(s->db, e);
 }
 
 int store_begin(struct store *s, struct error *e)
@@ -85,14 +80,14 @@ int store_commit(struct store *s, struct error *e)
 static sqlite3_stmt *kept(struct store *s, int which, struct error *e)
 {
 	if (!s->kept[which] && sqlite3_prepare_v3(s->db, statements[which], -1, SQLITE_PREPARE_PERSISTENT, &s->kept[which], NULL) != SQLITE_OK)
-		failed(s, e);
+		store_file_failed(s->db, e);
 	return s->kept[which];
 }
 
 /* Runs a statement that returns nothing. Borrowed text ends here. */
 static int done(struct store *s, sqlite3_stmt *q, struct error *e)
 {
-	int got = sqlite3_step(q) == SQLITE_DONE ? 1 : failed(s, e);
+	int got = sqlite3_step(q) == SQLITE_DONE ? 1 : store_file_failed(s->db, e);
 
 	sqlite3_reset(q);
 	sqlite3_clear_bindings(q);

@@ -33,14 +33,24 @@ const char store_file_unindex[] = "DROP INDEX IF EXISTS event_artifact; DROP IND
 				  "DROP INDEX IF EXISTS event_witness; DROP INDEX IF EXISTS event_shared;"
 				  "DROP INDEX IF EXISTS identity_device; DROP INDEX IF EXISTS identity_value";
 
-static int failed(sqlite3 *db, struct error *e)
+int store_file_failed(sqlite3 *db, struct error *e)
 {
-	return error_set(e, "case file: %s", sqlite3_errmsg(db));
+	int cause = sqlite3_system_errno(db);
+
+	switch (sqlite3_errcode(db)) {
+	case SQLITE_BUSY:
+		return error_set(e, "case file: another program is writing to it");
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+		return error_set(e, "case file: %s%s%s", sqlite3_errmsg(db), cause ? ": " : "", cause ? strerror(cause) : "");
+	default:
+		return error_set(e, "case file: %s", sqlite3_errmsg(db));
+	}
 }
 
 static int run(sqlite3 *db, const char *sql, struct error *e)
 {
-	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : failed(db, e);
+	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : store_file_failed(db, e);
 }
 
 /* The numbers of the enumerations are worth what these names say. */
@@ -104,7 +114,7 @@ static int make(sqlite3 *db, struct error *e)
 	}
 	sqlite3_finalize(q);
 	text_free(&t);
-	return got == SQLITE_DONE ? run(db, "COMMIT", e) : failed(db, e);
+	return got == SQLITE_DONE ? run(db, "COMMIT", e) : store_file_failed(db, e);
 }
 
 /* --- a case file that was found --- */
@@ -144,7 +154,7 @@ static int objects(sqlite3 *db, struct text *t, struct error *e)
 	int got;
 
 	if (sqlite3_prepare_v2(db, "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name", -1, &q, NULL) != SQLITE_OK)
-		return failed(db, e);
+		return store_file_failed(db, e);
 	while ((got = sqlite3_step(q)) == SQLITE_ROW)
 		for (int i = 0; i < 4; i++) {
 			const char *p = (const char *)sqlite3_column_text(q, i);
@@ -153,24 +163,27 @@ static int objects(sqlite3 *db, struct text *t, struct error *e)
 			text_addc(t, '\n');
 		}
 	sqlite3_finalize(q);
-	return got == SQLITE_DONE ? 1 : failed(db, e);
+	return got == SQLITE_DONE ? 1 : store_file_failed(db, e);
 }
 
-/* The tables that this program makes, with and without the indexes that come last. */
-static bool same_tables(sqlite3 *db, struct error *e)
+/* The tables that this program makes, with and without the indexes that come last. -1: what is there cannot be read. */
+static int same_tables(sqlite3 *db, struct error *e)
 {
 	struct text have = { 0 }, want = { 0 };
 	sqlite3 *own = connect(":memory:", e);
-	bool same = own && objects(db, &have, e) > 0 && run(own, schema_sql, e) > 0 && objects(own, &want, e) > 0;
+	int got = own ? objects(db, &have, e) : -1;
 
-	if (same && !slice_same(text_slice(&have), text_slice(&want))) {
+	if (got > 0 && (got = run(own, schema_sql, e)) > 0 && (got = objects(own, &want, e)) > 0)
+		got = slice_same(text_slice(&have), text_slice(&want));
+	if (got == 0) {
 		text_clear(&want);
-		same = run(own, store_file_index, e) > 0 && objects(own, &want, e) > 0 && slice_same(text_slice(&have), text_slice(&want));
+		if ((got = run(own, store_file_index, e)) > 0 && (got = objects(own, &want, e)) > 0)
+			got = slice_same(text_slice(&have), text_slice(&want));
 	}
 	sqlite3_close(own);
 	text_free(&have);
 	text_free(&want);
-	return same;
+	return got;
 }
 
 static bool says(sqlite3 *db, const char *sql, struct slice want)
@@ -200,11 +213,15 @@ static int check(sqlite3 *db, const struct stat *st, struct error *e)
 	struct text t = { 0 };
 	int64_t budget = 1000 + st->st_size / STEPS;
 	bool known;
+	int same;
 
 	sqlite3_progress_handler(db, STEPS, enough, &budget);
 	if (run(db, "PRAGMA cell_size_check = 1", e) < 0)
 		return -1;
-	if (!same_tables(db, e))
+	same = same_tables(db, e);
+	if (same < 0)
+		return -1;
+	if (same == 0)
 		return error_set(e, "its tables are not those of a case file of this version; import the bundle again");
 	if (st->st_size <= CHECKED_MAX && !says(db, "PRAGMA quick_check(1)", SLICE("ok")))
 		return error_set(e, "the case file is damaged; import the bundle again");

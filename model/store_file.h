@@ -1,6 +1,6 @@
 /*
  * Opening the file under a store: new, temporary, or found and not trusted.
- * For: store.c, pass.c.
+ * For: store.c, raw.c, pass.c.
  */
 #ifndef STORE_FILE_H
 #define STORE_FILE_H
@@ -14,5 +14,8 @@
 sqlite3 *store_file_open(const char *path, struct error *e);
 /* Statements that make, and drop, the indexes that the passes and the views need once all events are in. */
 extern const char store_file_index[], store_file_unindex[];
+
+/* What SQLite could not do, and why, in words. Returns -1. */
+int store_file_failed(sqlite3 *db, struct error *e);
 
 #endif
