@@ -76,9 +76,14 @@ static bool accepted_since(const struct walk *w, struct slice service, int64_t t
 	return false;
 }
 
-/* A service fails by the device's word, goes unanswered by the edge's or dies by the application's, and nothing of it arrives later. */
-static bool contradicted(const struct walk *w)
+/*
+ * A service fails by the device's word, goes unanswered by the edge's or dies by the application's, and nothing of it arrives later; after
+ * the agreed end of the session that is no wonder.
+ */
+static bool contradicted(const struct walk *w, int64_t at)
 {
+	int64_t end = due_until(w, at);
+
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 		bool fails = s->party == PARTY_DEVICE && s->kind == KIND_MESSAGE_FAILED;
@@ -87,7 +92,7 @@ static bool contradicted(const struct walk *w)
 
 		bool died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED && slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
 
-		if (!s->shared && s->t != UTC_NONE && (fails || unanswered || died) && !accepted_since(w, service_of(s), s->last - s->half))
+		if (!s->shared && s->t != UTC_NONE && s->t <= end && (fails || unanswered || died) && !accepted_since(w, service_of(s), s->last - s->half))
 			return true;
 	}
 	return false;
@@ -224,7 +229,7 @@ void judge_outcome(const struct walk *w, const struct rift *first, struct verdic
 		v->outcome = OUTCOME_NOT_REACHED;
 		if (arrives)
 			v->services = arriving(w, first->onset + first->half);
-	} else if (!gates && s && fresh(w, s, v->at) && !contradicted(w)) {
+	} else if (!gates && s && fresh(w, s, v->at) && !contradicted(w, v->at)) {
 		v->outcome = OUTCOME_REACHED;
 	}
 	changed(w, first, v);

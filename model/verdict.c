@@ -130,11 +130,14 @@ static void fill_history(const struct walk *w, struct verdict *v)
 /* Denies of traffic that nothing needs are notes: said, and no more. */
 static void fill_findings(const struct walk *w, struct verdict *v)
 {
-	v->findings = xcalloc(w->count ? w->count : 1, sizeof(*v->findings));
+	v->findings = xcalloc(w->count ? 2 * w->count : 1, sizeof(*v->findings));
 	for (size_t i = 0; i < w->count; i++) {
 		const struct rift *r = &w->rift[i];
 		const struct step *s = &w->track->step[r->opener];
 
+		if (r->aside && rift_open(r))
+			v->findings[v->finding_count++] = judge_text("%s: %s %s on bearer %.*s is open; %.*s carries", judge_speaker(s), boundary_screen(r->boundary),
+								     r->kind, SLICE_ARG(r->bearer), SLICE_ARG(w->bearer));
 		if (!r->noted)
 			continue;
 		v->findings[v->finding_count++] = judge_text("%s denied %s %u times; no failure is known to need it", judge_speaker(s), r->fact, r->count);

@@ -42,30 +42,6 @@ static judge_row *const judges[] = {
 #undef JUDGE
 };
 
-/* --- what the enterprise expects --- */
-
-static const char *const baseline_keys[] = { "baseline.apn", "baseline.pool", "baseline.endpoint", "baseline.names", "baseline.tunnel",
-					     "baseline.poll_interval_s", "baseline.plmn", "baseline.nid" };
-
-static void load_baseline(struct walk *w)
-{
-	for (size_t i = 0; i < sizeof(baseline_keys) / sizeof(baseline_keys[0]); i++) {
-		w->baseline[i] = store_get_meta(w->track->store, baseline_keys[i]);
-		if (w->baseline[i] && !*w->baseline[i]) {
-			free(w->baseline[i]);
-			w->baseline[i] = NULL;
-		}
-	}
-}
-
-const char *baseline(const struct walk *w, const char *key)
-{
-	for (size_t i = 0; i < sizeof(baseline_keys) / sizeof(baseline_keys[0]); i++)
-		if (strcmp(baseline_keys[i], key) == 0)
-			return w->baseline[i];
-	return NULL;
-}
-
 /* --- divergences while they are followed --- */
 
 bool is_rsp(enum boundary b)
@@ -80,7 +56,7 @@ bool rift_open(const struct rift *r)
 
 bool rift_counts(const struct rift *r)
 {
-	return rift_open(r) && !r->noted && !r->doubted;
+	return rift_open(r) && !r->noted && !r->doubted && !r->aside;
 }
 
 const char *walk_word(struct walk *w, const char *text)
@@ -104,7 +80,7 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 	}
 	w->rift = xrealloc(w->rift, w->count + 1, sizeof(*w->rift));
 	w->rift[w->count] = (struct rift){ .boundary = b, .kind = kind, .fact = fact, .opener = step, .latest = step, .other = NO_STEP,
-					   .onset = s->t, .half = s->half, .since = s->t - s->half, .healed = UTC_NONE, .count = s->count };
+					   .onset = s->t, .half = s->half, .since = s->t - s->half, .healed = UTC_NONE, .count = s->count, .bearer = track_field(s, FIELD_BEARER) };
 	return &w->rift[w->count++];
 }
 
@@ -115,12 +91,6 @@ void rift_heal(struct walk *w, struct rift *r, size_t step)
 	/* the end of a fold: a sighting repeated after the break heals it all the same */
 	r->healed = s->t < r->onset ? (s->last > r->onset ? s->last : r->onset) : s->t;
 }
-
-bool walk_app(const struct walk *w, struct slice address)
-{
-	return words_count(w->far) == 0 || words_find(w->far, address) >= 0;
-}
-
 
 /* A deny of traffic that nothing is known to need is a note until a failure needs it. */
 static bool wanted(const struct walk *w, size_t i)
@@ -169,84 +139,20 @@ static void follow_session(struct walk *w, size_t i)
 		w->ended = true;
 }
 
-/* --- how far traffic was seen --- */
-
-/* What an application can say only of something that came; that a client was closed or timed out is no sighting. */
-static bool arrives(enum kind k)
-{
-	switch (k) {
-	case KIND_FLOW_ALLOWED:
-	case KIND_FLOW_DENIED:
-	case KIND_NAME_RESOLVED:
-	case KIND_NAME_FAILED:
-	case KIND_TLS_UP:
-	case KIND_TLS_FAILED:
-	case KIND_CLIENT_CONNECTED:
-	case KIND_CLIENT_REFUSED:
-	case KIND_MESSAGE_RECEIVED:
-	case KIND_MESSAGE_FAILED:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static enum reach reach_of(const struct walk *w, const struct step *s)
-{
-	if (s->shared)
-		return REACH_NONE;
-	if (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE)
-		return s->party == PARTY_NETWORK ? REACH_SESSION : REACH_NONE;
-	if (s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED)
-		return REACH_ACCEPTED;
-	if (s->party == PARTY_APPLICATION && !s->down && arrives(s->kind))
-		return REACH_APPLICATION;
-	if (s->kind == KIND_FLOW_ALLOWED && slice_is(track_field(s, FIELD_REPLY), "yes") && walk_app(w, track_field(s, FIELD_DST)))
-		return REACH_BEYOND;
-	if (s->role == ROLE_RESOLVER && (s->kind == KIND_NAME_RESOLVED || s->kind == KIND_NAME_FAILED))
-		return w->reached[REACH_EDGE] != NO_STEP ? REACH_BEYOND : REACH_SESSION;
-	if (s->party == PARTY_FIREWALL && s->kind == KIND_FLOW_ALLOWED && !s->down)
-		return s->role == ROLE_GATEWAY ? REACH_BEYOND : REACH_EDGE;
-	return s->party == PARTY_FIREWALL && s->kind == KIND_FLOW_DENIED && !s->down ? REACH_EDGE : REACH_NONE;
-}
-
-/* A positive sighting proves every boundary before it, for what came earlier. */
-static bool sight_closes(const struct walk *w, const struct rift *r, size_t i)
-{
-	static const struct {
-		enum reach from;
-		enum boundary boundary;
-		const char *facts;
-	} proves[] = {
-		{ REACH_SESSION, BOUNDARY_ATTACH, "" },	   { REACH_EDGE, BOUNDARY_SESSION, "" }, { REACH_BEYOND, BOUNDARY_PATH, "tunnel" },
-		{ REACH_BEYOND, BOUNDARY_PATH, "route[" }, { REACH_APPLICATION, BOUNDARY_PATH, "flow" },
-	};
-	enum reach reach = reach_of(w, &w->track->step[i]);
-
-	for (size_t k = 0; k < sizeof(proves) / sizeof(proves[0]); k++)
-		if (reach >= proves[k].from && r->boundary == proves[k].boundary && strncmp(r->fact, proves[k].facts, strlen(proves[k].facts)) == 0)
-			return true;
-	return false;
-}
-
-static void sight(struct walk *w, size_t i)
-{
-	enum reach reach = reach_of(w, &w->track->step[i]);
-
-	if (reach == REACH_NONE)
-		return;
-	w->reached[reach] = i;
-	if (w->first_reached[reach] == NO_STEP)
-		w->first_reached[reach] = i;
-	w->attached = true;
-}
-
 /* --- closing --- */
+
+/* What one bearer grants, another one's refusal stays: a device may hold several. */
+static bool other_bearer(const struct rift *r, struct slice bearer)
+{
+	return (r->boundary == BOUNDARY_ATTACH || r->boundary == BOUNDARY_SESSION) && r->bearer.n && bearer.n && !slice_same(r->bearer, bearer);
+}
 
 static bool closes_it(const struct walk *w, const struct rift *r, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
+	if (other_bearer(r, track_field(s, FIELD_BEARER)))
+		return false;
 	for (size_t k = 0; k < sizeof(closes) / sizeof(closes[0]); k++) {
 		const struct closes *c = &closes[k];
 
@@ -254,7 +160,7 @@ static bool closes_it(const struct walk *w, const struct rift *r, size_t i)
 		    c->when(w, i) && c->match(w, r, i))
 			return true;
 	}
-	return sight_closes(w, r, i);
+	return !other_bearer(r, w->bearer) && sight_closes(w, r, i);
 }
 
 static void close_rows(struct walk *w, size_t i)
@@ -282,31 +188,6 @@ static void look_back(struct walk *w, struct rift *r)
 			r->healed = s->last;
 		else
 			r->doubted = true;
-	}
-}
-
-/* The addresses where the application answers are needed before the first deny is judged. */
-static void learn_far(struct walk *w)
-{
-	struct slice rest = slice_of(baseline(w, "baseline.endpoint"));
-
-	while (rest.n) {
-		struct slice row = slice_trim(slice_token(&rest, '\n'));
-
-		words_add(w->far, slice_index(row, '.') > 0 ? slice_token(&row, ':') : row);
-	}
-	for (size_t i = 0; i < w->track->count; i++) {
-		const struct step *s = &w->track->step[i];
-		struct slice address = { 0 };
-
-		if (s->shared)
-			continue;
-		if (s->kind == KIND_NAME_RESOLVED)
-			address = track_field(s, FIELD_STATUS);
-		else if (s->party == PARTY_APPLICATION && s->kind == KIND_FLOW_ALLOWED && !slice_is(track_field(s, FIELD_DPORT), "53"))
-			address = track_field(s, s->down ? FIELD_SRC : FIELD_DST);
-		if (address.n && slice_index(address, '.') > 0)
-			words_add(w->far, address);
 	}
 }
 
@@ -365,6 +246,7 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 		w->reached[r] = w->first_reached[r] = NO_STEP;
 	load_baseline(w);
 	learn_far(w);
+	learn_bearer(w);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct step *s = &t->step[i];
 
@@ -383,8 +265,10 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	for (size_t i = 0; i < sizeof(judges) / sizeof(judges[0]); i++)
 		judges[i](w);
 	promote(w);
-	for (size_t k = 0; k < w->count; k++)
+	for (size_t k = 0; k < w->count; k++) {
 		date_back(w, &w->rift[k]);
+		w->rift[k].aside = other_bearer(&w->rift[k], w->bearer);
+	}
 	return w;
 }
 
@@ -398,52 +282,4 @@ void walk_free(struct walk *w)
 		free(w->baseline[i]);
 	free(w->rift);
 	free(w);
-}
-
-/* --- the first --- */
-
-/* An open order gates traffic only while the device never had any. */
-static bool gates(const struct walk *w, const struct rift *r)
-{
-	return !is_rsp(r->boundary) || !w->attached;
-}
-
-static bool before(const struct rift *a, const struct rift *b)
-{
-	return a->boundary != b->boundary ? a->boundary < b->boundary : a->onset < b->onset;
-}
-
-const struct rift *walk_first(const struct walk *w)
-{
-	const struct rift *earliest = NULL, *first = NULL;
-	bool gating = false;
-
-	for (size_t i = 0; i < w->count; i++)
-		gating |= rift_counts(&w->rift[i]) && gates(w, &w->rift[i]);
-	for (size_t i = 0; i < w->count; i++) {
-		const struct rift *r = &w->rift[i];
-
-		if (rift_counts(r) && gates(w, r) == gating && (!earliest || r->onset + r->half < earliest->onset + earliest->half))
-			earliest = r;
-	}
-	for (size_t i = 0; i < w->count && earliest; i++) {
-		const struct rift *r = &w->rift[i];
-
-		if (rift_counts(r) && gates(w, r) == gating && r->since <= earliest->onset + earliest->half && (!first || before(r, first)))
-			first = r;
-	}
-	return first;
-}
-
-const struct rift *walk_present(const struct walk *w, const struct rift *first)
-{
-	const struct rift *present = NULL;
-
-	for (size_t i = 0; first && i < w->count; i++) {
-		const struct rift *r = &w->rift[i];
-
-		if (r != first && rift_counts(r) && !is_rsp(r->boundary) && r->boundary < first->boundary && (!present || before(r, present)))
-			present = r;
-	}
-	return present;
 }

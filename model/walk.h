@@ -22,6 +22,8 @@ struct rift { /* a divergence while it is being followed */
 	int64_t healed;	       /* UTC_NONE: open */
 	uint32_t count;	       /* how often it was said */
 	bool doubted;	       /* what would close it may have come: another clock, or a record that does not reach so far */
+	struct slice bearer;   /* of the opener; empty: none is named */
+	bool aside;	       /* of another bearer than the one that carries */
 	bool noted;	       /* of traffic that nothing is known to need: no divergence unless a failure needs it */
 };
 
@@ -41,6 +43,7 @@ struct walk {
 	size_t reached[REACH_COUNT]; /* the last step that shows it, or NO_STEP */
 	size_t first_reached[REACH_COUNT];
 	size_t asked;		/* the last step with an order for the card, or NO_STEP */
+	struct slice bearer;	/* the one that carries, empty when none was named */
 	bool attached;		/* somebody ever said registered or session up */
 };
 
@@ -61,5 +64,13 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 void rift_heal(struct walk *w, struct rift *r, size_t step);
 const char *walk_word(struct walk *w, const char *text); /* the text, kept */
 bool walk_app(const struct walk *w, struct slice address); /* an address of the application, or none is known */
+
+/* --- between walk.c, walk_sight.c and walk_first.c --- */
+
+void load_baseline(struct walk *w);
+void learn_far(struct walk *w);	   /* the addresses where the application answers */
+void learn_bearer(struct walk *w); /* of the last session, or the one that was chosen since */
+void sight(struct walk *w, size_t i);
+bool sight_closes(const struct walk *w, const struct rift *r, size_t i);
 
 #endif
