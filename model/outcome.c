@@ -211,6 +211,17 @@ static bool gating(const struct walk *w, const struct rift *first)
 	return first && !(is_rsp(first->boundary) && (w->attached || w->reached[REACH_ACCEPTED] != NO_STEP));
 }
 
+/* From the last enabling of a profile to the first message that came after it. */
+static int64_t delivery_after(const struct walk *w)
+{
+	int64_t enabled = last_activation(w), first = UTC_NONE;
+
+	for (size_t i = 0; enabled != UTC_NONE && i < w->track->count && first == UTC_NONE; i++)
+		if (accepted(&w->track->step[i]) && w->track->step[i].t >= enabled)
+			first = w->track->step[i].t - enabled;
+	return first;
+}
+
 void judge_outcome(const struct walk *w, const struct rift *first, struct verdict *v)
 {
 	size_t last = last_accepted(w);
@@ -224,6 +235,7 @@ void judge_outcome(const struct walk *w, const struct rift *first, struct verdic
 		else
 			v->last_good_text = judge_text("%s accepted a message", judge_speaker(s));
 	}
+	v->delivery = delivery_after(w);
 	arrives = gates && s && s->last > first->onset + first->half;
 	if (gates && !is_rsp(first->boundary) && fails(w, first, v->at, arrives)) {
 		v->outcome = OUTCOME_NOT_REACHED;

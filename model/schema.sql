@@ -30,7 +30,8 @@ CREATE TABLE clock(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, zone TEXT, zone_basis TEXT, utc_offset INTEGER,
   offset REAL, lo REAL, hi REAL, segments INTEGER, drift REAL, basis TEXT, reference INTEGER);
 CREATE TABLE cover(artifact INTEGER, party INTEGER, role INTEGER, host TEXT, flows INTEGER, delivers INTEGER, t_from INTEGER, t_to INTEGER);
-CREATE TABLE device(id INTEGER PRIMARY KEY, name TEXT NOT NULL, outcome TEXT, boundary TEXT, kind TEXT, fact TEXT, onset INTEGER,
+CREATE TABLE device(id INTEGER PRIMARY KEY, name TEXT NOT NULL, delivery INTEGER, -- ns from enabled to the first accepted message
+  outcome TEXT, boundary TEXT, kind TEXT, fact TEXT, onset INTEGER,
   last_good INTEGER, incident INTEGER, statuses TEXT); -- statuses: the nine, comma-joined words
 CREATE TABLE identity(device INTEGER, type TEXT, value TEXT, t_from INTEGER, t_to INTEGER, event INTEGER);
 CREATE TABLE incident(id INTEGER PRIMARY KEY, boundary TEXT, kind TEXT, fact TEXT, devices INTEGER, since INTEGER, summary TEXT, common TEXT);

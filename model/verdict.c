@@ -204,7 +204,7 @@ static struct verdict *make(struct store *s, const struct coverage *c, const str
 	v->device = device;
 	v->name = xstrdup(t->name);
 	v->at = at != UTC_NONE ? at : t->to;
-	v->last_good = UTC_NONE;
+	v->last_good = v->delivery = UTC_NONE;
 	v->first = divergence_of(w, first, brief);
 	v->present = divergence_of(w, walk_present(w, first), brief);
 	judge_cells(w, first, v);
@@ -338,6 +338,7 @@ static void keep(sqlite3_stmt *u, const struct verdict *v)
 	pass_bind_time(u, 6, v->first ? v->first->onset : UTC_NONE);
 	pass_bind_time(u, 7, v->last_good);
 	pass_bind(u, 8, text_slice(&statuses));
+	pass_bind_time(u, 9, v->delivery);
 	sqlite3_step(u);
 	sqlite3_reset(u);
 	text_free(&statuses);
@@ -365,7 +366,7 @@ int verdict_pass(struct store *s, struct error *e)
 {
 	struct coverage *c = coverage_of(s, e);
 	sqlite3_stmt *u = pass_prepare(s, "UPDATE device SET outcome = ?2, boundary = ?3, kind = ?4, fact = ?5, onset = ?6, last_good = ?7,"
-				       " statuses = ?8 WHERE id = ?1", e);
+				       " statuses = ?8, delivery = ?9 WHERE id = ?1", e);
 	struct track *shared = c ? track_shared(s, UTC_NONE, e) : NULL;
 	int64_t *device = NULL;
 	size_t n = shared && u ? all_devices(s, &device, e) : 0;

@@ -82,6 +82,7 @@ struct verdict {
 	enum outcome outcome;
 	char *services;	   /* "http only", "up only", or NULL */
 	int64_t last_good;
+	int64_t delivery;  /* ns from the last enabling to the first accepted message, UTC_NONE: not both seen */
 	char *last_good_text; /* "app1 accepted message 10", or NULL */
 	char *changed;	   /* what changed between last good and first bad, or NULL */
 	char *bearer;
@@ -107,7 +108,7 @@ struct device_row { /* in the order of their names */
 	const char *name;
 	enum outcome outcome;
 	const char *boundary, *kind, *fact; /* of the first divergence, NULL: none */
-	int64_t onset, last_good, incident;
+	int64_t onset, last_good, incident, delivery;
 	enum status status[BOUNDARY_COUNT];
 };
 int verdict_devices(struct store *s, int (*each)(void *to_whom, const struct device_row *row), void *to_whom, struct error *e);
