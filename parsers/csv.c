@@ -23,7 +23,7 @@ static size_t closing(struct slice s, char separator)
 
 static struct slice undouble(struct slice s, struct text *room)
 {
-	if (slice_find(s, "\"\"") < 0)
+	if (!room || slice_find(s, "\"\"") < 0)
 		return s;
 	text_clear(room);
 	for (size_t i = 0; i < s.n; i++) {

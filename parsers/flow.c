@@ -84,13 +84,13 @@ static const struct {
 	const char *word;
 	enum flow_verdict verdict;
 } actions[] = {
-	{ "passthrough", FLOW_ALLOWED },   { "est-allowed", FLOW_ALLOWED }, { "encrypt", FLOW_ALLOWED },   { "decrypt", FLOW_ALLOWED },
-	{ "vpn routing", FLOW_ALLOWED },   { "trust", FLOW_ALLOWED },	    { "fastpath", FLOW_ALLOWED },  { "opened", FLOW_ALLOWED },
-	{ "built", FLOW_ALLOWED },	   { "forward", FLOW_ALLOWED },	    { "reset-client", FLOW_DENIED }, { "reset-server", FLOW_DENIED },
-	{ "reset-both", FLOW_DENIED },	   { "blackhole", FLOW_DENIED },    { "refuse", FLOW_DENIED },	   { "refused", FLOW_DENIED },
-	{ "prevent", FLOW_DENIED },	   { "prevented", FLOW_DENIED },    { "silent-drop", FLOW_DENIED }, { "reset", FLOW_DENIED },
-	{ "alert", FLOW_SEEN },		   { "detect", FLOW_SEEN },	    { "monitored", FLOW_SEEN },	   { "log-only", FLOW_SEEN },
-	{ "not blocked", FLOW_SEEN },	   { "not_blocked", FLOW_SEEN },    { "would block", FLOW_SEEN },  { "wdrop", FLOW_SEEN },
+	{ "passthrough", FLOW_ALLOWED }, { "est-allowed", FLOW_ALLOWED }, { "encrypt", FLOW_ALLOWED },     { "decrypt", FLOW_ALLOWED },
+	{ "vpn routing", FLOW_ALLOWED }, { "trust", FLOW_ALLOWED },       { "fastpath", FLOW_ALLOWED },    { "opened", FLOW_ALLOWED },
+	{ "built", FLOW_ALLOWED },       { "forward", FLOW_ALLOWED },     { "reset-client", FLOW_DENIED }, { "reset-server", FLOW_DENIED },
+	{ "reset-both", FLOW_DENIED },   { "blackhole", FLOW_DENIED },    { "refuse", FLOW_DENIED },       { "refused", FLOW_DENIED },
+	{ "prevent", FLOW_DENIED },      { "prevented", FLOW_DENIED },    { "silent-drop", FLOW_DENIED },  { "reset", FLOW_DENIED },
+	{ "alert", FLOW_SEEN },          { "detect", FLOW_SEEN },         { "monitored", FLOW_SEEN },      { "log-only", FLOW_SEEN },
+	{ "not blocked", FLOW_SEEN },    { "not_blocked", FLOW_SEEN },    { "would block", FLOW_SEEN },    { "wdrop", FLOW_SEEN },
 };
 
 enum flow_verdict flow_action(struct slice action)
@@ -182,7 +182,8 @@ void flow_put(struct event *ev, const struct flow *f)
 	event_set(ev, FIELD_RULE, f->rule);
 	pair(ev, FIELD_IFACE, f->in, f->out);
 	pair(ev, FIELD_ZONE, f->from_zone, f->to_zone);
-	event_set(ev, FIELD_SESSION, f->session);
+	if (!is_zero(f->session))
+		event_set(ev, FIELD_SESSION, f->session);
 	event_set(ev, FIELD_TUNNEL, f->tunnel);
 	event_set(ev, FIELD_BYTES_OUT, f->bytes_out);
 	event_set(ev, FIELD_BYTES_IN, f->bytes_in);
@@ -194,6 +195,9 @@ void flow_reply(struct event *ev, const struct flow *f, bool counted)
 	bool came = !is_zero(f->bytes_in) || !is_zero(f->packets_in);
 
 	event_set(ev, FIELD_REPLY, came && known ? SLICE("yes") : known && counted ? SLICE("no") : SLICE("unknown"));
+	/* what nobody answered did not close, it was given up */
+	if (ev->kind == KIND_FLOW_CLOSED && slice_is(event_get(ev, FIELD_REPLY), "no"))
+		ev->kind = KIND_FLOW_TIMEOUT;
 }
 
 bool flow_pair(struct slice *rest, struct slice *key, struct slice *value)

@@ -97,6 +97,7 @@ static enum linewise traffic(const struct kvs *k, struct event *ev)
 	}
 	flow_judge(ev, v);
 	flow_put(ev, &f);
+	kv_set(ev, FIELD_RULE, f.rule);
 	event_set(ev, FIELD_STATUS, action);
 	if (slice_is(action, "ip-conn")) {
 		event_set(ev, FIELD_REASON, SLICE("connection failed"));
@@ -174,7 +175,8 @@ static enum linewise vpn(const struct kvs *k, struct event *ev)
 			  (!tunnels[i].status || slice_is(status, tunnels[i].status))))
 		i++;
 	ev->kind = i < n ? tunnels[i].kind : KIND_NOTE;
-	kv_set(ev, FIELD_TUNNEL, kv_any(k, "vpntunnel|tunnelname|name"));
+	if (ev->kind != KIND_AUTH_REFUSED) /* before it is known which, a tunnel is called after its peer */
+		kv_set(ev, FIELD_TUNNEL, kv_any(k, "vpntunnel|tunnelname|name|remip"));
 	event_set(ev, FIELD_STATUS, status.n ? status : action);
 	kv_set(ev, FIELD_CLIENT, kv_any(k, "user|xauthuser|duser"));
 	kv_set(ev, FIELD_SRC, ev->kind == KIND_AUTH_REFUSED ? kv_get(k, "remip") : kv_get(k, "locip"));

@@ -89,7 +89,7 @@ void kv_words(struct slice s, struct kvs *out)
 		else if (colons && slice_starts(slice_from(s, colons), "\""))
 			value = quoted(slice_from(s, colons + 1), &s);
 		else {
-			while (s.n && s.p[0] != ' ' && s.p[0] != '\t' && s.p[0] != ',' && s.p[0] != ';')
+			while (s.n && !(s.p[0] && strchr(" \t,;>", s.p[0])))
 				s = slice_from(s, 1);
 			continue;
 		}

@@ -18,6 +18,26 @@ int linewise_bid(linewise_read *read, const struct line *lines, unsigned n)
 	return n > blank ? (int)(ours * 100 / (n - blank)) : 0;
 }
 
+/* A head that no carrier writes may still begin with a stamp: it dates what has none, and is the receiver's of what has its own. */
+static void date_bare(struct slice line, struct event *ev)
+{
+	struct stamp stamp;
+	size_t n;
+
+	if (slice_starts(line, "<"))
+		slice_token(&line, '>');
+	line = slice_trim(line);
+	n = utc_read(line, &stamp);
+	if (n == 0 || stamp.basis == STAMP_UPTIME || ev->written.p == line.p)
+		return;
+	if (ev->stamp.basis != STAMP_NONE) {
+		ev->relay = stamp;
+		return;
+	}
+	ev->stamp = stamp;
+	ev->written = slice_cut(line, 0, n);
+}
+
 int linewise_next(const struct parser *p, linewise_read *read, void *state, struct reading *r, struct event *ev, struct error *e)
 {
 	struct line line;
@@ -34,6 +54,8 @@ int linewise_next(const struct parser *p, linewise_read *read, void *state, stru
 			continue;
 		if (carried)
 			carrier_date(&h, ev);
+		else
+			date_bare(line.text, ev);
 		if (carried && !event_has(ev, FIELD_HOST))
 			event_set(ev, FIELD_HOST, h.host);
 		ev->format = slice_of(p->name);

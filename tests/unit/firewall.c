@@ -1,5 +1,12 @@
-/* What the structured parsers of firewalls make of small logs: every statement, with all its fields. */
-#include "check_log.h"
+/*
+ * What the structured parsers of firewalls make of small logs: firewall/NAME.log beside this file, every statement with all its fields in
+ * firewall/NAME.said, whose first line is the bid. ACCEPT=1 rewrites the latter; the difference is read like code.
+ */
+#include "parser.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define PARSER(name) extern const struct parser parser_##name;
 #define CARRIER(name)
@@ -7,67 +14,118 @@
 #undef CARRIER
 #undef PARSER
 
-static void fortigate(void)
+static const struct parser *const all[] = {
+#define PARSER(name) &parser_##name,
+#define CARRIER(name)
+#include "list.def"
+#undef CARRIER
+#undef PARSER
+};
+
+static const char *const logs[] = { "fortigate", "fortigate_events", "panos", "cef", "cisco_asa" };
+
+static int failed;
+
+static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
 {
-#define FG "<189>date=2026-07-14 time=11:30:14 devname=\"edge4\" devid=\"FG1\" eventtime=1784017814 tz=\"+0300\" "
-#define FG_FLOW                                                                                                                            \
-	"srcip=10.77.4.9 srcport=40022 srcintf=\"gi\" dstip=10.78.0.10 dstport=8883 dstintf=\"dc\" proto=6 policyid=17 "                   \
-	"policyname=\"pumps\" "
-#define FLOW "src=10.77.4.9 sport=40022 dst=10.78.0.10 dport=8883 proto=tcp"
-	check_log(
-	    &parser_fortigate,
-	    FG "logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" " FG_FLOW
-	       "action=\"close\" sessionid=27 trandisp=\"snat\" transip=192.0.2.7 transport=50001 sentbyte=660 rcvdbyte=540\n" FG
-	       "logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" " FG_FLOW
-	       "action=\"deny\" trandisp=\"noop\" sentbyte=0 rcvdbyte=0\n" FG
-	       "logid=\"0000000015\" type=\"traffic\" subtype=\"forward\" " FG_FLOW
-	       "action=\"start\" trandisp=\"noop\" sentbyte=0 rcvdbyte=0\n" FG
-	       "logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" " FG_FLOW
-	       "action=\"timeout\" trandisp=\"noop\" vpn=\"dc4\" sentbyte=60 rcvdbyte=0 sentpkt=1 rcvdpkt=0\n" FG
-	       "logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" " FG_FLOW "action=\"server-rst\" sentbyte=60 rcvdbyte=40\n" FG
-	       "logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" " FG_FLOW "action=\"ip-conn\" sentbyte=60 rcvdbyte=0\n"
-	       "date=2026-07-14,time=11:30:15,devname=edge4,logid=0000000013,type=traffic,subtype=forward,srcip=10.77.4.9,dstip=10.78.0.10,"
-	       "proto=1,action=accept,policyid=17,transip=0.0.0.0,sentbyte=84,rcvdbyte=84\n",
-	    100,
-	    "1 flow.closed 08:30:14 host=edge4 " FLOW
-	    " nat_src=192.0.2.7 nat_sport=50001 rule=pumps iface=gi>dc reply=yes bytes_out=660 bytes_in=540 status=close session=27\n"
-	    "2 flow.denied 08:30:14 host=edge4 " FLOW " rule=pumps iface=gi>dc bytes_out=0 bytes_in=0 status=deny\n"
-	    "3 flow.allowed 08:30:14 host=edge4 " FLOW " rule=pumps iface=gi>dc reply=unknown bytes_out=0 bytes_in=0 status=start\n"
-	    "4 flow.timeout 08:30:14 host=edge4 " FLOW
-	    " rule=pumps iface=gi>dc tunnel=dc4 reply=no bytes_out=60 bytes_in=0 status=timeout\n"
-	    "5 flow.reset 08:30:14 host=edge4 reason=reset by server " FLOW
-	    " rule=pumps iface=gi>dc reply=yes bytes_out=60 bytes_in=40 status=server-rst\n"
-	    "6 flow.allowed 08:30:14 host=edge4 reason=connection failed " FLOW
-	    " rule=pumps iface=gi>dc reply=no bytes_out=60 bytes_in=0 status=ip-conn\n"
-	    "7 flow.allowed 11:30:15 host=edge4 src=10.77.4.9 dst=10.78.0.10 proto=icmp rule=17 reply=yes bytes_out=84 bytes_in=84 "
-	    "status=accept\n");
-	check_log(
-	    &parser_fortigate,
-	    FG
-	    "logid=\"0101037124\" type=\"event\" subtype=\"vpn\" logdesc=\"IPsec phase 1 error\" action=\"negotiate\" remip=198.51.100.2 "
-	    "locip=192.0.2.2 vpntunnel=\"dc4\" status=\"negotiate_error\" reason=\"peer SA proposal not match local policy\"\n" FG
-	    "logid=\"0101037138\" type=\"event\" subtype=\"vpn\" action=\"tunnel-up\" remip=198.51.100.2 locip=192.0.2.2 vpntunnel=\"dc4\" "
-	    "logdesc=\"IPsec connection status changed\"\n" FG
-	    "logid=\"0103020300\" type=\"event\" subtype=\"router\" logdesc=\"BGP neighbor status changed\" msg=\"BGP: "
-	    "%BGP-5-ADJCHANGE: VRF 0 neighbor 198.51.100.9 Down Hold Timer Expired\"\n" FG
-	    "logid=\"0100044547\" type=\"event\" subtype=\"system\" action=\"Edit\" cfgpath=\"firewall.policy\" cfgobj=\"17\" "
-	    "cfgattr=\"action[accept->deny]\" user=\"admin\" msg=\"Edit firewall.policy 17\"\n" FG
-	    "logid=\"1501054802\" type=\"utm\" subtype=\"dns\" eventtype=\"dns-response\" srcip=10.77.4.9 srcport=5353 dstip=10.78.0.53 "
-	    "dstport=53 proto=17 qname=\"broker.example\" ipaddr=\"10.78.0.10\" action=\"pass\"\n" FG
-	    "logid=\"0100040704\" type=\"event\" subtype=\"system\" action=\"perf-stats\" cpu=2\n",
-	    100,
-	    "1 tunnel.failed 08:30:14 host=edge4 reason=peer SA proposal not match local policy src=192.0.2.2 dst=198.51.100.2 tunnel=dc4 "
-	    "status=negotiate_error\n"
-	    "2 tunnel.up 08:30:14 host=edge4 reason=IPsec connection status changed src=192.0.2.2 dst=198.51.100.2 tunnel=dc4 "
-	    "status=tunnel-up\n"
-	    "3 route.down 08:30:14 host=edge4 reason=Down Hold Timer Expired name=198.51.100.9\n"
-	    "4 config.changed 08:30:14 host=edge4 client=admin reason=action[accept->deny] operation=Edit firewall.policy 17\n"
-	    "5 name.resolved 08:30:14 host=edge4 src=10.77.4.9 sport=5353 dst=10.78.0.53 dport=53 proto=udp name=broker.example "
-	    "status=10.78.0.10\n");
+	(void)e;
+	return (ptrdiff_t)fread(buf, 1, size, from);
+}
+
+/* The parser that is called like the file, or like its beginning. */
+static const struct parser *parser_for(const char *log)
+{
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strcmp(all[i]->name, log) == 0)
+			return all[i];
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (strncmp(all[i]->name, log, strlen(all[i]->name)) == 0)
+			return all[i];
+	return NULL;
+}
+
+/* "LINE kind TIME field=value; field=value", the time without its date, "-" when there is none */
+static void note(struct text *said, const struct event *ev)
+{
+	char stamp[32] = "2026-00-00T-";
+
+	if (ev->stamp.basis != STAMP_NONE)
+		utc_print(ev->stamp.ns, stamp);
+	text_addf(said, "%u %s %.8s", ev->line, kind_name(ev->kind), stamp + 11);
+	if (ev->count > 1)
+		text_addf(said, " x%u", ev->count);
+	for (enum field f = 0; f < FIELD_COUNT; f++)
+		if (event_has(ev, f))
+			text_addf(said, " %s=%.*s", field_name(f), SLICE_ARG(event_get(ev, f)));
+	text_addc(said, '\n');
+}
+
+static void read_all(const struct parser *p, FILE *from, struct text *said)
+{
+	struct reading *r = reading_new(more, from);
+	struct line lines[100];
+	struct event ev = { 0 };
+	struct error e = { "" };
+	unsigned n = 0;
+	void *state;
+
+	while (n < 100 && reading_peek(r, n, &lines[n], &e) == 1)
+		n++;
+	text_addf(said, "%s bids %d\n", p->name, p->bid(p, lines, n));
+	state = p->open ? p->open(p) : NULL;
+	while (p->next(p, state, r, &ev, &e) == 1)
+		note(said, &ev);
+	if (p->close)
+		p->close(state);
+	event_free(&ev);
+	reading_free(r);
+}
+
+static void slurp(const char *path, struct text *out)
+{
+	FILE *f = fopen(path, "rb");
+	char buf[4096];
+	size_t n;
+
+	while (f && (n = fread(buf, 1, sizeof(buf), f)) > 0)
+		text_add(out, (struct slice){ buf, n });
+	if (f)
+		fclose(f);
+}
+
+static void check(const char *log)
+{
+	char path[512];
+	struct text said = { 0 }, expected = { 0 };
+	const struct parser *p = parser_for(log);
+	FILE *f;
+
+	snprintf(path, sizeof(path), SOURCE_DIR "/tests/unit/firewall/%s.log", log);
+	f = fopen(path, "rb");
+	if (!f || !p) {
+		printf("%s: no such log, or no parser for it\n", path);
+		failed = 1;
+		return;
+	}
+	read_all(p, f, &said);
+	fclose(f);
+	snprintf(path, sizeof(path), SOURCE_DIR "/tests/unit/firewall/%s.said", log);
+	if (getenv("ACCEPT") && (f = fopen(path, "wb")) != NULL) {
+		fwrite(said.p, 1, said.n, f);
+		fclose(f);
+	}
+	slurp(path, &expected);
+	if (!slice_same(text_slice(&said), text_slice(&expected))) {
+		printf("%s says\n%snot\n%s", log, said.p ? said.p : "", expected.p ? expected.p : "");
+		failed = 1;
+	}
+	text_free(&said);
+	text_free(&expected);
 }
 
 int main(void)
 {
-	fortigate();
+	for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++)
+		check(logs[i]);
 	return failed;
 }
