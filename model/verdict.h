@@ -81,8 +81,7 @@ struct verdict {
 	int64_t at;
 	enum outcome outcome;
 	char *services;	   /* "http only", "up only", or NULL */
-	int64_t last_good;
-	int64_t delivery;  /* ns from the last enabling to the first accepted message, UTC_NONE: not both seen */
+	int64_t last_good, delivery; /* delivery: ns from the last enabling to the first accepted message, UTC_NONE: not both seen */
 	char *last_good_text; /* "app1 accepted message 10", or NULL */
 	char *changed;	   /* what changed between last good and first bad, or NULL */
 	char *bearer;
