@@ -52,7 +52,8 @@ static bool unanswered(const struct walk *w, struct echo *e)
 			continue;
 		if (e->first == NO_STEP) {
 			e->first = i;
-			e->from = since == INT64_MIN || s->t - s->half > since + CONNECT ? s->t : s->last;
+			/* at the earliest, for what was seen then was seen of it */
+			e->from = (since == INT64_MIN || s->t - s->half > since + CONNECT ? s->t : s->last) - s->half;
 		}
 		e->to = s->last;
 	}

@@ -217,8 +217,7 @@ static bool fits(struct slice pattern, struct slice path)
 	return p == pattern.n;
 }
 
-/* The bundle's name, and the folder that an archive often holds everything in, need not be written. */
-static bool fits_from_anywhere(struct slice pattern, struct slice path)
+bool path_fits(struct slice pattern, struct slice path)
 {
 	struct text all = { 0 };
 	bool yes = false, last = pattern.n == 0;
@@ -249,7 +248,7 @@ bool path_manifest(const char *rows, struct slice path, enum party *party, enum 
 		word = slice_from(row, eq);
 		p = party_find(slice_token(&word, '/'));
 		r = word.n ? role_find(word) : ROLE_NONE;
-		if (eq == 0 || p <= PARTY_NONE || !fits_from_anywhere(slice_cut(row, 0, eq - 1), path))
+		if (eq == 0 || p <= PARTY_NONE || !path_fits(slice_cut(row, 0, eq - 1), path))
 			continue;
 		found = true;
 		*party = (enum party)p;

@@ -1,6 +1,6 @@
 /*
  * What the path of an artifact says about whose it is: "b.zip!network/aaa1.tar.gz!radius.log" lies in the network party's folder, on aaa1.
- * For: source.c.
+ * For: source.c, clock_hand.c.
  */
 #ifndef PATH_WORDS_H
 #define PATH_WORDS_H
@@ -15,6 +15,8 @@ struct path_words {
 
 /* common: how many bytes at the start all paths of the case share; names in there tell nothing apart. */
 struct path_words path_words(struct slice path, size_t common);
+/* '*' is any text, '?' one byte; the bundle's name, and the folder that an archive often holds everything in, need not be written. */
+bool path_fits(struct slice pattern, struct slice path);
 /* Rows "PATTERN=party[/role]", one a line, the later one wins. False: none fits the path, with or without the bundle's name. */
 bool path_manifest(const char *rows, struct slice path, enum party *party, enum role *role);
 

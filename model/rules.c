@@ -129,6 +129,12 @@ bool match_SAME_FACT(const struct walk *w, const struct rift *r, size_t i)
 	return fact && strcmp(r->fact, fact) == 0;
 }
 
+/* What an edge lets through may be stopped behind it: it heals no deny of a gateway. */
+bool match_SAME_WAY(const struct walk *w, const struct rift *r, size_t i)
+{
+	return match_SAME_FACT(w, r, i) && !(w->track->step[i].role == ROLE_EDGE && w->track->step[r->latest].role == ROLE_GATEWAY);
+}
+
 bool match_SAME_ORDER(const struct walk *w, const struct rift *r, size_t i)
 {
 	return same_order(&w->track->step[r->opener], &w->track->step[i]);

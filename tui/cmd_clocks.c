@@ -74,7 +74,7 @@ static int put_row(void *to_whom, const struct clock_row *row)
 	report_cell(&t, slice_of(row->zone ? row->zone : "-"), 16);
 	text_addf(&t, " %-9s %10.3f  %-20s ", row->zone_basis ? row->zone_basis : "-", row->offset, bounds.p);
 	report_cell(&t, slice_of(row->basis), 0);
-	if (row->reference && (!row->basis || strcmp(row->basis, "reference") != 0))
+	if (row->reference && (!row->basis || strncmp(row->basis, "reference", strlen("reference")) != 0))
 		text_adds(&t, ", reference");
 	if (c->ascii)
 		report_ascii(&t);

@@ -1,0 +1,32 @@
+/*
+ * Events that several clocks may have stamped: what was seen of them, and why two stamps can be compared.
+ * For: clock*.c.
+ */
+#ifndef CLOCK_EVENT_H
+#define CLOCK_EVENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum why { WHY_FLOW, WHY_NAME, WHY_SESSION, WHY_ADDRESS, WHY_CLIENT, WHY_MESSAGE, WHY_TRANSACTION, WHY_PEER, WHY_PACKET, WHY_RELAY, WHY_COPY, WHY_COUNT };
+
+enum phase { /* what a sight is of; rules of clock_pairs.c say which comes first */
+	FLOW_FIRST, FLOW_REPLY, FLOW_ACCEPTED, FLOW_ENDED,
+	SESSION_ASKED, SESSION_GIVEN, SESSION_TAKEN, SESSION_BOOKED, SESSION_HELD, SESSION_LEFT, SESSION_CLOSED, SESSION_CHECKED,
+	REFUSAL_ASKED, REFUSAL_GIVEN, REFUSAL_TAKEN,
+	CLIENT_LET_IN, CLIENT_IS_IN,
+	MESSAGE_OUT, MESSAGE_IN, MESSAGE_KEPT, MESSAGE_SURE,
+	ORDER_HANDED, ORDER_FETCHED, ORDER_CARRIED_OUT, ORDER_REPORTED, ORDER_KNOWN, ORDER_DENIED, ORDER_DENIAL_SEEN,
+	PEER_UP, PACKET_OUT, PACKET_IN,
+	PHASE_COUNT
+};
+
+struct sight {
+	uint64_t key;	      /* of the event; sights of one event have the same */
+	uint32_t mark;
+	uint32_t from, to;    /* hashed addresses; 0: not said */
+	uint8_t phase, rank;
+	bool tcp;
+};
+
+#endif

@@ -1,0 +1,314 @@
+/*
+ * Sights of one event become links between writings. What follows what is a matter of the protocol: an answer cannot be seen before the first
+ * packet that it answers, a packet not behind an edge before it was seen there, an address not be taken before it was given. Where the
+ * protocol orders nothing, two records of what is certainly one event lie no further apart than the network can hold it back.
+ *
+ * What happened several times under one key is matched in its order, and only when both saw it equally often.
+ */
+#include "clock.h"
+
+#include <stdlib.h>
+
+#define S NS_PER_S
+#define OPEN FREE_HI
+#define SAME_HOST (60 * S)  /* two programs of one host write down one event within that time */
+#define SAME_PACKET (2 * S) /* a packet between two points in the network */
+#define RUNS_MAX 32
+#define TIMES_MAX 1024
+#define LINKS_MAX 4096 /* between two writings, in an order that has nothing to do with time */
+
+#define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
+
+/* Repetitions within that time are one occurrence. */
+static const int64_t together[PHASE_COUNT] = {
+	[FLOW_FIRST] = 130 * S,	  [FLOW_REPLY] = 130 * S,   [FLOW_ACCEPTED] = 130 * S, [FLOW_ENDED] = 130 * S,
+	[SESSION_GIVEN] = 5 * S,  [SESSION_TAKEN] = 5 * S,  [SESSION_BOOKED] = 5 * S,  [SESSION_CHECKED] = 5 * S,
+	[REFUSAL_GIVEN] = 2 * S,  [REFUSAL_TAKEN] = 2 * S,  [ORDER_HANDED] = 600 * S,  [ORDER_FETCHED] = 600 * S,
+	[ORDER_KNOWN] = 600 * S,  [ORDER_REPORTED] = 600 * S, [ORDER_CARRIED_OUT] = 600 * S, [ORDER_DENIED] = 600 * S,
+	[ORDER_DENIAL_SEEN] = 600 * S,
+};
+
+static const struct rule {
+	enum phase a, b;
+	enum why why;
+	int64_t least, most; /* from a to b */
+} rules[] = {
+	{ FLOW_FIRST, FLOW_REPLY, WHY_FLOW, 0, OPEN },
+	{ FLOW_FIRST, FLOW_ACCEPTED, WHY_FLOW, 0, OPEN },
+	{ FLOW_FIRST, FLOW_ENDED, WHY_FLOW, 0, OPEN },
+	{ SESSION_ASKED, SESSION_GIVEN, WHY_SESSION, 0, OPEN },
+	{ SESSION_ASKED, SESSION_BOOKED, WHY_SESSION, 0, OPEN },
+	{ SESSION_GIVEN, SESSION_TAKEN, WHY_SESSION, 0, OPEN },
+	{ SESSION_GIVEN, SESSION_BOOKED, WHY_SESSION, -10 * S, 10 * S },
+	{ SESSION_LEFT, SESSION_CLOSED, WHY_SESSION, -10 * S, 10 * S },
+	{ REFUSAL_ASKED, REFUSAL_GIVEN, WHY_SESSION, 0, OPEN },
+	{ REFUSAL_GIVEN, REFUSAL_TAKEN, WHY_SESSION, 0, OPEN },
+	{ CLIENT_LET_IN, CLIENT_IS_IN, WHY_CLIENT, 0, OPEN },
+	{ MESSAGE_OUT, MESSAGE_IN, WHY_MESSAGE, 0, OPEN },
+	{ MESSAGE_OUT, MESSAGE_KEPT, WHY_MESSAGE, 0, OPEN },
+	{ MESSAGE_IN, MESSAGE_SURE, WHY_MESSAGE, 0, OPEN },
+	{ MESSAGE_KEPT, MESSAGE_SURE, WHY_MESSAGE, -30 * S, 30 * S },
+	{ ORDER_HANDED, ORDER_FETCHED, WHY_TRANSACTION, 0, OPEN },
+	{ ORDER_CARRIED_OUT, ORDER_KNOWN, WHY_TRANSACTION, 0, OPEN },
+	{ ORDER_REPORTED, ORDER_KNOWN, WHY_TRANSACTION, -30 * S, 30 * S },
+	{ ORDER_DENIED, ORDER_DENIAL_SEEN, WHY_TRANSACTION, 0, OPEN },
+	{ PEER_UP, PEER_UP, WHY_PEER, -10 * S, 10 * S },
+	{ PACKET_OUT, PACKET_IN, WHY_PACKET, 0, OPEN },
+};
+
+struct times { /* one occurrence */
+	const struct sight *first, *last;
+	uint32_t count;
+};
+
+struct run { /* all occurrences of one phase in one writing */
+	uint32_t writing;
+	enum phase phase;
+	size_t n;
+	struct times *at;
+};
+
+/* --- links --- */
+
+struct tally {
+	uint64_t key;
+	uint32_t count;
+};
+
+static struct tally *slot_of(struct tally *list, size_t room, uint64_t key)
+{
+	size_t at = (key ^ key >> 29) * UINT64_C(0x9e3779b97f4a7c15) >> 20 & (room - 1);
+
+	while (list[at].count && list[at].key != key)
+		at = (at + 1) & (room - 1);
+	return &list[at];
+}
+
+/* False: there are enough of these. */
+static bool wanted(struct clocks *c, uint32_t a, uint32_t b)
+{
+	uint64_t key = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
+	struct tally *t;
+
+	if (2 * c->tallies >= c->tally_room) {
+		size_t room = c->tally_room ? 2 * c->tally_room : 256;
+		struct tally *list = xcalloc(room, sizeof(*list));
+
+		for (size_t i = 0; i < c->tally_room; i++)
+			if (c->tally[i].count)
+				*slot_of(list, room, c->tally[i].key) = c->tally[i];
+		free(c->tally);
+		c->tally = list;
+		c->tally_room = room;
+	}
+	t = slot_of(c->tally, c->tally_room, key);
+	c->tallies += t->count == 0;
+	t->key = key;
+	return t->count++ < LINKS_MAX;
+}
+
+static void put(struct clocks *c, uint32_t a, uint32_t b, uint32_t mark, enum why why, struct bound d)
+{
+	if (a == b || !wanted(c, a, b))
+		return;
+	c->link = clock_room(c->link, c->links, &c->link_room, sizeof(*c->link));
+	c->link[c->links++] = (struct link){ .a = a, .b = b, .mark = mark, .event = c->event, .why = (uint8_t)why,
+						    .at = c->mark[mark].reading, .d = d };
+}
+
+static int64_t span(const struct mark *m)
+{
+	return m->precision;
+}
+
+void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most)
+{
+	const struct mark *x = &c->mark[a], *y = &c->mark[b];
+	int64_t apart = bound_plus(y->reading, -x->reading);
+	struct bound d = { FREE_LO, FREE_HI };
+
+	if (x->writing == NO_CLOCK || y->writing == NO_CLOCK || apart == FREE_LO || apart == FREE_HI)
+		return;
+	if (least != FREE_LO)
+		d.hi = bound_plus(apart, span(y) - least + LATE_NS);
+	if (most != OPEN)
+		d.lo = bound_plus(apart, -span(x) - most - LATE_NS);
+	put(c, x->writing, y->writing, a, why, d);
+}
+
+/* --- records that another host wrote down too --- */
+
+static int by_id(const void *a, const void *b)
+{
+	const struct mark *x = a, *y = b;
+
+	return ORDER(x->id, y->id);
+}
+
+static void relays(struct clocks *c)
+{
+	for (size_t i = 0; i < c->relays; i++) {
+		const struct relayed *r = &c->relayed[i];
+		const struct mark *m = &c->mark[r->mark], key = { .id = r->reading }, *other;
+		int64_t apart, unit = r->reading % S ? 1000000 : S;
+
+		if (m->writing == NO_CLOCK)
+			continue;
+		c->event = r->mark;
+		if (r->writing == NO_CLOCK) {
+			other = bsearch(&key, c->mark, c->marks, sizeof(key), by_id);
+			if (other && other->writing != NO_CLOCK && c->writing[other->writing].clock == c->writing[m->writing].clock)
+				clock_link(c, (uint32_t)(other - c->mark), r->mark, WHY_COPY, 0, 0);
+			continue;
+		}
+		/* nothing arrives before it was sent; the sender stamps when it sends */
+		apart = bound_plus(r->reading, -m->reading);
+		if (c->writing[r->writing].clock == c->writing[m->writing].clock)
+			put(c, m->writing, r->writing, r->mark, WHY_COPY, bound_widen((struct bound){ apart, apart }, SAME_HOST));
+		else
+			put(c, m->writing, r->writing, r->mark, WHY_RELAY, (struct bound){ FREE_LO, bound_plus(apart, unit) });
+	}
+}
+
+/* --- flows --- */
+
+static int by_number(const void *a, const void *b)
+{
+	return ORDER(*(const uint32_t *)a, *(const uint32_t *)b);
+}
+
+static bool held(const struct clocks *c, uint32_t address)
+{
+	return address && bsearch(&address, c->ips, c->ip_count, sizeof(address), by_number);
+}
+
+/* The first packet of a flow at two points of its way. */
+static void first_packets(struct clocks *c, const struct times *x, const struct times *y)
+{
+	const struct sight *a = x->first, *b = y->first;
+	bool up = held(c, a->from), down = !up && (held(c, a->to) || held(c, b->to)), ordered = a->rank != b->rank && (up || down);
+	bool network = a->rank > 0 && b->rank > 0 && a->rank != RANK_NONE && b->rank != RANK_NONE;
+	bool certain = network && x->count == y->count;
+
+	if (a->to && b->to && a->to != b->to)
+		return;
+	if (a->rank == RANK_NONE || b->rank == RANK_NONE)
+		ordered = false;
+	if (ordered && (a->rank < b->rank) == up)
+		clock_link(c, a->mark, b->mark, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
+	else if (ordered)
+		clock_link(c, b->mark, a->mark, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
+	else if (certain)
+		clock_link(c, a->mark, b->mark, WHY_FLOW, -SAME_PACKET, SAME_PACKET);
+}
+
+/* --- what follows what --- */
+
+static const struct rule *rule_of(enum phase a, enum phase b)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		if (rules[i].a == a && rules[i].b == b)
+			return &rules[i];
+	return NULL;
+}
+
+static void follow(struct clocks *c, const struct run *a, const struct run *b)
+{
+	bool own = c->writing[a->writing].clock == c->writing[b->writing].clock;
+	const struct rule *rule = rule_of(a->phase, b->phase);
+
+	if (a->writing == b->writing || a->n != b->n)
+		return;
+	for (size_t i = 0; i < a->n; i++) {
+		c->event = (uint32_t)(c->group + i);
+		if (own && a->phase != FLOW_ENDED && b->phase != FLOW_ENDED && (rule || a->phase == b->phase))
+			clock_link(c, a->at[i].first->mark, b->at[i].first->mark, WHY_COPY, -SAME_HOST, SAME_HOST);
+		else if (!own && a->phase == FLOW_FIRST && b->phase == FLOW_FIRST)
+			first_packets(c, &a->at[i], &b->at[i]);
+		else if (!own && rule)
+			clock_link(c, a->at[i].first->mark, b->at[i].first->mark, rule->why, rule->least, rule->most);
+	}
+}
+
+static void follow_all(struct clocks *c, const struct run *run, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < n; k++)
+			if (i < k || run[i].phase != run[k].phase)
+				follow(c, &run[i], &run[k]);
+}
+
+static int by_event(const void *a, const void *b, void *clocks)
+{
+	const struct sight *x = a, *y = b;
+	const struct mark *m = &((struct clocks *)clocks)->mark[x->mark], *n = &((struct clocks *)clocks)->mark[y->mark];
+
+	return x->key != y->key ? ORDER(x->key, y->key) : x->phase != y->phase ? ORDER(x->phase, y->phase) :
+	       m->writing != n->writing ? ORDER(m->writing, n->writing) : m->reading != n->reading ? ORDER(m->reading, n->reading) :
+	       ORDER(x->mark, y->mark);
+}
+
+/* Sights from..to-1 have one key. Returns how many runs they are. */
+static size_t runs_of(const struct clocks *c, size_t from, size_t to, struct run *run, struct times *times)
+{
+	size_t n = 0, all = 0;
+
+	for (size_t i = from; i < to && all < TIMES_MAX; i++) {
+		const struct sight *s = &c->sight[i];
+		const struct mark *m = &c->mark[s->mark];
+		struct run *r = n ? &run[n - 1] : NULL;
+
+		if (m->writing == NO_CLOCK)
+			continue;
+		if (!r || r->writing != m->writing || r->phase != s->phase) {
+			if (n == RUNS_MAX)
+				break;
+			r = &run[n++];
+			*r = (struct run){ .writing = m->writing, .phase = (enum phase)s->phase, .at = times + all };
+		}
+		if (r->n && bound_plus(m->reading, -c->mark[r->at[r->n - 1].last->mark].reading) <= together[s->phase] && together[s->phase]) {
+			r->at[r->n - 1].last = s;
+			r->at[r->n - 1].count++;
+			continue;
+		}
+		times[all++] = (struct times){ s, s, 1 };
+		r->n++;
+	}
+	return n;
+}
+
+/* The key of a device that did not say who it is, and the addresses that devices held. */
+static void resolve(struct clocks *c)
+{
+	c->ips = xcalloc(c->sights, sizeof(*c->ips));
+	for (size_t i = 0; i < c->sights; i++) {
+		struct sight *s = &c->sight[i];
+
+		if (s->key & 1)
+			s->key = c->clock[s->key >> 1].many ? s->key : c->clock[s->key >> 1].imsi;
+		if (s->phase >= SESSION_ASKED && s->phase <= SESSION_HELD && s->from)
+			c->ips[c->ip_count++] = s->from;
+	}
+	if (c->ip_count)
+		qsort(c->ips, c->ip_count, sizeof(*c->ips), by_number);
+	if (c->sights)
+		qsort_r(c->sight, c->sights, sizeof(*c->sight), by_event, c);
+}
+
+void clock_pairs(struct clocks *c)
+{
+	struct run run[RUNS_MAX];
+	struct times *times = xcalloc(TIMES_MAX, sizeof(*times));
+
+	relays(c);
+	resolve(c);
+	for (size_t from = 0, to; from < c->sights; from = to) {
+		for (to = from; to < c->sights && c->sight[to].key == c->sight[from].key;)
+			to++;
+		c->group = from;
+		if (to - from > 1 && c->sight[from].key)
+			follow_all(c, run, runs_of(c, from, to, run, times));
+	}
+	clock_held(c);
+	free(times);
+}

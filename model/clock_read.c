@@ -1,0 +1,206 @@
+/* Every stamp of the case becomes a mark; which clock made it, and in which way of writing, is known from its basis and where it stands. */
+#include "clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "path_words.h"
+
+#define PRECISION_MAX (366 * 86400 * NS_PER_S) /* a day, a year: whatever a stamp may leave out */
+
+void *clock_room(void *list, size_t count, size_t *room, size_t size)
+{
+	if (count < *room)
+		return list;
+	*room = *room ? *room * 2 : 64;
+	return xrealloc(list, *room, size);
+}
+
+static uint32_t named(struct clocks *c, struct slice name)
+{
+	size_t i = words_add(c->names, name);
+
+	while (i >= c->clock_room) {
+		size_t had = c->clock_room;
+
+		c->clock = clock_room(c->clock, had, &c->clock_room, sizeof(*c->clock));
+		memset(c->clock + had, 0, (c->clock_room - had) * sizeof(*c->clock));
+		for (size_t k = had; k < c->clock_room; k++)
+			c->clock[k].ahead = (struct bound){ FREE_LO, FREE_HI };
+	}
+	return (uint32_t)i;
+}
+
+static bool same(const struct writing *a, const struct writing *b)
+{
+	return a->clock == b->clock && a->basis == b->basis && a->stated == b->stated && a->foreign == b->foreign && a->by_hand == b->by_hand;
+}
+
+uint32_t clock_writing(struct clocks *c, const struct writing *like)
+{
+	uint32_t *first = &c->clock[like->clock].writing;
+
+	for (uint32_t i = *first; i; i = c->writing[i - 1].next)
+		if (same(&c->writing[i - 1], like))
+			return i - 1;
+	c->writing = clock_room(c->writing, c->writings, &c->writing_room, sizeof(*c->writing));
+	c->writing[c->writings] = *like;
+	c->writing[c->writings].next = *first;
+	c->writing[c->writings].ahead = (struct bound){ FREE_LO, FREE_HI };
+	*first = (uint32_t)++c->writings;
+	return *first - 1;
+}
+
+/* --- artifacts --- */
+
+static char *copy(struct slice s)
+{
+	return s.n ? xstrndup(s.p, s.n) : NULL;
+}
+
+static size_t common_part(const struct clocks *c)
+{
+	size_t common = c->places ? strlen(c->place[0].path) : 0;
+
+	for (size_t i = 1; i < c->places; i++) {
+		size_t n = 0;
+
+		while (n < common && c->place[i].path[n] == c->place[0].path[n])
+			n++;
+		common = n;
+	}
+	return common;
+}
+
+static int read_places(struct clocks *c, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(c->store, "SELECT id, path, host, mtime, party FROM artifact ORDER BY id", e);
+	size_t room = 0, common;
+
+	if (!q)
+		return -1;
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		c->place = clock_room(c->place, c->places, &room, sizeof(*c->place));
+		c->place[c->places++] = (struct place){ .id = sqlite3_column_int64(q, 0), .path = copy(pass_text(q, 1)), .name = copy(pass_text(q, 2)),
+							
+.mtime = pass_time(q, 3), .rsp = slice_is(pass_text(q, 4), "rsp"), .from = UTC_NONE, .to = UTC_NONE };
+		if (!c->place[c->places - 1].path)
+			c->place[c->places - 1].path = xstrdup("");
+	}
+	sqlite3_finalize(q);
+	common = common_part(c);
+	for (size_t i = 0; i < c->places; i++)
+		c->place[i].folder = copy(path_words(slice_of(c->place[i].path), common).host);
+	return 1;
+}
+
+static uint32_t place_at(const struct clocks *c, int64_t id)
+{
+	size_t from = 0, to = c->places;
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (c->place[mid].id == id)
+			return (uint32_t)mid;
+		if (c->place[mid].id < id)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return NO_CLOCK;
+}
+
+/* --- events --- */
+
+#define EVENTS                                                                                                                    \
+	"SELECT id, artifact, host, basis, stamp, precision, utc_offset, yearless, relay_basis, relay, witness, kind, party, role, fields" \
+	" FROM event ORDER BY id"
+
+static struct slice clock_name(const struct place *p, struct slice host)
+{
+	return host.n ? host : slice_of(p->name ? p->name : p->path);
+}
+
+/* A stamp on the same record that is not the speaker's: that of the host that keeps the file. */
+static void read_relay(struct clocks *c, const struct place *p, struct slice host, sqlite3_stmt *q)
+{
+	struct slice keeper = slice_of(p->folder ? p->folder : p->name ? p->name : p->path);
+	struct writing w = { .basis = (enum stamp_basis)sqlite3_column_int(q, 8) };
+	int64_t reading = pass_time(q, 9);
+
+	if (reading == UTC_NONE || w.basis <= STAMP_NONE || w.basis > STAMP_LOCAL)
+		return;
+	w.clock = named(c, slice_same(keeper, host) ? host : keeper);
+	c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
+	c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, clock_writing(c, &w), reading };
+	c->writing[c->relayed[c->relays - 1].writing].stamps++;
+	c->clock[w.clock].stamps++;
+	c->clock[w.clock].zoned += w.basis == STAMP_ZONED;
+}
+
+static void count(struct timepiece *t, const struct mark *m, enum stamp_basis basis)
+{
+	t->stamps++;
+	t->epochs += basis == STAMP_EPOCH;
+	t->zoned += basis == STAMP_ZONED;
+	t->locals += basis == STAMP_LOCAL;
+	/* a clock that was never set says nothing about the year */
+	if (!m->yearless && basis != STAMP_UPTIME && m->reading > INT64_C(946684800) * NS_PER_S) {
+		t->sum += (double)m->reading;
+		t->dated++;
+	}
+}
+
+static void read_event(struct clocks *c, sqlite3_stmt *q, struct mark *m)
+{
+	const struct place *p = &c->place[m->artifact];
+	struct slice host = pass_text(q, 2), name = clock_name(p, host);
+	struct writing w = { .basis = (enum stamp_basis)sqlite3_column_int(q, 3), .foreign = host.n && p->folder && !slice_is(host, p->folder) };
+
+	m->reading = pass_time(q, 4);
+	m->yearless = sqlite3_column_int(q, 7) != 0;
+	if (m->reading == UTC_NONE || w.basis <= STAMP_NONE || w.basis > STAMP_UPTIME)
+		return;
+	if (w.basis == STAMP_ZONED)
+		w.stated = sqlite3_column_int(q, 6);
+	w.clock = named(c, name);
+	m->writing = clock_writing(c, &w);
+	c->writing[m->writing].stamps++;
+	count(&c->clock[w.clock], m, w.basis);
+}
+
+static int read_events(struct clocks *c, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(c->store, EVENTS, e);
+	int got = -1;
+
+	while (q && (got = sqlite3_step(q)) == SQLITE_ROW) {
+		struct mark m = { .id = sqlite3_column_int64(q, 0), .artifact = place_at(c, sqlite3_column_int64(q, 1)), .writing = NO_CLOCK };
+		int64_t precision = sqlite3_column_int64(q, 5);
+
+		if (m.artifact == NO_CLOCK || c->marks >= NO_CLOCK - 1)
+			continue;
+		m.precision = precision <= 0 ? 0 : precision > PRECISION_MAX ? PRECISION_MAX : precision;
+		read_event(c, q, &m);
+		c->mark = clock_room(c->mark, c->marks, &c->mark_room, sizeof(*c->mark));
+		c->mark[c->marks++] = m;
+		if (m.writing == NO_CLOCK)
+			continue;
+		if (sqlite3_column_type(q, 9) != SQLITE_NULL)
+			read_relay(c, &c->place[m.artifact], pass_text(q, 2), q);
+		if (sqlite3_column_type(q, 10) == SQLITE_NULL) {
+			clock_sights(c, (uint32_t)c->marks - 1, q);
+			continue;
+		}
+		c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
+		c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, NO_CLOCK, sqlite3_column_int64(q, 10) };
+	}
+	sqlite3_finalize(q);
+	return got == SQLITE_DONE ? 1 : q ? pass_failed(c->store, e) : -1;
+}
+
+int clock_read(struct clocks *c, struct error *e)
+{
+	return read_places(c, e) < 0 ? -1 : read_events(c, e);
+}
