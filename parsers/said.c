@@ -56,6 +56,7 @@ void said_by(struct said *s, enum party party, enum role role)
 void said_set(struct said *s, enum field f, struct slice value)
 {
 	uint32_t i = 0;
+	char *own;
 
 	while (i < s->n && s->fields[i].field != f)
 		i++;
@@ -64,7 +65,9 @@ void said_set(struct said *s, enum field f, struct slice value)
 	s->fields[i].field = f;
 	s->fields[i].at = s->text.n;
 	s->fields[i].n = value.n;
-	text_add(&s->text, value);
+	own = xstrndup(value.p, value.n); /* the value may be another field of this record, which moves when the text grows */
+	text_add(&s->text, (struct slice){ own, value.n });
+	free(own);
 	if (i == s->n)
 		s->n++;
 }
