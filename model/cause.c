@@ -88,6 +88,16 @@ int64_t cause_number(const char *layer, struct slice word)
 	return number_of(slice_of(layer), word);
 }
 
+/* CoAP writes its codes with a dot: 4.04. */
+static int64_t written(struct slice layer, struct slice cause)
+{
+	struct slice detail = cause, class = slice_token(&detail, '.');
+
+	if (!slice_is(layer, "coap") || detail.n != 2 || class.n != 1 || !slice_digits(class) || !slice_digits(detail))
+		return slice_number(cause);
+	return slice_number(class) * 100 + slice_number(detail);
+}
+
 void cause_complete(struct event *ev)
 {
 	struct slice layer = event_get(ev, FIELD_CAUSE_LAYER), text = event_get(ev, FIELD_CAUSE_TEXT);
@@ -96,7 +106,7 @@ void cause_complete(struct event *ev)
 	if (layer.n == 0 || event_has(ev, FIELD_CAUSE) == event_has(ev, FIELD_CAUSE_TEXT))
 		return;
 	if (event_has(ev, FIELD_CAUSE)) {
-		number = slice_number(event_get(ev, FIELD_CAUSE));
+		number = written(layer, event_get(ev, FIELD_CAUSE));
 		event_set(ev, FIELD_CAUSE_TEXT, slice_of(number < 0 ? NULL : word_of(layer, number)));
 		return;
 	}

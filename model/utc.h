@@ -29,7 +29,7 @@ struct stamp {
 
 /*
  * Reads a stamp at the very start of s. Returns how many bytes it took, 0 when there is none (stamp.basis NONE).
- * Forms: RFC 3339 / ISO 8601 ('T', blank or none at all in between, '.' or ',' fractions, Z, +hh:mm, +hhmm, " UTC", none),
+ * Forms: RFC 3339 / ISO 8601 ('T', blank or none at all in between, '.' or ',' fractions (':' before milliseconds), Z, +hh:mm, +hhmm, " UTC", none),
  * "Mon [D]D hh:mm:ss[.f]" (BSD, yearless; also as Cisco marks it), "Www Mon DD hh:mm:ss[ ZONE] YYYY", mail and journal dates,
  * "Mon DD YYYY", "YYYY Mon DD", "DD Mon YYYY", "YYYY/MM/DD hh:mm:ss[.f]", "DD.MM.YYYY", "DD/Mon/YYYY:hh:mm:ss +hhmm",
  * "MM/DD hh:mm:ss.f" and "MM-DD hh:mm:ss.f" (Open5GS, logcat; yearless), "MM/DD[/YYYY]-hh:mm:ss.f" (Snort, Suricata),

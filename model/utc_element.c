@@ -109,6 +109,14 @@ static bool comma_is_fraction(const struct reader *r)
 	return (n == 4 || n == 7 || n == 10) && after != ',' && after != '.' && after != ':' && after != ';' && !utc_digit(after);
 }
 
+/* "16:16:04:981 ": some put a colon before the milliseconds, too. */
+static bool colon_is_fraction(const struct reader *r)
+{
+	char after = peek(r, 4);
+
+	return utc_digit(peek(r, 1)) && utc_digit(peek(r, 2)) && utc_digit(peek(r, 3)) && (after == '\0' || after == ' ' || after == '\t');
+}
+
 static void half_of_day(struct reader *r)
 {
 	size_t at = peek(r, 0) == ' ';
@@ -141,7 +149,8 @@ static bool time_of_day(struct reader *r, char how)
 		if (!two(r, &r->second))
 			return false;
 		r->precision = NS_PER_S;
-		if ((peek(r, 0) == '.' && utc_digit(peek(r, 1))) || (peek(r, 0) == ',' && comma_is_fraction(r))) {
+		if ((peek(r, 0) == '.' && utc_digit(peek(r, 1))) || (peek(r, 0) == ',' && comma_is_fraction(r)) ||
+		    (peek(r, 0) == ':' && colon_is_fraction(r))) {
 			r->p++;
 			fraction(r);
 		}

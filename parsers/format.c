@@ -76,7 +76,8 @@ static void apply(const struct rule *r, const struct slice *groups, struct event
 		if (r->pattern.part[i] >= 0)
 			take(ev, (enum field)r->pattern.part[i], groups[i]);
 	if (r->web)
-		web_request(&(struct web){ .method = part_of(r, groups, PART_METHOD), .agent = part_of(r, groups, PART_AGENT) }, ev);
+		web_request(&(struct web){ .method = part_of(r, groups, PART_METHOD), .agent = part_of(r, groups, PART_AGENT),
+					   .flags = part_of(r, groups, PART_FLAGS) }, ev);
 	cause_complete(ev);
 }
 

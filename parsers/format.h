@@ -25,7 +25,7 @@
  *                                        when a line may go on in the next record
  *               "has": "AT<", "pattern": "AT< (?<at>.*)" },
  *             { "web": "request",        in place of a kind: a request of an access log, of which web.h says what it states; groups method,
- *                                        url, status, agent (the User-Agent), src
+ *                                        url, status, agent (the User-Agent), flags (Envoy's), src
  *               "has": "HTTP/", "pattern": "^\"(?<method>[A-Z]+) (?<url>\\S+) HTTP/[\\d.]+\" (?<status>\\d+)" } ],
  *  "samples": [ { "line": "...", "kind": "tunnel.up", "fields": { "tunnel": "ent-dc1" }, "stamp": "2026-11-23T00:51:09Z" },
  *               { "line": "...", "kind": null } ]            null: a record of this format that no rule reads

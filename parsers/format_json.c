@@ -68,6 +68,8 @@ static int part(const char *name, bool head)
 		return PART_METHOD;
 	if (!head && strcmp(name, "agent") == 0)
 		return PART_AGENT;
+	if (!head && strcmp(name, "flags") == 0)
+		return PART_FLAGS;
 	if (!head)
 		return strcmp(name, "offset") == 0 ? PART_OFFSET : PART_NONE;
 	if (strcmp(name, "program") == 0)
@@ -256,8 +258,8 @@ static int rule_new(struct rule *r, const cJSON *o, struct error *e)
 		return -1;
 	if (r->talks != has_part(&r->pattern, PART_AT))
 		return error_set(e, "the group \"at\" and the key \"at\" belong together");
-	if (r->web ? !has_part(&r->pattern, FIELD_STATUS) : has_part(&r->pattern, PART_METHOD) || has_part(&r->pattern, PART_AGENT))
-		return error_set(e, "the key \"web\" needs the group \"status\", and the groups \"method\" and \"agent\" need it");
+	if (r->web ? !has_part(&r->pattern, FIELD_STATUS) : has_part(&r->pattern, PART_METHOD) || has_part(&r->pattern, PART_AGENT) || has_part(&r->pattern, PART_FLAGS))
+		return error_set(e, "the key \"web\" needs the group \"status\", and the groups \"method\", \"agent\" and \"flags\" need it");
 	return 1;
 }
 

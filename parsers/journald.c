@@ -51,7 +51,7 @@ static struct slice object(struct slice line)
 		line = slice_from(line, 6);
 	if (slice_starts(line, "\x1e"))
 		line = slice_from(line, 1);
-	return slice_starts(line, "{\"") ? line : (struct slice){ 0 };
+	return slice_starts(line, "{\"") || slice_starts(line, "{ \"") ? line : (struct slice){ 0 };
 }
 
 static int bid(const struct parser *p, const struct line *lines, unsigned n)

@@ -65,7 +65,7 @@ static bool scan(struct jsondoc *d, struct line *at)
 		if (comment(d))
 			break;
 		if (d->depth == 0 && c != '{') {
-			if (strchr(" \t\r,[]", c))
+			if (d->loose || strchr(" \t\r,[]", c))
 				continue;
 			break; /* a line of something else */
 		}

@@ -11,6 +11,7 @@
 #define JSONDOC_MAX (8u << 20) /* a longer document is skipped, with a doubt */
 
 struct jsondoc { /* zero-initialised is at the start of an entry */
+	bool loose; /* words may stand before a document in its line, as stamps do */
 	struct text line; /* the rest of it may begin another document */
 	size_t pos;
 	uint32_t number;

@@ -1,5 +1,5 @@
 /*
- * Learnt from RFC 9110 (methods, status codes), SGP.22 v2 6.5 and SGP.32 6.4 (paths of the functions).
+ * Learnt from RFC 9110 (methods, status codes), SGP.22 v2 6.5 and SGP.32 6.4 (paths of the functions), Envoy's documents (response flags).
  */
 #include "web.h"
 
@@ -14,7 +14,7 @@ static const struct {
 	enum role role; /* ROLE_NONE: the path does not tell whose it is */
 } interfaces[] = {
 	{ "es9plus/", ROLE_SMDP }, { "es2plus/", ROLE_SMDP }, { "es11/", ROLE_SMDS },
-	{ "es12/", ROLE_SMDS },	   { "esipa/", ROLE_EIM },    { "asn1", ROLE_NONE },
+	{ "es12/", ROLE_SMDS },    { "esipa/", ROLE_EIM },    { "asn1", ROLE_NONE },
 };
 
 enum { INTERFACES = sizeof(interfaces) / sizeof(interfaces[0]) };
@@ -192,6 +192,46 @@ static bool by_agent(struct event *ev, struct slice agent)
 	return any;
 }
 
+/* --- why --- */
+
+static const struct {
+	const char *flag, *reason;
+} flags[] = {
+	{ "UH", "no healthy upstream host" },
+	{ "UF", "the upstream did not take the connection" },
+	{ "UO", "too many connections to the upstream" },
+	{ "NR", "no route for the request" },
+	{ "NC", "no such upstream cluster" },
+	{ "URX", "the upstream was tried too often" },
+	{ "UT", "the upstream did not answer in time" },
+	{ "UC", "the upstream closed the connection" },
+	{ "UR", "the upstream reset the connection" },
+	{ "UPE", "the upstream's answer was no HTTP" },
+	{ "UMSDR", "the upstream took longer than allowed" },
+	{ "LH", "the health check failed" },
+	{ "LR", "the proxy reset the connection" },
+	{ "DC", "the client closed the connection" },
+	{ "DPE", "the client's request was no HTTP" },
+	{ "DT", "the request took longer than allowed" },
+	{ "SI", "nothing came for too long" },
+	{ "RL", "too many requests" },
+	{ "RLSE", "the rate limit service failed" },
+	{ "UAEX", "the authorisation service refused" },
+	{ "IH", "a header was not accepted" },
+	{ "OM", "the proxy is overloaded" },
+	{ "DF", "the upstream's name was not resolved" },
+	{ "FI", "a fault was injected" },
+};
+
+static void by_flags(struct event *ev, struct slice written)
+{
+	struct slice first = slice_token(&written, ',');
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (slice_is(first, flags[i].flag))
+			event_set(ev, FIELD_REASON, slice_of(flags[i].reason));
+}
+
 /* --- the request --- */
 
 static bool speaks_of_client(int64_t status)
@@ -226,6 +266,7 @@ bool web_request(const struct web *w, struct event *ev)
 	if (written.n == 0)
 		return false;
 	event_set(ev, FIELD_PROTO, SLICE("http"));
+	by_flags(ev, w->flags);
 	if (status >= 400) {
 		event_set(ev, FIELD_CAUSE, written);
 		event_set(ev, FIELD_CAUSE_LAYER, SLICE("http"));

@@ -10,6 +10,7 @@
 struct web {
 	struct slice method; /* empty: the request could not be read */
 	struct slice agent;  /* the User-Agent; may name the device */
+	struct slice flags;  /* Envoy's response flags, "UF,URX" */
 };
 
 /*

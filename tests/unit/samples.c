@@ -19,6 +19,7 @@ static const struct sample {
 } samples[] = {
 #define SAMPLE(file, format, events) { file, format, events },
 #define SAYS(file, line, kind, fields)
+#include "samples_application.def"
 #include "samples_device.def"
 #include "samples_firewall.def"
 #include "samples_network.def"
@@ -33,6 +34,7 @@ static const struct statement {
 } statements[] = {
 #define SAMPLE(file, format, events)
 #define SAYS(file, line, kind, fields) { file, line, kind, fields },
+#include "samples_application.def"
 #include "samples_device.def"
 #include "samples_firewall.def"
 #include "samples_network.def"
