@@ -1,8 +1,9 @@
 /*
  * Compares `verdict --json` (and `clocks --json`) with what is true of a bundle: a row a device, exit 0 only when all is as it should be.
  * usage: check_truth TRUTH.json VERDICT.json [CLOCKS.json]
- * TRUTH names per device the outcomes and the first divergences [boundary, kind] that are right ("*" is any kind, null none), and the lines
- * that prove them; a verdict must cite one of these. A clock's true offset must lie in its interval, within a second, and its zone must be
+ * TRUTH names per device the outcomes and the first divergences [boundary, kind, how the fact begins] that are right ("*" is any kind, null
+ * none), and the lines that prove them; a verdict must cite one of these. Beside that "bearer", "now" (the present block) and boundaries by
+ * their names ("status" or "status/why") may be told. A clock's true offset must lie in its interval, within a second, and its zone must be
  * true unless it was only assumed, which the program says itself.
  */
 #include <cjson/cJSON.h>
@@ -58,7 +59,7 @@ static bool contains(const cJSON *array, const char *value)
 {
 	const cJSON *item;
 
-	cJSON_ArrayForEach(item, array)
+	cJSON_ArrayForEach (item, array)
 		if (cJSON_IsString(item) && strcmp(item->valuestring, value) == 0)
 			return true;
 	return false;
@@ -77,10 +78,10 @@ static bool same_device(const cJSON *row, const cJSON *truth)
 
 	if (strcmp(text(row, "device"), truth->string) == 0)
 		return true;
-	cJSON_ArrayForEach(id, get(truth, "ids")) {
+	cJSON_ArrayForEach (id, get(truth, "ids")) {
 		if (strcmp(text(row, "device"), id->valuestring) == 0)
 			return true;
-		cJSON_ArrayForEach(list, get(row, "ids"))
+		cJSON_ArrayForEach (list, get(row, "ids"))
 			if (contains(list, id->valuestring))
 				return true;
 	}
@@ -91,11 +92,13 @@ static bool is_one_of(const cJSON *divergence, const cJSON *pairs)
 {
 	const cJSON *pair;
 
-	cJSON_ArrayForEach(pair, pairs) {
-		const cJSON *boundary = cJSON_GetArrayItem(pair, 0), *kind = cJSON_GetArrayItem(pair, 1);
+	cJSON_ArrayForEach (pair, pairs) {
+		const cJSON *boundary = cJSON_GetArrayItem(pair, 0), *kind = cJSON_GetArrayItem(pair, 1),
+			    *fact = cJSON_GetArrayItem(pair, 2);
 
 		if (cJSON_IsString(boundary) && cJSON_IsString(kind) && strcmp(boundary->valuestring, text(divergence, "boundary")) == 0 &&
-		    (strcmp(kind->valuestring, "*") == 0 || strcmp(kind->valuestring, text(divergence, "kind")) == 0))
+		    (strcmp(kind->valuestring, "*") == 0 || strcmp(kind->valuestring, text(divergence, "kind")) == 0) &&
+		    (!cJSON_IsString(fact) || strncmp(text(divergence, "fact"), fact->valuestring, strlen(fact->valuestring)) == 0))
 			return true;
 	}
 	return false;
@@ -112,7 +115,7 @@ static bool proves(const cJSON *cited, const cJSON *lines)
 {
 	const cJSON *line;
 
-	cJSON_ArrayForEach(line, lines)
+	cJSON_ArrayForEach (line, lines)
 		if (strcmp(text(line, "role"), "divergence") == 0 && ends_with(text(cited, "artifact"), text(line, "artifact")) &&
 		    cJSON_IsNumber(get(cited, "line")) && get(cited, "line")->valuedouble == get(line, "line")->valuedouble)
 			return true;
@@ -123,10 +126,32 @@ static void check_evidence(const char *name, const cJSON *first, const cJSON *li
 {
 	const cJSON *says;
 
-	cJSON_ArrayForEach(says, get(first, "says"))
+	cJSON_ArrayForEach (says, get(first, "says"))
 		if (proves(get(says, "evidence"), lines))
 			return;
 	wrong(name, "no line is cited that the truth names");
+}
+
+/* "waiting/poll" of a boundary; the bearer; what blocks now. */
+static void check_told(const cJSON *row, const cJSON *truth)
+{
+	const cJSON *b;
+	char said[64];
+
+	if (get(truth, "bearer") && strcmp(text(truth, "bearer"), text(row, "bearer")) != 0)
+		wrong(truth->string, "another bearer is true");
+	if (get(truth, "now") && strcmp(text(truth, "now"), text(get(row, "present_block"), "boundary")) != 0)
+		wrong(truth->string, "something else blocks now");
+	cJSON_ArrayForEach (b, get(row, "boundaries")) {
+		const char *want = text(truth, text(b, "id"));
+
+		snprintf(said, sizeof(said), "%s%s%s", text(b, "status"), strchr(want, '/') ? "/" : "",
+			 strchr(want, '/') ? text(b, "why") : "");
+		if (*want && strcmp(want, said) != 0) {
+			printf("%s is %s, not %s\n", text(b, "id"), said, want);
+			wrong(truth->string, "a boundary has another status");
+		}
+	}
 }
 
 static void check_device(const cJSON *row, const cJSON *truth, const cJSON *lines)
@@ -135,7 +160,8 @@ static void check_device(const cJSON *row, const cJSON *truth, const cJSON *line
 	const char *name = truth->string;
 	bool none = !first || cJSON_IsNull(first);
 
-	printf("%s: %s, %s %s\n", name, text(row, "outcome"), none ? "nothing" : text(first, "boundary"), none ? "open" : text(first, "kind"));
+	printf("%s: %s, %s %s %s\n", name, text(row, "outcome"), none ? "nothing" : text(first, "boundary"),
+	       none ? "open" : text(first, "kind"), none ? "" : text(first, "fact"));
 	if (!contains(get(truth, "outcome"), text(row, "outcome")))
 		wrong(name, "another outcome is true");
 	if (!none && (cJSON_IsNull(want) || !is_one_of(first, want)))
@@ -144,12 +170,13 @@ static void check_device(const cJSON *row, const cJSON *truth, const cJSON *line
 		wrong(name, "does not see the divergence");
 	else if (!none)
 		check_evidence(name, first, lines);
-	cJSON_ArrayForEach(pair, get(truth, "history")) {
+	check_told(row, truth);
+	cJSON_ArrayForEach (pair, get(truth, "history")) {
 		bool found = false;
 		cJSON *one = cJSON_CreateArray();
 
 		cJSON_AddItemToArray(one, cJSON_Duplicate(pair, true));
-		cJSON_ArrayForEach(entry, get(row, "history"))
+		cJSON_ArrayForEach (entry, get(row, "history"))
 			found = found || is_one_of(entry, one);
 		cJSON_Delete(one);
 		if (!found)
@@ -161,19 +188,19 @@ static void check_devices(const cJSON *verdict, const cJSON *truth)
 {
 	const cJSON *row, *device;
 
-	cJSON_ArrayForEach(device, get(truth, "devices")) {
+	cJSON_ArrayForEach (device, get(truth, "devices")) {
 		int rows = 0;
 
-		cJSON_ArrayForEach(row, get(verdict, "devices"))
+		cJSON_ArrayForEach (row, get(verdict, "devices"))
 			if (same_device(row, device) && rows++ == 0)
 				check_device(row, device, get(truth, "evidence"));
 		if (rows != 1)
 			wrong(device->string, rows ? "it was split in two" : "it was not found");
 	}
-	cJSON_ArrayForEach(row, get(verdict, "devices")) {
+	cJSON_ArrayForEach (row, get(verdict, "devices")) {
 		bool known = false;
 
-		cJSON_ArrayForEach(device, get(truth, "devices"))
+		cJSON_ArrayForEach (device, get(truth, "devices"))
 			known = known || same_device(row, device);
 		if (!known)
 			wrong(text(row, "device"), "there is no such device");
@@ -192,11 +219,11 @@ static void check_clocks(const cJSON *clocks, const char *reference, const cJSON
 	double base = number(get(get(truth, "clocks"), reference), "offset_s", 0);
 	const cJSON *host, *clock;
 
-	cJSON_ArrayForEach(host, get(truth, "clocks")) {
+	cJSON_ArrayForEach (host, get(truth, "clocks")) {
 		const cJSON *found = NULL;
 		double offset = number(host, "offset_s", 0) - base, lo, hi;
 
-		cJSON_ArrayForEach(clock, get(clocks, "clocks"))
+		cJSON_ArrayForEach (clock, get(clocks, "clocks"))
 			if (strcmp(text(clock, "clock"), host->string) == 0)
 				found = clock;
 		if (!found) {
@@ -209,7 +236,8 @@ static void check_clocks(const cJSON *clocks, const char *reference, const cJSON
 		       text(found, "zone_basis"));
 		if (lo - 1 > offset || hi + 1 < offset)
 			wrong(host->string, "the true offset is not in the clock's interval");
-		if (strcmp(text(found, "zone_basis"), "assumed") != 0 && number(found, "utc_offset_s", 1e18) != number(host, "utc_offset_s", 0))
+		if (strcmp(text(found, "zone_basis"), "assumed") != 0 &&
+		    number(found, "utc_offset_s", 1e18) != number(host, "utc_offset_s", 0))
 			wrong(host->string, "the host wrote in another zone");
 	}
 }
