@@ -41,7 +41,10 @@ static const struct command commands[] = {
 	{ "clocks", "clocks PATH...", "clocks: zone, offset, drift, and how they are known",
 	  "simpane clocks bundle.zip\nsimpane clocks --offset fw1=37.4 bundle.zip\n", COMMON | TAKES(JSON), cmd_clocks },
 	{ "artifacts", "artifacts PATH...", "what was read: party, format, lines, recognised, what could not be read",
-	  "simpane artifacts bundle.zip\nsimpane artifacts --json bundle.zip\n", COMMON | TAKES(JSON), cmd_artifacts },
+	  "simpane artifacts bundle.zip\n"
+	  "simpane artifacts --unknown bundle.zip     what nobody could read, the most frequent form first\n"
+	  "simpane artifacts --json bundle.zip | jq '.artifacts[].unknown'\n",
+	  COMMON | TAKES(JSON) | TAKES(UNKNOWN), cmd_artifacts },
 	{ "formats", "formats [test [FILE]|explain FILE|-]", "formats known, their tests, and how a file is read", NULL, 0, cmd_formats },
 	{ "report", "report PATH...", "a report for a ticket",
 	  "simpane report -o 4711.txt bundle.zip\n"

@@ -9,6 +9,7 @@ static const struct key_row rows[] = {
 #define ARTIFACTS WHERE_ARTIFACTS
 #define CLOCKS WHERE_CLOCKS
 #define HISTORY WHERE_HISTORY
+#define FORMS WHERE_FORMS
 #define LISTS WHERE_LISTS
 #define KEY(id, name, keys, where, does, bar, brief) { ACTION_##id, name, keys, does, bar, brief, where },
 #include "keys.def"
@@ -19,6 +20,7 @@ static const struct key_row rows[] = {
 #undef ARTIFACTS
 #undef CLOCKS
 #undef HISTORY
+#undef FORMS
 #undef LISTS
 };
 

@@ -20,7 +20,7 @@ enum press {
 	PRESS_OVER,   /* no key will come any more */
 };
 
-enum where { WHERE_DEVICE = 1, WHERE_FLEET = 2, WHERE_RAW = 4, WHERE_ARTIFACTS = 8, WHERE_CLOCKS = 16, WHERE_HISTORY = 32, WHERE_LISTS = 63 };
+enum where { WHERE_DEVICE = 1, WHERE_FLEET = 2, WHERE_RAW = 4, WHERE_ARTIFACTS = 8, WHERE_CLOCKS = 16, WHERE_HISTORY = 32, WHERE_FORMS = 64, WHERE_LISTS = 127 };
 
 enum action {
 	ACTION_NONE,

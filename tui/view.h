@@ -42,6 +42,7 @@ struct view *view_device_new(struct ui *ui, int64_t device);
 struct view *view_device_at(struct ui *ui, int64_t device, int64_t event); /* its cursor on this event */
 struct view *view_raw_new(struct ui *ui, int64_t artifact, uint32_t line);
 struct view *view_unread_new(struct ui *ui, int64_t artifact); /* raw, only the lines nobody could read, if there are any */
+struct view *view_forms_new(struct ui *ui, int64_t artifact, const char *path); /* what nobody could read of it, grouped */
 struct view *view_artifacts_new(struct ui *ui);
 struct view *view_clocks_new(struct ui *ui);
 struct view *view_history_new(struct ui *ui, int64_t device);

@@ -200,7 +200,9 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 		if (stuck)
 			ui_say(ui, STYLE_DIM, "no more artifacts");
 	} else if (a == ACTION_OPEN && v->list.count) {
-		ui_push(ui, view_unread_new(ui, at(v, v->list.cursor)->a.id));
+		const struct piece_of *here = at(v, v->list.cursor);
+
+		ui_push(ui, here->a.unrecognised > 0 ? view_forms_new(ui, here->a.id, here->path) : view_raw_new(ui, here->a.id, 0));
 	}
 }
 
