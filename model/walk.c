@@ -218,11 +218,16 @@ static bool told_late(const struct walk *w, const struct rift *r)
 	return false;
 }
 
-/* It began after what last proved the contrary. */
+#define CONVERGE (5 * NS_PER_S) /* so long routers and gateways may take to tell each other, and a log to say so */
+
+/* It began after what last proved the contrary; a lost route or tunnel a little before its host says so. */
 static void date_back(const struct walk *w, struct rift *r)
 {
-	if (!told_late(w, r))
+	if (!told_late(w, r)) {
+		if (r->boundary == BOUNDARY_PATH && (strncmp(r->fact, "route[", 6) == 0 || strncmp(r->fact, "tunnel", 6) == 0))
+			r->since -= CONVERGE;
 		return;
+	}
 	r->since = INT64_MIN + 1;
 	for (size_t i = 0; i < r->opener; i++) {
 		const struct step *s = &w->track->step[i];
