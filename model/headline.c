@@ -127,11 +127,13 @@ static void say_ask(struct text *t, const struct ask *a)
 {
 	char from[64], to[64];
 
-	judge_time(a->from, 0, from, sizeof(from));
-	judge_time(a->to, 0, to, sizeof(to));
 	text_addf(t, "get from the %s party: %s", party_name(a->party), a->kind);
 	if (a->host)
 		text_addf(t, " of %s", a->host);
+	if (a->from == UTC_NONE || a->to == UTC_NONE)
+		return;
+	judge_time(a->from, 0, from, sizeof(from));
+	judge_time(a->to, 0, to, sizeof(to));
 	text_addf(t, ", %.15s to %.15s UTC (its zone: %s)", from, to, a->zone ? a->zone : "UTC");
 }
 
