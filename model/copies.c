@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "civil.h"
+#include "fields.h"
 #include "utc.h"
 
 #define SLACK (NS_PER_S / 10) /* between two writers of one record */
@@ -138,20 +139,17 @@ static int speech_together(const void *a, const void *b, void *records)
 	return x->speech != y->speech ? ORDER(x->speech, y->speech) : x->wall != y->wall ? ORDER(x->wall, y->wall) : ORDER(x->id, y->id);
 }
 
-/* Are all rows of `less` in `more`, and are there any. */
+/* Are all fields of `less` in `more`, and are there any. */
 static bool within(struct slice less, struct slice more)
 {
+	struct slice value;
+	enum field f;
+
 	if (less.n == 0 || less.n >= more.n)
 		return false;
-	while (less.n) {
-		struct slice row = slice_token(&less, '\n'), rest = more;
-		bool found = false;
-
-		while (rest.n && !found)
-			found = slice_same(slice_token(&rest, '\n'), row);
-		if (!found)
+	while (fields_next(&less, &f, &value))
+		if (!slice_same(fields_get(more, f), value))
 			return false;
-	}
 	return true;
 }
 

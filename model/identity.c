@@ -228,14 +228,14 @@ static int sessions(struct store *s, struct people *p, struct holders *h, struct
 /* A translator names both tuples of a flow: what is seen beyond it under the new one is the device's. */
 static int translations(struct store *s, struct holders *h, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, COLUMNS "WHERE instr(fields, 'nat_s') > 0 ORDER BY id", e);
+	sqlite3_stmt *q = pass_prepare(s, COLUMNS "ORDER BY id", e);
 	struct row r;
 
 	while (q && row_next(q, &r)) {
 		struct slice src = pass_field(r.fields, FIELD_SRC), nat = pass_field(r.fields, FIELD_NAT_SRC);
-		uint32_t who = holders_of(h, src, r.t);
+		uint32_t who = nat.n ? holders_of(h, src, r.t) : NO_NODE;
 
-		if (nat.n && who != NO_NODE && !slice_same(src, nat))
+		if (who != NO_NODE && !slice_same(src, nat))
 			holders_map(h, nat, pass_field(r.fields, FIELD_NAT_SPORT), who, r.t);
 	}
 	sqlite3_finalize(q);
@@ -264,7 +264,7 @@ static int clients(struct store *s, struct people *p, struct holders *h, struct 
 	size_t n = words_count(p->keys);
 	uint32_t *from = xcalloc(n ? n : 1, sizeof(*from)); /* by root: the holder + 1; NO_NODE: several */
 	bool *device = standing(p);
-	sqlite3_stmt *q = pass_prepare(s, COLUMNS "WHERE instr(fields, 'client') > 0 ORDER BY id", e);
+	sqlite3_stmt *q = pass_prepare(s, COLUMNS "ORDER BY id", e);
 	struct row r;
 
 	while (q && row_next(q, &r)) {

@@ -1,20 +1,8 @@
 #include "pass.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "store_file.h"
-
-struct slice pass_field(struct slice fields, enum field f)
-{
-	struct slice name = slice_of(field_name(f));
-	while (fields.n) {
-		struct slice row = slice_token(&fields, '\n');
-		if (row.n > name.n && row.p[name.n] == '\t' && memcmp(row.p, name.p, name.n) == 0)
-			return slice_from(row, name.n + 1);
-	}
-	return (struct slice){ 0 };
-}
 
 int pass_failed(struct store *s, struct error *e)
 {

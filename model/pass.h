@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "fields.h"
 #include "store.h"
 
 int source_pass(struct store *s, struct error *e);  /* party, role and host of each artifact and event */
@@ -22,8 +23,11 @@ int incident_pass(struct store *s, struct error *e);
 int pass_unindex(struct store *s, struct error *e);
 int pass_index(struct store *s, struct error *e);
 
-/* One value of an event's fields column ("name TAB value LF", no control character in a value), empty when not set. Borrows. */
-struct slice pass_field(struct slice fields, enum field f);
+/* One value of an event's fields column, empty when not set. Borrows. */
+static inline struct slice pass_field(struct slice fields, enum field f)
+{
+	return fields_get(fields, f);
+}
 
 /* Prepared statement or NULL with the reason in e. */
 sqlite3_stmt *pass_prepare(struct store *s, const char *sql, struct error *e);

@@ -1,5 +1,6 @@
 -- The case file. Integers of time are ns UTC; NULL is "no time". An artifact's party and role are words. An event's kind, party, role and basis
--- are the numbers of the enumerations in event.h and utc.h; meta.words keeps the names in their order, and a case with others is refused.
+-- and its fields' names are the numbers of the enumerations in event.h and utc.h; meta.words keeps the names in their order, and a case with
+-- others is refused.
 -- A file whose tables are not these to the letter is refused, so nothing here needs to be trusted beyond its values.
 PRAGMA application_id = 0x73696d70; -- "simp"
 PRAGMA user_version = 1;
@@ -24,7 +25,7 @@ CREATE TABLE event(
   place INTEGER,                        -- where an undated one stands in the timeline: at the next dated record of its file
   device INTEGER,                       -- by the identity pass
   witness INTEGER,                      -- another event that this one repeats; NULL: the nearest witness itself
-  fields TEXT NOT NULL);                -- name TAB value LF, in the order of fields.def
+  fields TEXT NOT NULL);                -- bytes: number, length and value of each, as fields.h says
 CREATE TABLE finding(id INTEGER PRIMARY KEY, artifact INTEGER, line INTEGER, device INTEGER, pass TEXT, text TEXT NOT NULL);
 CREATE TABLE clock(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, zone TEXT, zone_basis TEXT, utc_offset INTEGER,

@@ -127,9 +127,7 @@ static struct seen seen(sqlite3_stmt *q)
 	struct seen r = { .artifact = sqlite3_column_int64(q, 1), .fields = pass_text(q, 2), .format = pass_text(q, 3),
 			  .read = { pass_party(q, 4), pass_role(q, 5) } };
 
-	/* the first field is the host when there is one */
-	if (slice_starts(r.fields, "host\t"))
-		r.host = pass_field(r.fields, FIELD_HOST);
+	r.host = pass_field(r.fields, FIELD_HOST);
 	return r;
 }
 

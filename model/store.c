@@ -8,8 +8,6 @@
 #include "raw.h"
 #include "store_file.h"
 
-#define VALUE_MAX 4096 /* bytes of one field; the raw line has the rest */
-
 enum { ADD_ARTIFACT, END_ARTIFACT, ADD_EVENT, ADD_FINDING, SET_META, GET_META, STATEMENTS };
 
 static const char *const statements[STATEMENTS] = {
@@ -208,17 +206,6 @@ void artifacts_free(struct artifacts *a)
 
 /* --- events and findings --- */
 
-/* Control characters would break the rows, and a terminal; the raw line keeps them. */
-static void add_value(struct text *t, struct slice v)
-{
-	size_t at = t->n;
-
-	text_add(t, slice_cut(v, 0, VALUE_MAX));
-	for (; at < t->n; at++)
-		if ((unsigned char)t->p[at] < ' ' || t->p[at] == 0x7f)
-			t->p[at] = ' ';
-}
-
 static void add_fields(struct text *t, const struct event *ev)
 {
 	text_clear(t);
@@ -226,10 +213,7 @@ static void add_fields(struct text *t, const struct event *ev)
 		for (uint64_t left = ev->present[word]; left; left &= left - 1) {
 			enum field f = (enum field)(word * 64 + __builtin_ctzll(left));
 
-			text_adds(t, field_name(f));
-			text_addc(t, '\t');
-			add_value(t, ev->field[f]);
-			text_addc(t, '\n');
+			fields_add(t, f, ev->field[f]);
 		}
 }
 
@@ -251,20 +235,17 @@ int store_add_event(struct store *s, int64_t artifact, const struct event *ev, s
 {
 	const int64_t numbers[] = { artifact, ev->line, ev->first, ev->last, (int64_t)ev->offset, ev->count, ev->kind, ev->party, ev->role };
 	sqlite3_stmt *q = kept(s, ADD_EVENT, e);
-	size_t host;
 
 	if (!q)
 		return -1;
 	add_fields(&s->fields, ev);
-	host = s->fields.n;
-	add_value(&s->fields, event_get(ev, FIELD_HOST));
 	for (int i = 0; i < 9; i++)
 		sqlite3_bind_int64(q, 1 + i, numbers[i]);
-	bind_text(q, 10, slice_from(text_slice(&s->fields), host));
+	bind_text(q, 10, fields_get(text_slice(&s->fields), FIELD_HOST));
 	bind_text(q, 11, ev->format);
-	bind_text(q, 12, slice_cut(ev->written, 0, VALUE_MAX));
+	bind_text(q, 12, slice_cut(ev->written, 0, FIELDS_VALUE_MAX));
 	bind_stamp(q, ev);
-	sqlite3_bind_text(q, 20, s->fields.p ? s->fields.p : "", (int)host, SQLITE_STATIC);
+	sqlite3_bind_text(q, 20, s->fields.p ? s->fields.p : "", (int)s->fields.n, SQLITE_STATIC);
 	return done(s, q, e);
 }
 

@@ -62,6 +62,8 @@ static void words(struct text *t)
 		text_addf(t, "%s ", party_name((enum party)i));
 	for (int i = 0; i < ROLE_COUNT; i++)
 		text_addf(t, "%s ", role_name((enum role)i));
+	for (int i = 0; i < FIELD_COUNT; i++)
+		text_addf(t, "%s ", field_name((enum field)i));
 }
 
 static void guard(sqlite3 *db)

@@ -26,7 +26,7 @@ struct timeline_row {
 	enum kind kind;
 	uint32_t line, first, last, count, witnesses; /* first to last: the lines of its record; witnesses: further records of the same event */
 	uint64_t offset;
-	struct slice fields;   /* name TAB value LF, in the order of fields.def */
+	struct slice fields;   /* as fields.h says */
 };
 
 struct timeline;

@@ -145,11 +145,10 @@ static uint64_t speech_of(sqlite3_stmt *q)
 /* Everything but for the host as the carrier wrote it. */
 static struct slice said(sqlite3_stmt *q, int column)
 {
-	struct slice fields = pass_text(q, column);
+	struct slice fields = pass_text(q, column), host = pass_field(fields, FIELD_HOST);
 
-	if (slice_starts(fields, "host\t"))
-		slice_token(&fields, '\n');
-	return fields;
+	/* it is the first of the fields */
+	return host.n ? slice_from(fields, (size_t)(host.p + host.n - fields.p)) : fields;
 }
 
 /* The same month, day and time in 1972, where stamps without a year lie. */

@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 #include "emit.h"
+#include "fields.h"
 #include "input.h"
 #include "regex.h"
 #include "report.h"
@@ -72,7 +73,8 @@ static int check(const struct args *a, struct listing *l, struct error *e)
 static void put_json(struct listing *l, const struct timeline_row *row, struct slice raw)
 {
 	struct emit *j = &l->json;
-	struct slice rest = row->fields;
+	struct slice rest = row->fields, value;
+	enum field f;
 
 	emit_open(j, NULL, '{');
 	emit_time(j, "t", row->t);
@@ -82,13 +84,8 @@ static void put_json(struct listing *l, const struct timeline_row *row, struct s
 	emit_text(j, "kind", kind_name(row->kind));
 	emit_text(j, "device", row->device);
 	emit_open(j, "fields", '{');
-	while (rest.n) {
-		struct slice value = slice_token(&rest, '\n'), name = slice_token(&value, '\t');
-		int f = field_find(name);
-
-		if (f >= 0)
-			emit_slice(j, field_name((enum field)f), value);
-	}
+	while (fields_next(&rest, &f, &value))
+		emit_slice(j, field_name(f), value);
 	emit_close(j, '}');
 	emit_number(j, "count", row->count);
 	emit_text(j, "artifact", row->path);
