@@ -651,37 +651,15 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	return LINE_OTHER;
 }
 
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct asa));
-}
-
-static int message(const struct parser *p, const struct head *h, struct event *ev)
-{
-	(void)p;
-	return read_line(NULL, h, ev) == LINE_EVENT;
-}
-
-static int bid(const struct parser *p, const struct line *lines, unsigned n)
-{
-	(void)p;
-	return linewise_bid(read_line, lines, n);
-}
-
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
-{
-	return linewise_next(p, read_line, state, r, ev, e);
-}
-
 const struct parser parser_cisco_asa = {
 	.name = "cisco_asa",
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Cisco ASA 8 and 9, FTD 6 and 7",
-	.bid = bid,
-	.open = start,
+	.self = &(const struct linewise_self){ read_line, sizeof(struct asa) },
+	.bid = linewise_bid,
+	.open = linewise_open,
 	.close = free,
-	.next = next,
-	.message = message,
+	.next = linewise_next,
+	.message = linewise_message,
 };

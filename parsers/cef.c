@@ -285,29 +285,13 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	return read;
 }
 
-static int message(const struct parser *p, const struct head *h, struct event *ev)
-{
-	(void)p;
-	return read_line(NULL, h, ev) == LINE_EVENT;
-}
-
-static int bid(const struct parser *p, const struct line *lines, unsigned n)
-{
-	(void)p;
-	return linewise_bid(read_line, lines, n);
-}
-
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
-{
-	return linewise_next(p, read_line, state, r, ev, e);
-}
-
 const struct parser parser_cef = {
 	.name = "cef",
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "CEF 0 and 1, LEEF 1.0 and 2.0; mappings of Fortinet, Palo Alto Networks, Check Point, WatchGuard, Ubiquiti",
-	.bid = bid,
-	.next = next,
-	.message = message,
+	.self = &(const struct linewise_self){ read_line, 0 },
+	.bid = linewise_bid,
+	.next = linewise_next,
+	.message = linewise_message,
 };

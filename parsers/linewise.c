@@ -1,7 +1,13 @@
 #include "linewise.h"
 
-int linewise_bid(linewise_read *read, const struct line *lines, unsigned n)
+static linewise_read *reader(const struct parser *p)
 {
+	return ((const struct linewise_self *)p->self)->read;
+}
+
+int linewise_bid(const struct parser *p, const struct line *lines, unsigned n)
+{
+	linewise_read *read = reader(p);
 	struct event ev = { 0 };
 	unsigned ours = 0, blank = 0;
 
@@ -38,8 +44,19 @@ static void date_bare(struct slice line, struct event *ev)
 	ev->written = slice_cut(line, 0, n);
 }
 
-int linewise_next(const struct parser *p, linewise_read *read, void *state, struct reading *r, struct event *ev, struct error *e)
+int linewise_message(const struct parser *p, const struct head *h, struct event *ev)
 {
+	return reader(p)(NULL, h, ev) == LINE_EVENT;
+}
+
+void *linewise_open(const struct parser *p)
+{
+	return xcalloc(1, ((const struct linewise_self *)p->self)->state);
+}
+
+int linewise_next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+{
+	linewise_read *read = reader(p);
 	struct line line;
 	int got;
 

@@ -1,6 +1,12 @@
 /*
- * Parsers whose records are lines, bare or behind a carrier's head: the loop that they have in common.
+ * Parsers whose records are lines, bare or behind a carrier's head: all that they have in common, so that each is only what a line says.
  * For: parsers of firewalls' logs.
+ *
+ *	const struct parser parser_edge = {
+ *		...
+ *		.self = &(const struct linewise_self){ read_line, sizeof(struct edge) },
+ *		.bid = linewise_bid, .open = linewise_open, .close = free, .next = linewise_next, .message = linewise_message,
+ *	};
  */
 #ifndef LINEWISE_H
 #define LINEWISE_H
@@ -15,13 +21,20 @@ enum linewise {
 
 /*
  * What a line says: h->message is the record, h->program whatever the carrier calls the program (empty in a bare file). ev is clear; kind,
- * fields and a time of the record's own are set. state is the parser's, NULL when a carrier of many programs asks.
+ * fields and a time of the record's own are set. state is the parser's, NULL when it has none or when a carrier of many programs asks.
  */
 typedef enum linewise linewise_read(void *state, const struct head *h, struct event *ev);
 
-/* How many of these lines are of this product; blank ones do not count. */
-int linewise_bid(linewise_read *read, const struct line *lines, unsigned n);
-/* The next statement, dated by its own time or the carrier's, see carrier_date(). As parser.next(). */
-int linewise_next(const struct parser *p, linewise_read *read, void *state, struct reading *r, struct event *ev, struct error *e);
+struct linewise_self {
+	linewise_read *read;
+	size_t state; /* bytes; 0: the parser needs none, and no open and close */
+};
+
+/* How many of the lines are of this product; blank ones do not count. */
+int linewise_bid(const struct parser *p, const struct line *lines, unsigned n);
+void *linewise_open(const struct parser *p);
+/* Dated by its own time or the carrier's, see carrier_date(); a stamp at the start of a line that no carrier wrote serves as well. */
+int linewise_next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e);
+int linewise_message(const struct parser *p, const struct head *h, struct event *ev);
 
 #endif

@@ -22,7 +22,8 @@ static const struct parser *const all[] = {
 #undef PARSER
 };
 
-static const char *const logs[] = { "fortigate", "fortigate_events", "panos", "cef", "cisco_asa" };
+static const char *const logs[] = { "fortigate", "fortigate_events", "panos",  "cef",       "cisco_asa",
+				    "junos",     "checkpoint",       "sophos", "sonicwall", "mikrotik" };
 
 static int failed;
 
