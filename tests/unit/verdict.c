@@ -143,7 +143,9 @@ static bool more(const struct verdict *v, struct slice word)
 	if (slice_is(name, "bearer"))
 		return v->bearer && slice_is(status, v->bearer);
 	if (slice_is(name, "now"))
-		return v->present && slice_is(status, boundary_id(v->present->boundary));
+		return v->present ? slice_is(status, boundary_id(v->present->boundary)) : slice_is(status, "-");
+	if (slice_is(name, "lead"))
+		return v->first && (v->first->lead ? slice_is(status, v->first->lead) : slice_is(status, "-"));
 	for (int b = 0; b < BOUNDARY_COUNT; b++)
 		if (slice_is(name, boundary_id((enum boundary)b)))
 			return slice_is(status, status_name(v->cell[b].status)) && (!value.n || (v->cell[b].why && slice_is(value, v->cell[b].why)));
@@ -152,17 +154,19 @@ static bool more(const struct verdict *v, struct slice word)
 
 static struct verdict *expect(struct scene *c, struct slice line)
 {
-	struct slice name = slice_token(&line, ' '), outcome, boundary, how, fact;
+	struct slice name = slice_token(&line, ' '), outcome, boundary, how, fact, at;
 	struct error e = { "" };
 	char device[64], want[64];
 	struct verdict *v;
 	bool right;
 
 	name.n -= name.n > 0;
+	at = name;
+	name = slice_token(&at, '@');
 	snprintf(device, sizeof(device), "%.*s", SLICE_ARG(name));
 	outcome = slice_token(&line, ' ');
 	boundary = slice_token(&line, ' ');
-	v = verdict_of(c->store, verdict_find(c->store, device), UTC_NONE, &e);
+	v = verdict_of(c->store, verdict_find(c->store, device), at.n ? (DAY + slice_number(at)) * NS_PER_S : UTC_NONE, &e);
 	if (!v) {
 		text_addf(&c->trouble, "\n    no device %s: %s", device, e.text);
 		return NULL;
@@ -218,9 +222,9 @@ static void end(struct scene *c)
 	c->store = NULL;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	FILE *f = fopen(SOURCE_DIR "/tests/unit/verdict.cases", "r");
+	FILE *f = fopen(argc > 1 ? argv[1] : SOURCE_DIR "/tests/unit/verdict.cases", "r");
 	char buf[1024];
 	struct scene c = { 0 };
 	struct verdict *v = NULL;
