@@ -1,84 +1,10 @@
 /*
- * Registration and session, judged on the whole.
+ * The session, judged on the whole.
  */
 #include "judges.h"
 
 #include <string.h>
 #include <strings.h>
-
-/* --- attach --- */
-
-static bool core_forgets(const struct step *s)
-{
-	if (s->party != PARTY_NETWORK || s->role == ROLE_PLATFORM || s->role == ROLE_AAA || s->role == ROLE_RAN)
-		return false;
-	return s->kind == KIND_BOOT || (s->kind == KIND_REGISTRATION_LOST && !s->shared);
-}
-
-/* The last time the core forgot the device, without having it registered again. */
-static size_t forgotten(const struct walk *w)
-{
-	size_t lost = NO_STEP, had = NO_STEP;
-
-	for (size_t i = 0; i < w->track->count; i++) {
-		const struct step *s = &w->track->step[i];
-		bool has = !s->shared && s->kind == KIND_REGISTRATION_REGISTERED && s->party == PARTY_NETWORK;
-
-		if (has)
-			had = i;
-		if (has && lost != NO_STEP && s->last > w->track->step[lost].t)
-			lost = NO_STEP;
-		if (core_forgets(s) && s->t != UTC_NONE && had != NO_STEP && w->track->step[had].last <= s->t)
-			lost = i;
-	}
-	return lost;
-}
-
-/* The core lost the registration; the device says afterwards, beyond grace, that it has one. Its own new registration closes it. */
-void judge_forgotten(struct walk *w)
-{
-	size_t lost = forgotten(w), says = NO_STEP;
-	int64_t t;
-
-	if (lost == NO_STEP)
-		return;
-	t = w->track->step[lost].t;
-	for (size_t i = 0; i < w->track->count; i++) {
-		const struct step *s = &w->track->step[i];
-
-		if (s->shared || s->party != PARTY_DEVICE)
-			continue;
-		if (s->kind == KIND_REGISTRATION_REGISTERED && s->last - t > grace(w))
-			says = i;
-		else if (s->last > t && s->kind >= KIND_REGISTRATION_SEARCHING && s->kind <= KIND_REGISTRATION_LOST && s->kind != KIND_REGISTRATION_REGISTERED)
-			return; /* it knows */
-	}
-	if (says == NO_STEP)
-		return;
-	rift_say(w, BOUNDARY_ATTACH, "conflict", w->track->step[says].fact ? w->track->step[says].fact : "registration", lost)->other = says;
-}
-
-/* A private network by its identity: the device never comes to the one that the baseline names. */
-void judge_other_network(struct walk *w)
-{
-	const char *nid = baseline(w, "baseline.nid"), *plmn = baseline(w, "baseline.plmn");
-	size_t last = NO_STEP;
-	struct slice own;
-
-	for (size_t i = 0; (nid || plmn) && i < w->track->count; i++) {
-		const struct step *s = &w->track->step[i];
-
-		if (!s->shared && s->kind == KIND_REGISTRATION_REGISTERED && (track_field(s, FIELD_NID).n || track_field(s, FIELD_PLMN).n))
-			last = i;
-	}
-	if (last == NO_STEP || w->reached[REACH_ACCEPTED] != NO_STEP)
-		return;
-	own = track_field(&w->track->step[last], nid ? FIELD_NID : FIELD_PLMN); /* a public network has no NID */
-	if ((nid || own.n) && !baseline_has(w, nid ? "baseline.nid" : "baseline.plmn", own) && device_failing(w, w->track->step[last].t))
-		rift_say(w, BOUNDARY_ATTACH, "off_baseline", "network", last);
-}
-
-/* --- session --- */
 
 /* An APN with the operator identifier (TS 23.003 9.1.2) is the same APN. */
 static struct slice plain_apn(struct slice apn)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "absence.h"
 #include "judge.h"
 
 #define PROOFS_MAX 3
@@ -51,10 +52,26 @@ static void prove_confirm(const struct walk *w, struct proof *p)
 	prove(p, "seen", judge_last(w, PARTY_RSP, KIND_NOTIFICATION_RECEIVED, KIND_NOTIFICATION_RECEIVED));
 }
 
+/* What a party says of the registration in the end; a core that dropped the device does not agree, whatever it said before. */
+static size_t registered(const struct walk *w, enum party party)
+{
+	size_t i = judge_last(w, party, KIND_REGISTRATION_SEARCHING, KIND_REGISTRATION_LOST);
+
+	return i != NO_STEP && w->track->step[i].kind == KIND_REGISTRATION_REGISTERED ? i : NO_STEP;
+}
+
+static bool dropped(const struct walk *w)
+{
+	size_t i = judge_last(w, PARTY_NETWORK, KIND_REGISTRATION_SEARCHING, KIND_REGISTRATION_LOST);
+
+	return i != NO_STEP && w->track->step[i].kind == KIND_REGISTRATION_LOST;
+}
+
 static void prove_attach(const struct walk *w, struct proof *p)
 {
-	prove(p, "seen", judge_last(w, PARTY_NETWORK, KIND_REGISTRATION_REGISTERED, KIND_REGISTRATION_REGISTERED));
-	prove(p, "seen", judge_last(w, PARTY_DEVICE, KIND_REGISTRATION_REGISTERED, KIND_REGISTRATION_REGISTERED));
+	prove(p, "seen", registered(w, PARTY_NETWORK));
+	if (!dropped(w))
+		prove(p, "seen", registered(w, PARTY_DEVICE));
 	prove(p, "implied", sighting(w, REACH_SESSION));
 }
 
@@ -187,94 +204,17 @@ static void show(const struct walk *w, struct cell *c, const size_t *steps, size
 		c->evidence[c->evidences++] = judge_evidence(w->track, steps[i]);
 }
 
-/* --- planned absence: a granted timer, a known pass, a store that forwards later --- */
-
-static const struct {
-	enum kind begins, ends;
-	const char *reason; /* of the statement that begins it; NULL: any */
-	const char *why;
-	enum boundary boundary;
-} absences[] = {
-	{ KIND_SLEEP_ENTERED, KIND_SLEEP_LEFT, "edrx", "edrx", BOUNDARY_DELIVERY },
-	{ KIND_SLEEP_ENTERED, KIND_SLEEP_LEFT, NULL, "psm", BOUNDARY_ATTACH },
-	{ KIND_COVERAGE_LOST, KIND_COVERAGE_BACK, "no_pass", "no_pass", BOUNDARY_ATTACH },
-	{ KIND_BACKOFF_STARTED, KIND_BACKOFF_ENDED, NULL, "backoff", BOUNDARY_ATTACH },
-	{ KIND_MESSAGE_QUEUED, KIND_MESSAGE_RECEIVED, "store_forward", "store_forward", BOUNDARY_DELIVERY },
-	{ KIND_MESSAGE_QUEUED, KIND_MESSAGE_RECEIVED, "duty_cycle", "duty_cycle", BOUNDARY_DELIVERY },
-};
-
-/* "72000 s", "81.92": a timer that a device was granted runs from the statement on. */
-static int64_t timer_of(const struct step *s, struct slice until)
-{
-	struct slice number = slice_token(&until, ' ');
-	int64_t seconds = slice_number(slice_token(&number, '.'));
-
-	return seconds >= 0 && seconds <= 10 * 366 * INT64_C(86400) ? s->t + seconds * NS_PER_S : UTC_NONE;
-}
-
-static int64_t until_of(const struct step *s)
-{
-	struct slice until = track_field(s, FIELD_UNTIL);
-	struct stamp at;
-	char text[40];
-	int64_t t;
-
-	if (utc_epoch(until, &at))
-		return at.ns;
-	t = timer_of(s, until);
-	if (t != UTC_NONE)
-		return t;
-	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(until));
-	return until.n && until.n < sizeof(text) && utc_parse_argument(text, &t) ? t : UTC_NONE;
-}
-
-#define AWAKE (60 * NS_PER_S) /* a device goes to sleep some time after it was allowed to */
-
-/* The modem answers, or the device's traffic was seen. */
-static bool awake(const struct step *s, int64_t since)
-{
-	if (s->t <= since + AWAKE)
-		return false;
-	if (s->party == PARTY_DEVICE)
-		return s->role == ROLE_MODEM && s->kind != KIND_SLEEP_ENTERED && s->kind != KIND_COVERAGE_LOST && s->kind != KIND_REGISTRATION_LOST;
-	return !s->down && (s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_CLIENT_CONNECTED ||
-			    (s->kind == KIND_MESSAGE_RECEIVED && s->party == PARTY_APPLICATION));
-}
-
-/* A device that speaks again is not away any more. */
-static bool back(const struct walk *w, size_t i, enum kind ends)
-{
-	for (size_t k = i + 1; k < w->track->count; k++) {
-		const struct step *s = &w->track->step[k];
-
-		if (s->shared)
-			continue;
-		if (ends == KIND_SLEEP_LEFT && awake(s, w->track->step[i].t))
-			return true;
-		if (s->kind == ends || s->kind == KIND_SESSION_UP || (s->kind == KIND_REGISTRATION_REGISTERED && s->t > w->track->step[i].t))
-			return true;
-	}
-	return false;
-}
-
 static bool away(const struct walk *w, enum boundary b, struct cell *c)
 {
-	for (size_t i = w->track->count; i-- > 0;) {
-		const struct step *s = &w->track->step[i];
+	struct absence a;
 
-		for (size_t k = 0; !s->shared && k < sizeof(absences) / sizeof(absences[0]); k++) {
-			if (absences[k].begins != s->kind || (absences[k].reason && !slice_is(track_field(s, FIELD_REASON), absences[k].reason)))
-				continue;
-			if (absences[k].boundary != b || back(w, i, absences[k].ends) || (until_of(s) != UTC_NONE && until_of(s) < w->track->to))
-				break;
-			c->status = STATUS_WAITING;
-			c->why = xstrdup(absences[k].why);
-			c->until = until_of(s);
-			show(w, c, &i, 1);
-			return true;
-		}
-	}
-	return false;
+	if (!absence_at(w, b, w->track->to, &a))
+		return false;
+	c->status = STATUS_WAITING;
+	c->why = xstrdup(a.why);
+	c->until = a.until;
+	show(w, c, &a.step, 1);
+	return true;
 }
 
 /* An order that the eIM holds and nobody has fetched yet. */

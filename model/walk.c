@@ -191,6 +191,21 @@ static void look_back(struct walk *w, struct rift *r)
 	}
 }
 
+/* What was judged on the whole is over, too, once traffic was seen to come through; what was off the baseline stays so. */
+static void look_on(struct walk *w, struct rift *r)
+{
+	int64_t last = w->track->step[r->latest].last;
+
+	if (r->other != NO_STEP && w->track->step[r->other].last > last)
+		last = w->track->step[r->other].last;
+	for (size_t i = 0; i < w->track->count && rift_open(r) && strcmp(r->kind, "off_baseline") != 0; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->t != UTC_NONE && s->last - s->half > last + r->half && sight_closes(w, r, i) && !other_bearer(r, track_field(s, FIELD_BEARER)))
+			r->healed = s->last;
+	}
+}
+
 /* A deny of traffic that nothing was known to need counts when a failure needs it and nothing else explains that. */
 static void promote(struct walk *w)
 {
@@ -241,6 +256,7 @@ static void date_back(const struct walk *w, struct rift *r)
 struct walk *walk_of(const struct track *t, const struct coverage *c)
 {
 	struct walk *w = xcalloc(1, sizeof(*w));
+	size_t judged;
 
 	w->track = t;
 	w->coverage = c;
@@ -267,8 +283,11 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	for (size_t k = 0; k < w->count; k++)
 		if (rift_open(&w->rift[k]))
 			look_back(w, &w->rift[k]);
+	judged = w->count;
 	for (size_t i = 0; i < sizeof(judges) / sizeof(judges[0]); i++)
 		judges[i](w);
+	for (size_t k = judged; k < w->count; k++)
+		look_on(w, &w->rift[k]);
 	promote(w);
 	for (size_t k = 0; k < w->count; k++) {
 		date_back(w, &w->rift[k]);
