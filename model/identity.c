@@ -19,6 +19,17 @@ struct row { /* an event as this pass sees it */
 #define COLUMNS "SELECT id, t, kind, party, host, fields, artifact FROM event "
 #define ROWS COLUMNS "ORDER BY id"
 
+static void row_of(sqlite3_value **value, struct row *r)
+{
+	r->id = sqlite3_value_int64(value[0]);
+	r->t = pass_value_time(value[1]);
+	r->kind = pass_value_kind(value[2]);
+	r->party = pass_value_party(value[3]);
+	r->host = pass_value_text(value[4]);
+	r->fields = pass_value_text(value[5]);
+	r->artifact = 0;
+}
+
 static bool row_next(sqlite3_stmt *q, struct row *r)
 {
 	if (sqlite3_step(q) != SQLITE_ROW)
@@ -82,7 +93,11 @@ static void seen(struct node *n, const struct row *r)
 		n->to = r->t;
 }
 
-static int gather(struct store *s, struct people *p, struct error *e)
+struct hints { /* what some statement says */
+	bool translation, client;
+};
+
+static int gather(struct store *s, struct people *p, struct hints *hints, struct error *e)
 {
 	sqlite3_stmt *q = pass_prepare(s, ROWS, e);
 	uint32_t at[ID_TYPES];
@@ -91,8 +106,11 @@ static int gather(struct store *s, struct people *p, struct error *e)
 	while (q && row_next(q, &r)) {
 		unsigned n = named(p, &r, at, true);
 
-		for (unsigned i = 0; i < n; i++)
+		for (unsigned i = 0; i < n; i++) {
 			seen(&p->node[at[i]], &r);
+			hints->client = hints->client || (r.party == PARTY_APPLICATION && p->node[at[i]].type == ID_CLIENT);
+		}
+		hints->translation = hints->translation || pass_field(r.fields, FIELD_NAT_SRC).n > 0;
 	}
 	sqlite3_finalize(q);
 	return q ? 1 : -1;
@@ -420,38 +438,45 @@ static const char *const nameless_artifacts =
 	"UPDATE event SET device = (SELECT nameless.device FROM nameless WHERE nameless.artifact = event.artifact)"
 	" WHERE party IN (2, 3) AND artifact IN (SELECT artifact FROM nameless);";
 
+struct owners {
+	struct people *p;
+	const struct holders *h;
+};
+
+/* event_owner(id, t, kind, party, host, fields): the columns of COLUMNS but the last */
+static void put_owner(sqlite3_context *to, int n, sqlite3_value **value)
+{
+	const struct owners *o = sqlite3_user_data(to);
+	struct row r;
+	uint32_t i;
+
+	(void)n;
+	row_of(value, &r);
+	i = of_event(o->p, o->h, &r);
+	if (i != NO_NODE && o->p->node[i].device)
+		sqlite3_result_int64(to, o->p->node[i].device);
+}
+
 static int assign(struct store *s, struct people *p, const struct holders *h, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, ROWS, e), *u = pass_prepare(s, "UPDATE event SET device = ?2 WHERE id = ?1", e);
-	struct row r;
+	struct owners o = { p, h };
 
-	while (q && u && row_next(q, &r)) {
-		uint32_t i = of_event(p, h, &r);
-		int64_t device = i == NO_NODE ? 0 : p->node[i].device;
-
-		sqlite3_bind_int64(u, 1, r.id);
-		if (device)
-			sqlite3_bind_int64(u, 2, device);
-		else
-			sqlite3_bind_null(u, 2);
-		sqlite3_step(u);
-		sqlite3_reset(u);
-	}
-	sqlite3_finalize(q);
-	sqlite3_finalize(u);
-	return q && u && pass_run(s, whole_artifacts, e) > 0 ? pass_run(s, nameless_artifacts, e) : -1;
+	if (pass_function(s, "event_owner", 6, put_owner, &o, "UPDATE event SET device = event_owner(id, t, kind, party, host, fields)", e) < 0)
+		return -1;
+	return pass_run(s, whole_artifacts, e) > 0 ? pass_run(s, nameless_artifacts, e) : -1;
 }
 
 int identity_pass(struct store *s, struct error *e)
 {
+	struct hints hints = { false, false };
 	struct people p;
 	struct holders h;
 	int got = pass_run(s, "DELETE FROM device; DELETE FROM identity; DELETE FROM finding WHERE pass = 'identity'", e);
 
 	people_new(&p);
 	holders_new(&h);
-	if (got > 0 && (got = gather(s, &p, e)) > 0 && (got = tie_all(s, &p, e)) > 0 && (got = sessions(s, &p, &h, e)) > 0 &&
-	    (got = translations(s, &h, e)) > 0 && (got = clients(s, &p, &h, e)) > 0 && (got = name_devices(s, &p, e)) > 0 &&
+	if (got > 0 && (got = gather(s, &p, &hints, e)) > 0 && (got = tie_all(s, &p, e)) > 0 && (got = sessions(s, &p, &h, e)) > 0 &&
+	    (!hints.translation || (got = translations(s, &h, e)) > 0) && (!hints.client || (got = clients(s, &p, &h, e)) > 0) && (got = name_devices(s, &p, e)) > 0 &&
 	    (got = keep_identities(s, &p, &h, e)) > 0)
 		got = assign(s, &p, &h, e);
 	people_free(&p);

@@ -58,11 +58,14 @@ void pass_bind_time(sqlite3_stmt *q, int at, int64_t t)
 
 #define FAR ((INT64_C(1) << 62) - 1) /* ns: 146 years before and after 1970; the sum and the difference of two still are numbers */
 
+static int64_t time_of(int type, int64_t t)
+{
+	return type == SQLITE_NULL ? UTC_NONE : t < -FAR ? -FAR : t > FAR ? FAR : t;
+}
+
 int64_t pass_time(sqlite3_stmt *q, int column)
 {
-	int64_t t = sqlite3_column_int64(q, column);
-
-	return sqlite3_column_type(q, column) == SQLITE_NULL ? UTC_NONE : t < -FAR ? -FAR : t > FAR ? FAR : t;
+	return time_of(sqlite3_column_type(q, column), sqlite3_column_int64(q, column));
 }
 
 int64_t pass_span(sqlite3_stmt *q, int column)
@@ -72,26 +75,68 @@ int64_t pass_span(sqlite3_stmt *q, int column)
 	return n < 0 ? 0 : n > FAR / 4 ? FAR / 4 : n;
 }
 
-static int within(sqlite3_stmt *q, int column, int count)
+static int within(int64_t n, int count)
 {
-	int64_t n = sqlite3_column_int64(q, column);
 	return n >= 0 && n < count ? (int)n : 0;
 }
 
 enum kind pass_kind(sqlite3_stmt *q, int column)
 {
-	return (enum kind)within(q, column, KIND_COUNT);
+	return (enum kind)within(sqlite3_column_int64(q, column), KIND_COUNT);
 }
 
 enum party pass_party(sqlite3_stmt *q, int column)
 {
-	return (enum party)within(q, column, PARTY_COUNT);
+	return (enum party)within(sqlite3_column_int64(q, column), PARTY_COUNT);
 }
 
 enum role pass_role(sqlite3_stmt *q, int column)
 {
-	return (enum role)within(q, column, ROLE_COUNT);
+	return (enum role)within(sqlite3_column_int64(q, column), ROLE_COUNT);
 }
+
+/* --- statements that call us --- */
+
+int pass_function(struct store *s, const char *name, int n, pass_called *f, void *user, const char *sql, struct error *e)
+{
+	sqlite3 *db = store_db(s);
+	int got;
+
+	if (sqlite3_create_function_v2(db, name, n, SQLITE_UTF8 | SQLITE_DIRECTONLY, user, f, NULL, NULL, NULL) != SQLITE_OK)
+		return pass_failed(s, e);
+	got = pass_run(s, sql, e);
+	sqlite3_create_function_v2(db, name, n, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
+	return got;
+}
+
+struct slice pass_value_text(sqlite3_value *v)
+{
+	const char *p = (const char *)sqlite3_value_text(v);
+
+	return (struct slice){ p, p ? (size_t)sqlite3_value_bytes(v) : 0 };
+}
+
+int64_t pass_value_time(sqlite3_value *v)
+{
+	return time_of(sqlite3_value_type(v), sqlite3_value_int64(v));
+}
+
+enum kind pass_value_kind(sqlite3_value *v)
+{
+	return (enum kind)within(sqlite3_value_int64(v), KIND_COUNT);
+}
+
+enum party pass_value_party(sqlite3_value *v)
+{
+	return (enum party)within(sqlite3_value_int64(v), PARTY_COUNT);
+}
+
+enum role pass_value_role(sqlite3_value *v)
+{
+	return (enum role)within(sqlite3_value_int64(v), ROLE_COUNT);
+}
+
+/* --- words --- */
 
 /* Open addressing; grown at two thirds. The words themselves are kept one by one so that pointers stay. */
 struct words {

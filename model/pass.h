@@ -33,6 +33,9 @@ static inline struct slice pass_field(struct slice fields, enum field f)
 sqlite3_stmt *pass_prepare(struct store *s, const char *sql, struct error *e);
 /* Runs statements that return nothing. */
 int pass_run(struct store *s, const char *sql, struct error *e);
+/* Runs the SQL with a function of its own that has n arguments: one statement over all rows costs a fraction of one for each row. */
+typedef void pass_called(sqlite3_context *to, int n, sqlite3_value **value);
+int pass_function(struct store *s, const char *name, int n, pass_called *f, void *user, const char *sql, struct error *e);
 int pass_failed(struct store *s, struct error *e); /* what SQLite said; returns -1 */
 struct slice pass_text(sqlite3_stmt *q, int column); /* lives until the next step */
 void pass_bind(sqlite3_stmt *q, int at, struct slice text); /* empty binds NULL */
@@ -42,6 +45,12 @@ int64_t pass_span(sqlite3_stmt *q, int column);		    /* ns, from 0 to what may b
 enum kind pass_kind(sqlite3_stmt *q, int column);	    /* a case file may hold any number: one that is no kind is a note */
 enum party pass_party(sqlite3_stmt *q, int column);	    /* likewise: PARTY_NONE */
 enum role pass_role(sqlite3_stmt *q, int column);	    /* likewise: ROLE_NONE */
+/* Likewise of what a function is called with. */
+struct slice pass_value_text(sqlite3_value *v);
+int64_t pass_value_time(sqlite3_value *v);
+enum kind pass_value_kind(sqlite3_value *v);
+enum party pass_value_party(sqlite3_value *v);
+enum role pass_value_role(sqlite3_value *v);
 
 /* Words to small numbers and back; words live as long as the table. */
 struct words;

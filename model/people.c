@@ -1,7 +1,6 @@
 #include "people.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,19 +136,20 @@ static void show(struct people *p, struct node *n, struct slice shown)
 
 uint32_t people_node(struct people *p, enum id_type type, struct slice value, bool make)
 {
-	char key[160], swapped[24];
+	char key[128], swapped[24];
 	struct slice shown, k;
 	size_t before = words_count(p->keys), i;
 	ptrdiff_t at;
-	int n;
 
 	if (type == ID_CLIENT && value.n == 15 && slice_digits(value) && luhn(value.p, value.n))
 		type = ID_IMEI; /* a client id is often the IMEI */
 	if (value.n == 0 || value.n > 120 || (types[type].strong && all_alike(value)))
 		return NO_NODE;
 	shown = shown_form(type, value, swapped);
-	n = snprintf(key, sizeof(key), "%s %.*s", types[type].name, SLICE_ARG(key_form(type, shown)));
-	k = (struct slice){ key, (size_t)n };
+	k = key_form(type, shown);
+	key[0] = (char)('A' + (int)type);
+	memcpy(key + 1, k.p, k.n);
+	k = (struct slice){ key, k.n + 1 };
 	at = words_find(p->keys, k);
 	if (at >= 0) {
 		show(p, &p->node[at], shown);

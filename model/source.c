@@ -114,13 +114,23 @@ static uint32_t origin_at(const struct load *l, int64_t id)
 
 /* --- statements --- */
 
-#define EVENTS "SELECT id, artifact, fields, format, read_party, read_role, kind, party, role, host FROM event"
+#define ROW "id, artifact, fields, format, read_party, read_role"
+#define EVENTS "SELECT " ROW ", kind FROM event"
 
 struct seen { /* a row as the loops below see it */
 	int64_t artifact;
 	struct slice fields, host, format;
 	struct speaker read;
 };
+
+static struct seen seen_by(sqlite3_value **value)
+{
+	struct seen r = { .artifact = sqlite3_value_int64(value[1]), .fields = pass_value_text(value[2]), .format = pass_value_text(value[3]),
+			  .read = { pass_value_party(value[4]), pass_value_role(value[5]) } };
+
+	r.host = pass_field(r.fields, FIELD_HOST);
+	return r;
+}
 
 static struct seen seen(sqlite3_stmt *q)
 {
@@ -287,42 +297,63 @@ static int write_artifacts(struct load *l, struct error *e)
 	return u && got == SQLITE_DONE ? 1 : -1;
 }
 
-static bool stands(sqlite3_stmt *q, const struct mix *m, const char *host)
+/* The row that a statement is at: a statement that is not to be changed is left alone, one that is takes what was found out. */
+struct change {
+	struct load *l;
+	uint32_t at;
+	int64_t id;
+};
+
+static bool stands(sqlite3_value **value, const struct mix *m, const char *host)
 {
-	return sqlite3_column_int64(q, 7) == m->is.party && sqlite3_column_int64(q, 8) == m->is.role && slice_same(pass_text(q, 9), slice_of(host));
+	return sqlite3_value_int64(value[0]) == m->is.party && sqlite3_value_int64(value[1]) == m->is.role &&
+	       slice_same(pass_value_text(value[2]), slice_of(host));
+}
+
+/* source(id, artifact, fields, format, read_party, read_role, party, role, host): must the row be changed */
+static void put_changed(sqlite3_context *to, sqlite3_value **value)
+{
+	struct change *c = sqlite3_user_data(to);
+	struct seen r = seen_by(value);
+
+	c->id = sqlite3_value_int64(value[0]);
+	c->at = mix_of(c->l, &r, c->at, false);
+	sqlite3_result_int(to, c->at != NOBODY && !stands(value + 6, &c->l->s.mix[c->at], host_name(&c->l->s, c->l->s.mix[c->at].is_host)));
+}
+
+/* source(id, 0), source(id, 1), source(id, 2): party, role, host of the row that was looked at last */
+static void put_source(sqlite3_context *to, int n, sqlite3_value **value)
+{
+	const struct change *c = sqlite3_user_data(to);
+	const struct mix *m;
+
+	if (n != 2) {
+		put_changed(to, value);
+		return;
+	}
+	if (c->id != sqlite3_value_int64(value[0]) || c->at == NOBODY) {
+		sqlite3_result_error(to, "rows are not changed one by one", -1);
+		return;
+	}
+	m = &c->l->s.mix[c->at];
+	switch (sqlite3_value_int(value[1])) {
+	case 0:
+		sqlite3_result_int(to, (int)m->is.party);
+		break;
+	case 1:
+		sqlite3_result_int(to, (int)m->is.role);
+		break;
+	default:
+		sqlite3_result_text(to, host_name(&c->l->s, m->is_host), -1, SQLITE_STATIC);
+	}
 }
 
 static int write_events(struct load *l, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(l->store, EVENTS, e), *u = NULL;
-	uint32_t at = NOBODY;
-	int got = SQLITE_ROW;
+	struct change c = { .l = l, .at = NOBODY };
 
-	if (q)
-		u = pass_prepare(l->store, "UPDATE event SET party = ?2, role = ?3, host = ?4 WHERE id = ?1", e);
-	while (u && (got = sqlite3_step(q)) == SQLITE_ROW) {
-		struct seen r = seen(q);
-		const char *host;
-
-		at = mix_of(l, &r, at, false);
-		if (at == NOBODY)
-			continue;
-		host = host_name(&l->s, l->s.mix[at].is_host);
-		if (stands(q, &l->s.mix[at], host))
-			continue;
-		sqlite3_bind_int64(u, 1, sqlite3_column_int64(q, 0));
-		sqlite3_bind_int(u, 2, l->s.mix[at].is.party);
-		sqlite3_bind_int(u, 3, l->s.mix[at].is.role);
-		sqlite3_bind_text(u, 4, host, -1, SQLITE_STATIC);
-		sqlite3_step(u);
-		if (sqlite3_reset(u) != SQLITE_OK)
-			break;
-	}
-	if (u && got != SQLITE_DONE)
-		pass_failed(l->store, e);
-	sqlite3_finalize(q);
-	sqlite3_finalize(u);
-	return u && got == SQLITE_DONE ? 1 : -1;
+	return pass_function(l->store, "source", -1, put_source, &c, "UPDATE event SET party = source(id, 0), role = source(id, 1), host = source(id, 2)"
+			     " WHERE source(" ROW ", party, role, host)", e);
 }
 
 static void forget(struct load *l)

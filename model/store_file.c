@@ -22,9 +22,9 @@
 
 extern const char schema_sql[];
 
-const char store_file_index[] = "CREATE INDEX IF NOT EXISTS event_artifact ON event(artifact, line);"
-				"CREATE INDEX IF NOT EXISTS event_place ON event(coalesce(place, t), artifact, line, id);"
-				"CREATE INDEX IF NOT EXISTS event_device ON event(device, coalesce(place, t), artifact, line, id);"
+const char store_file_index[] = "CREATE INDEX IF NOT EXISTS event_artifact ON event(artifact);"
+				"CREATE INDEX IF NOT EXISTS event_place ON event(coalesce(place, t));"
+				"CREATE INDEX IF NOT EXISTS event_device ON event(device, coalesce(place, t));"
 				"CREATE INDEX IF NOT EXISTS event_witness ON event(witness) WHERE witness IS NOT NULL;"
 				"CREATE INDEX IF NOT EXISTS event_shared ON event(kind) WHERE device IS NULL;"
 				"CREATE INDEX IF NOT EXISTS identity_device ON identity(device, type);"
