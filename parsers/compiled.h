@@ -18,6 +18,7 @@ enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART
 
 struct pattern {
 	struct regex *re;
+	char *text;
 	int *part; /* by group */
 	size_t groups;
 };

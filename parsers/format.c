@@ -3,6 +3,7 @@
 
 #include "cause.h"
 #include "compiled.h"
+#include "nearest.h"
 #include "plain.h"
 #include "web.h"
 
@@ -431,6 +432,20 @@ static int check_stamp(const struct sample *s, const struct event *ev, struct er
 	return error_set(e, "the stamp is %s, not %s", got, s->stamp);
 }
 
+/* What comes nearest, for a sample that should be read. */
+static int unread(const struct format *f, struct slice line, const char *what, struct error *e)
+{
+	struct text room = { 0 }, out = { 0 };
+	struct nearest n;
+
+	nearest_rule(f, line, !f->head.re, &n, &room);
+	nearest_say(f, &n, &out);
+	error_set(e, "%s: %s", what, out.p);
+	text_free(&room);
+	text_free(&out);
+	return -1;
+}
+
 /* Reads one sample. The rule's index goes to *rule, -1 when none was due. */
 static int check(const struct format *f, const struct sample *s, struct event *ev, struct error *e)
 {
@@ -442,11 +457,11 @@ static int check(const struct format *f, const struct sample *s, struct event *e
 	recall_forget(&f->work->recall);
 	read = f->head.re ? read_line(f, line, ev, &f->work->plain) : message(&f->parser, &h, ev);
 	if (f->head.re && !read && !behead(f, plain(line, &f->work->plain), &h) && !carrier_peel(line, &h))
-		return error_set(e, "the head does not match");
+		return unread(f, line, "the head does not match", e);
 	if (!read && s->kind < 0)
 		return 1;
 	if (!read)
-		return error_set(e, "no rule reads it");
+		return unread(f, line, "no rule reads it", e);
 	if (s->kind < 0)
 		return error_set(e, "rule %d (%s) reads it", f->work->rule + 1, kind_name(ev->kind));
 	if ((int)ev->kind != s->kind)
@@ -537,6 +552,7 @@ static void pairs_free(struct pairs *p)
 static void pattern_free(struct pattern *p)
 {
 	regex_free(p->re);
+	free(p->text);
 	free(p->part);
 }
 

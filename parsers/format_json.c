@@ -26,7 +26,7 @@ static int known(const cJSON *object, const char *keys, struct error *e)
 	cJSON_ArrayForEach(c, object)
 	{
 		if (!is_one_of(c->string, keys))
-			return error_set(e, "unknown key \"%s\"", c->string);
+			return error_set(e, "unknown key \"%s\"; here may stand: %s", c->string, keys);
 		if (cJSON_GetObjectItemCaseSensitive(object, c->string) != c)
 			return error_set(e, "\"%s\" stands there twice", c->string);
 	}
@@ -54,6 +54,25 @@ static int needed(const cJSON *object, const char *key, const char **out, struct
 	return got == 0 ? error_set(e, "\"%s\" is missing", key) : got;
 }
 
+/* "(of session there are requested up refused down)": the kinds of the word's family, or the families. */
+static void relatives(const char *word, struct error *e)
+{
+	struct slice rest = slice_of(word), family = slice_token(&rest, '.');
+	struct text t = { 0 };
+
+	for (int k = 0; k < KIND_COUNT; k++) {
+		struct slice last = slice_of(kind_name((enum kind)k)), first = slice_token(&last, '.');
+
+		if (slice_same(first, family) && last.n)
+			text_addf(&t, " %.*s", SLICE_ARG(last));
+	}
+	if (t.n)
+		error_set(e, "unknown kind \"%s\"; of %.*s there are:%s", word, SLICE_ARG(family), t.p);
+	else
+		error_set(e, "unknown kind \"%s\"; `simpane formats words` lists them", word);
+	text_free(&t);
+}
+
 static int part(const char *name, bool head)
 {
 	int f = field_find(slice_of(name));
@@ -79,11 +98,26 @@ static int part(const char *name, bool head)
 	return strcmp(name, "level") == 0 ? PART_LEVEL : PART_NONE;
 }
 
+/* "pattern: at 12: missing closing parenthesis, behind "link (up": what stands before the place, to find it by. */
+static int misplaced(const char *text, bool head, struct error *e)
+{
+	struct error said = *e;
+	struct slice rest = slice_of(said.text), before = slice_of(text);
+	int64_t at;
+
+	slice_token(&rest, ' ');
+	at = slice_number(slice_token(&rest, ':'));
+	before = slice_cut(before, 0, at > 0 ? (size_t)at : 0);
+	before = slice_from(before, before.n > 40 ? before.n - 40 : 0);
+	return error_set(e, "%s: at %lld:%.*s, behind \"%.*s\"", head ? "head" : "pattern", (long long)at, SLICE_ARG(rest), SLICE_ARG(before));
+}
+
 static int pattern_new(struct pattern *p, const char *text, bool head, struct error *e)
 {
 	p->re = regex_new(slice_of(text), head ? REGEX_ANCHORED : REGEX_BYTES, e);
 	if (!p->re)
-		return error_wrap(e, head ? "head" : "pattern");
+		return misplaced(text, head, e);
+	p->text = xstrdup(text);
 	p->groups = regex_groups(p->re);
 	p->part = xcalloc(p->groups, sizeof(*p->part));
 	for (size_t i = 0; i < p->groups; i++) {
@@ -91,7 +125,7 @@ static int pattern_new(struct pattern *p, const char *text, bool head, struct er
 
 		p->part[i] = name ? part(name, head) : PART_NONE;
 		if (name && p->part[i] == PART_NONE)
-			return error_set(e, "unknown group \"%s\"", name);
+			return error_set(e, "%s: unknown group \"%s\"; `simpane formats words` lists those there are", head ? "head" : "pattern", name);
 	}
 	return 1;
 }
@@ -105,14 +139,14 @@ static int speaker(const cJSON *object, enum party *party, enum role *role, stru
 		return -1;
 	found = got ? party_find(slice_of(word)) : PARTY_NONE;
 	if (found < 0 || (got && found == PARTY_NONE))
-		return error_set(e, "unknown party \"%s\"", word);
+		return error_set(e, "unknown party \"%s\"; there are rsp, euicc, device, network, firewall and application", word);
 	*party = (enum party)found;
 	got = string(object, "role", &word, e);
 	if (got < 0)
 		return -1;
 	found = got ? role_find(slice_of(word)) : ROLE_NONE;
 	if (found < 0 || (got && found == ROLE_NONE))
-		return error_set(e, "unknown role \"%s\"", word);
+		return error_set(e, "unknown role \"%s\"; `simpane formats words` lists them", word);
 	*role = (enum role)found;
 	if (*party == PARTY_NONE)
 		*party = role_party(*role);
@@ -125,7 +159,9 @@ static int kind_of(const char *word, struct error *e)
 {
 	int kind = kind_find(slice_of(word));
 
-	return kind < 0 ? error_set(e, "unknown kind \"%s\"", word) : kind;
+	if (kind < 0)
+		relatives(word, e);
+	return kind;
 }
 
 static int pairs_new(struct pairs *p, const cJSON *object, bool nulls, struct error *e)
@@ -142,7 +178,7 @@ static int pairs_new(struct pairs *p, const cJSON *object, bool nulls, struct er
 		int field = field_find(slice_of(c->string));
 
 		if (field < 0)
-			return error_set(e, "unknown field \"%s\"", c->string);
+			return error_set(e, "unknown field \"%s\"; `simpane formats words` lists those there are", c->string);
 		if (!(cJSON_IsString(c) && c->valuestring[0]) && !(nulls && cJSON_IsNull(c)))
 			return error_set(e, "\"%s\" is not a text", c->string);
 		p->at[p->n++] = (struct pair){ (enum field)field, xstrdup(cJSON_IsString(c) ? c->valuestring : NULL) };
@@ -286,6 +322,8 @@ static int list(const cJSON *o, const char *key, size_t *n, struct error *e)
 {
 	const cJSON *array = cJSON_GetObjectItemCaseSensitive(o, key);
 
+	if (!array)
+		return error_set(e, "\"%s\" is missing", key);
 	if (!cJSON_IsArray(array) || cJSON_GetArraySize(array) == 0)
 		return error_set(e, "\"%s\" is not a list with something in it", key);
 	*n = (size_t)cJSON_GetArraySize(array);

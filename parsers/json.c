@@ -408,14 +408,16 @@ void json_unescape(struct slice raw, struct text *out)
 cJSON *json_document(struct slice text, struct error *e)
 {
 	const char *end = NULL;
-	unsigned line = 1;
+	unsigned line = 1, column = 1;
 	cJSON *doc = text.n ? cJSON_ParseWithLengthOpts(text.p, text.n, &end, 0) : NULL;
 
 	if (doc && slice_trim(slice_from(text, (size_t)(end - text.p))).n == 0)
 		return doc;
 	cJSON_Delete(doc);
-	for (const char *p = text.p; end && p < end && p < text.p + text.n; p++)
+	for (const char *p = text.p; end && p < end && p < text.p + text.n; p++) {
+		column = *p == '\n' ? 1 : column + 1;
 		line += *p == '\n';
-	error_set(e, "line %u: not JSON", line);
+	}
+	error_set(e, "line %u: not JSON at column %u", line, column);
 	return NULL;
 }

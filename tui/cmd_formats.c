@@ -1,6 +1,5 @@
 /*
- * `simpane formats`: what is known, whether it still reads its samples, and how it reads a file, line by line. For people who write
- * formats; so it holds the whole file in memory and shows the lines that nobody read.
+ * `simpane formats`: what is known, whether it still reads its samples, and the words that a format may use. For people who write formats.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -8,18 +7,12 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "cmd_formats.h"
 #include "format.h"
+#include "formats.h"
 #include "json.h"
 
-#define PEEK 100
-
-static int complain(const struct error *e, int code)
-{
-	fprintf(stderr, "simpane: %s\n", e->text);
-	return code;
-}
-
-static int slurp(const char *path, struct text *out, struct error *e)
+int formats_slurp(const char *path, struct text *out, struct error *e)
 {
 	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
 	char buf[65536];
@@ -37,8 +30,7 @@ static int slurp(const char *path, struct text *out, struct error *e)
 	return ok;
 }
 
-/* Log lines may hold anything, and patterns match bytes: what is not plain ASCII is shown as the bytes it is. */
-static void show(struct slice s)
+void formats_show(struct slice s)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
@@ -133,173 +125,81 @@ static int test_file(const char *path)
 	struct error e = { "" };
 	struct format *f = NULL;
 
-	if (slurp(path, &text, &e) < 0) {
+	if (formats_slurp(path, &text, &e) < 0) {
 		text_free(&text);
-		return complain(&e, 3);
+		return command_fail(&e, CODE_INPUT);
 	}
 	f = format_new(path, text_slice(&text), &e);
 	text_free(&text);
 	if (!f)
-		return complain(&e, 1);
+		return command_fail(&e, CODE_DIVERGES);
 	say_ok(f);
 	format_free(f);
 	return 0;
 }
 
-/* --- explain --- */
+/* --- words --- */
 
-struct input {
-	struct text text;
-	size_t at;
-	struct line *lines; /* the same text, cut into lines, to show those that nobody read */
-	size_t n;
-};
-
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
+static void put_words(const char *title, const char *(*name)(int), int from, int to)
 {
-	struct input *in = from;
-	size_t left = in->text.n - in->at, n = left < size ? left : size;
+	int column = 80;
 
-	(void)e;
-	if (n > 0)
-		memcpy(buf, in->text.p + in->at, n);
-	in->at += n;
-	return (ptrdiff_t)n;
-}
+	printf("%s", title);
+	for (int i = from; i < to; i++) {
+		int n = (int)strlen(name(i)) + 1;
 
-/* The reading cuts the lines, here as on the road: numbers and limits are the same. */
-static int cut(struct input *in, struct error *e)
-{
-	struct reading *r = reading_new(more, in);
-	struct line line;
-	size_t size = 0;
-	int got;
-
-	while ((got = reading_line(r, &line, e)) == 1) {
-		if (in->n == size) {
-			size = size ? size * 2 : 256;
-			in->lines = xrealloc(in->lines, size, sizeof(*in->lines));
+		column += n;
+		if (column > 79) {
+			printf("\n ");
+			column = 1 + n;
 		}
-		line.text = slice_cut(text_slice(&in->text), (size_t)line.offset, line.text.n);
-		in->lines[in->n++] = line;
+		printf(" %s", name(i));
 	}
-	reading_free(r);
-	in->at = 0;
-	return got;
+	puts("\n");
 }
 
-static const struct parser *auction(const struct registry *g, const struct input *in)
+static const char *kind_at(int i)
 {
-	int *bids = xcalloc(registry_count(g) + 1, sizeof(*bids));
-	const struct parser *p = registry_auction(g, in->lines, in->n < PEEK ? (unsigned)in->n : PEEK, bids);
-
-	printf("bids:");
-	for (size_t i = 0; i < registry_count(g); i++)
-		if (bids[i] > 0)
-			printf(" %s=%d", registry_at(g, i)->name, bids[i]);
-	printf("%s\nread by: %s\n", p ? "" : " none", p ? p->name : "nobody");
-	free(bids);
-	return p;
+	return kind_name((enum kind)i);
 }
 
-static void unread(const struct input *in, uint32_t from, uint32_t to)
+static const char *field_at(int i)
 {
-	for (uint32_t i = from; i < to && i >= 1 && i <= in->n; i++) {
-		if (slice_trim(in->lines[i - 1].text).n == 0)
-			continue;
-		printf("%u: not recognised: ", i);
-		show(in->lines[i - 1].text);
-		putchar('\n');
-	}
+	return field_name((enum field)i);
 }
 
-static int rule_of(const struct registry *g, struct slice name)
+static const char *role_at(int i)
 {
-	for (size_t i = 0; i < registry_count(g); i++) {
-		const struct parser *p = registry_at(g, i);
-
-		if (slice_is(name, p->name))
-			return format_of(p) ? format_last_rule(format_of(p)) : -1;
-	}
-	return -1;
+	return role_name((enum role)i);
 }
 
-static void say_event(const struct registry *g, const struct event *ev)
+static const char *party_at(int i)
 {
-	int rule = rule_of(g, ev->format);
-	char stamp[32] = "no time";
-
-	if (ev->stamp.basis != STAMP_NONE)
-		utc_print(ev->stamp.ns, stamp);
-	printf("%u: %.*s", ev->line, SLICE_ARG(ev->format));
-	if (rule >= 0)
-		printf(" rule %d", rule + 1);
-	printf(" %s [%s]", kind_name(ev->kind), stamp);
-	if (ev->party != PARTY_NONE)
-		printf(" by %s/%s", party_name(ev->party), role_name(ev->role));
-	for (int f = 0; f < FIELD_COUNT; f++) {
-		if (!event_has(ev, (enum field)f))
-			continue;
-		printf(" %s=\"", field_name((enum field)f));
-		show(event_get(ev, (enum field)f));
-		putchar('"');
-	}
-	putchar('\n');
+	return party_name((enum party)i);
 }
 
-static int walk(const struct registry *g, const struct parser *p, struct input *in, struct error *e)
+static int words(void)
 {
-	struct reading *r = reading_new(more, in);
-	void *state = p->open ? p->open(p) : NULL;
-	struct event ev = { 0 };
-	uint32_t unsaid = 1; /* the first line nothing was said about */
-	int got;
-
-	while ((got = p->next(p, state, r, &ev, e)) == 1) {
-		enum doubt d = reading_doubted(r);
-
-		unread(in, unsaid, ev.first);
-		say_event(g, &ev);
-		if (d != DOUBT_NONE)
-			printf("%u: doubt: %s\n", ev.line, doubt_words(d));
-		if (ev.last >= unsaid)
-			unsaid = ev.last + 1;
-	}
-	unread(in, unsaid, (uint32_t)in->n + 1);
-	event_free(&ev);
-	if (p->close)
-		p->close(state);
-	reading_free(r);
-	return got;
+	put_words("kinds, for \"kind\"", kind_at, 0, KIND_COUNT);
+	put_words("fields, for groups of patterns, \"set\" and \"fields\"", field_at, 0, FIELD_COUNT);
+	puts("further groups of \"head\"\n  stamp uptime program level\n\nfurther groups of \"pattern\"\n  stamp offset at method agent flags\n");
+	put_words("parties", party_at, PARTY_NONE + 1, PARTY_COUNT);
+	put_words("roles", role_at, ROLE_NONE + 1, ROLE_COUNT);
+	return CODE_DONE;
 }
 
-static int explain(const struct registry *g, const char *path)
+/* --- the command --- */
+
+/* Formats of the caller's own join the auction: a folder's, and single files. They stand first. */
+static int join(struct registry *g, const struct args *a, const char *const *files, size_t *own, struct error *e)
 {
-	struct input in = { 0 };
-	struct error e = { "" };
-	int ok = slurp(path, &in.text, &e);
+	size_t before = registry_count(g);
 
-	if (ok == 1)
-		ok = cut(&in, &e);
-	if (ok >= 0) {
-		const struct parser *p = auction(g, &in);
-
-		if (p)
-			ok = walk(g, p, &in, &e);
-		else
-			unread(&in, 1, (uint32_t)in.n + 1);
-	}
-	free(in.lines);
-	text_free(&in.text);
-	return ok < 0 ? complain(&e, 3) : 0;
-}
-
-/* Formats of the caller's own join the auction. */
-static int join(struct registry *g, char *const *files, struct error *e)
-{
-	for (; *files; files++) {
+	if (a->value[OPTION_FORMATS] && formats_load(g, a->value[OPTION_FORMATS], e) < 0)
+		return -1;
+	for (; files && *files; files++) {
 		struct text text = { 0 };
-		int ok = slurp(*files, &text, e);
+		int ok = formats_slurp(*files, &text, e);
 
 		if (ok == 1)
 			ok = registry_add_format(g, *files, text_slice(&text), e);
@@ -307,43 +207,71 @@ static int join(struct registry *g, char *const *files, struct error *e)
 		if (ok < 0)
 			return -1;
 	}
+	*own = registry_count(g) - before;
 	return 1;
 }
 
-static int usage(FILE *to, int code)
+static int test_files(const struct args *a)
 {
-	fputs("simpane formats                           what is known\n"
-	      "simpane formats --json                    the same for scripts\n"
-	      "simpane formats test                      run the samples of every format\n"
-	      "simpane formats test my.json              check a format of your own\n"
-	      "simpane formats explain kern.log          say how each line was read, and by which rule\n"
-	      "simpane formats explain my.log my.json    the same with formats of your own\n",
-	      to);
+	int code = CODE_DONE;
+
+	for (size_t i = 1; i < a->count; i++) {
+		int said = test_file(a->paths[i]);
+
+		code = said > code ? said : code;
+	}
+	return code;
+}
+
+/* "simpane formats expalin": what may have been meant. */
+static int unknown(const char *what)
+{
+	static const char *const names[] = { "test", "explain", "words", NULL };
+	const char *nearest = args_nearest(what, names);
+
+	command_say("formats can do test, explain or words, not ", what);
+	if (nearest)
+		fprintf(stderr, "simpane: did you mean simpane formats %s?\n", nearest);
+	return CODE_USAGE;
+}
+
+static int run(const struct args *a)
+{
+	const char *what = a->count ? a->paths[0] : "";
+	bool explains = strcmp(what, "explain") == 0;
+	struct error e = { "" };
+	struct registry *g;
+	size_t own = 0;
+	int code;
+
+	if (strcmp(what, "words") == 0)
+		return words();
+	if (strcmp(what, "test") == 0 && a->count > 1)
+		return test_files(a);
+	if (*what && !explains && strcmp(what, "test") != 0)
+		return unknown(what);
+	if (explains && a->count < 2)
+		return command_fail((error_set(&e, "explain what? simpane formats explain FILE, or - for standard input"), &e), CODE_USAGE);
+	g = registry_new(&e);
+	if (!g)
+		return command_fail(&e, CODE_INTERNAL);
+	if (join(g, a, explains ? a->paths + 2 : NULL, &own, &e) < 0)
+		code = command_fail(&e, CODE_INPUT);
+	else if (explains)
+		code = formats_explain(g, own, a->paths[1], &e) < 0 ? command_fail(&e, CODE_INPUT) : CODE_DONE;
+	else
+		code = *what ? test_all(g) : list(g, args_has(a, OPTION_JSON));
+	registry_free(g);
 	return code;
 }
 
 int cmd_formats(int argc, char **argv)
 {
-	const char *what = argc > 1 ? argv[1] : "";
-	struct registry *g;
-	struct error e = { "" };
+	struct args a;
 	int code;
 
-	if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0)
-		return usage(stdout, 0);
-	if (strcmp(what, "test") == 0 && argc == 3)
-		return test_file(argv[2]);
-	g = registry_new(&e);
-	if (!g)
-		return complain(&e, 70);
-	if (argc <= 1 || (argc == 2 && strcmp(what, "--json") == 0))
-		code = list(g, argc == 2);
-	else if (strcmp(what, "test") == 0 && argc == 2)
-		code = test_all(g);
-	else if (strcmp(what, "explain") == 0 && argc >= 3)
-		code = join(g, argv + 3, &e) < 0 ? complain(&e, 3) : explain(g, argv[2]);
-	else
-		code = usage(stderr, 2);
-	registry_free(g);
+	if (!command_begin(&a, argc, argv, &code))
+		code = run(&a);
+	args_free(&a);
 	return code;
 }

@@ -45,7 +45,14 @@ static const struct command commands[] = {
 	  "simpane artifacts --unknown bundle.zip     what nobody could read, the most frequent form first\n"
 	  "simpane artifacts --json bundle.zip | jq '.artifacts[].unknown'\n",
 	  COMMON | TAKES(JSON) | TAKES(UNKNOWN), cmd_artifacts },
-	{ "formats", "formats [test [FILE]|explain FILE|-]", "formats known, their tests, and how a file is read", NULL, 0, cmd_formats },
+	{ "formats", "formats [test [FORMAT...]|explain FILE|- [FORMAT...]|words]", "formats known, their tests, and how a file is read",
+	  "simpane formats                              what is known\n"
+	  "simpane formats words                        the kinds and fields that a format may use\n"
+	  "simpane formats test my.json                 check a format of your own\n"
+	  "simpane formats test --formats DIR           all formats, also those of the folder\n"
+	  "simpane formats explain kern.log             how each line is read and by which rule, or why not\n"
+	  "simpane formats explain my.log my.json       the same with a format of your own\n",
+	  TAKES(JSON) | TAKES(FORMATS), cmd_formats },
 	{ "report", "report PATH...", "a report for a ticket",
 	  "simpane report -o 4711.txt bundle.zip\n"
 	  "simpane report -f md --device mtr-0001 bundle.zip\n"

@@ -50,7 +50,7 @@ static void refusals(void)
 	refused("{" HEAD ",\"head\":\"(\"}", "head: at 1: ");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"tunnel.sideways\"}]}", "rule 1 (tunnel.sideways): unknown kind");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a(\"}]}", "rule 1 (note): pattern: at 2: ");
-	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"(?<colour>x)\"}]}", "rule 1 (note): unknown group \"colour\"");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"(?<colour>x)\"}]}", "rule 1 (note): pattern: unknown group \"colour\"");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"set\":{\"colour\":\"x\"}}]}", "rule 1 (note): unknown field");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"set\":{\"seq\":1}}]}", "\"seq\" is not a text");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"recall\":[\"colour\"]}]}", "\"recall\" has something in it");

@@ -107,7 +107,7 @@ static void documents(void)
 	CHECK(doc && cJSON_IsString(cJSON_GetObjectItemCaseSensitive(doc, "a")));
 	cJSON_Delete(doc);
 	CHECK(!json_document(SLICE("{\n\"a\": x}"), &e));
-	CHECK(strcmp(e.text, "line 2: not JSON") == 0);
+	CHECK(strcmp(e.text, "line 2: not JSON at column 6") == 0);
 	CHECK(!json_document(SLICE("{} {}"), &e));
 	CHECK(!json_document((struct slice){ 0 }, &e));
 }

@@ -103,7 +103,7 @@ static void again(struct store *s)
 static const struct {
 	const char *json, *says;
 } mistakes[] = {
-	{ "", "line 1: not JSON" },
+	{ "", "line 1: not JSON at column 1" },
 	{ "[]", "wants to be one object" },
 	{ "{\"apm\":[\"x\"]}", "unknown key, apm" },
 	{ "{\"apn\":\"x\"}", "apn wants a list of words" },
