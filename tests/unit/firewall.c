@@ -22,8 +22,9 @@ static const struct parser *const all[] = {
 #undef PARSER
 };
 
-static const char *const logs[] = { "fortigate", "fortigate_events", "panos",  "cef",       "cisco_asa",
-				    "junos",     "checkpoint",       "sophos", "sonicwall", "mikrotik" };
+static const char *const logs[] = { "fortigate",   "fortigate_events", "panos",           "cef",      "cisco_asa", "junos",
+				    "checkpoint",  "sophos",           "sonicwall",       "mikrotik", "suricata",  "zeek",
+				    "aws_vpcflow", "cloud_flow",       "windows_firewall" };
 
 static int failed;
 

@@ -1,0 +1,144 @@
+/*
+ * The Windows firewall's pfirewall.log: a table in the W3C's extended form.
+ *	#Fields: date time action protocol src-ip dst-ip src-port dst-port size tcpflags tcpsyn tcpack tcpwin icmptype icmpcode info path
+ *	2026-07-14 11:30:14 DROP TCP 10.77.4.9 10.78.0.10 40022 8883 60 S 2351482979 0 64240 - - - RECEIVE
+ * Learnt from Windows XP to 11. Its time is local unless the head says UTC. OPEN and ALLOW let in or out, CLOSE is the end of it.
+ */
+#include "columns.h"
+#include "flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { DATE, TIME, ACTION, PROTO, SRC, DST, SPORT, DPORT, FLAGS, INFO, PATH };
+
+static const char *const names[] = { "date",     "time",     "action",   "protocol", "src-ip", "dst-ip",
+				     "src-port", "dst-port", "tcpflags", "info",     "path",   NULL };
+
+struct pfirewall {
+	struct columns columns;
+	bool utc;
+};
+
+static const struct {
+	const char *action;
+	enum flow_verdict verdict;
+} actions[] = {
+	{ "DROP", FLOW_DENIED },          { "ALLOW", FLOW_ALLOWED }, { "OPEN", FLOW_ALLOWED },
+	{ "OPEN-INBOUND", FLOW_ALLOWED }, { "CLOSE", FLOW_CLOSED },
+};
+
+/* "Local" and "UTC" stand where the head tells the form of times. */
+static bool head(struct pfirewall *w, struct slice s)
+{
+	if (slice_starts(s, "#Time Format:"))
+		w->utc = slice_find(s, "UTC") > 0 || slice_find(s, "GMT") > 0;
+	if (slice_starts(s, "#Fields:"))
+		return columns_head(&w->columns, slice_from(s, 8), ' ') >= 8;
+	return slice_starts(s, "#Version:") || slice_starts(s, "#Software: Microsoft") || slice_starts(s, "#Time Format:");
+}
+
+static void date(const struct pfirewall *w, const struct row *r, struct event *ev)
+{
+	const struct slice *day = &r->cell[DATE], *clock = &r->cell[TIME];
+	char wall[32];
+	size_t n = day->n + 1 + clock->n;
+
+	if (n + 1 > sizeof(wall) || day->n == 0 || clock->n == 0)
+		return;
+	memcpy(wall, day->p, day->n);
+	wall[day->n] = ' ';
+	memcpy(wall + day->n + 1, clock->p, clock->n);
+	if (w->utc)
+		wall[n++] = 'Z';
+	if (utc_read((struct slice){ wall, n }, &ev->stamp) == 0)
+		ev->stamp = (struct stamp){ 0 };
+	ev->written = (struct slice){ day->p, (size_t)(clock->p - day->p) + clock->n };
+}
+
+static bool read_line(const struct pfirewall *w, struct slice s, struct event *ev)
+{
+	struct row r;
+	struct flow f;
+	struct slice action, flags;
+	size_t i = 0, n = sizeof(actions) / sizeof(actions[0]);
+
+	if (!columns_row(&w->columns, s, ' ', &r))
+		return false;
+	action = r.cell[ACTION];
+	flags = r.cell[FLAGS];
+	while (i < n && !slice_is(action, actions[i].action))
+		i++;
+	if (i == n && !slice_starts(action, "INFO"))
+		return false;
+	f = (struct flow){ .src = r.cell[SRC], .dst = r.cell[DST], .sport = r.cell[SPORT], .dport = r.cell[DPORT], .proto = r.cell[PROTO] };
+	if (i < n)
+		flow_judge(ev, actions[i].verdict);
+	else
+		event_set(ev, FIELD_REASON, SLICE("events were lost"));
+	flow_put(ev, &f);
+	event_set(ev, FIELD_STATUS, action);
+	event_set(ev, FIELD_DIRECTION, r.cell[PATH]);
+	if (ev->kind == KIND_FLOW_ALLOWED)
+		event_set(ev, FIELD_REPLY, slice_index(flags, 'A') >= 0 ? SLICE("yes") : SLICE("unknown"));
+	date(w, &r, ev);
+	return true;
+}
+
+static void *open_state(const struct parser *p)
+{
+	struct pfirewall *w = xcalloc(1, sizeof(*w));
+
+	(void)p;
+	w->columns.names = names;
+	columns_head(
+	    &w->columns,
+	    SLICE(
+		"date time action protocol src-ip dst-ip src-port dst-port size tcpflags tcpsyn tcpack tcpwin icmptype icmpcode info path"),
+	    ' ');
+	return w;
+}
+
+static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+{
+	struct line line;
+	int got;
+
+	while ((got = reading_line(r, &line, e)) == 1) {
+		event_clear(ev);
+		if (head(state, line.text) || !read_line(state, line.text, ev))
+			continue;
+		ev->format = slice_of(p->name);
+		ev->line = ev->first = ev->last = line.number;
+		ev->offset = line.offset;
+		return 1;
+	}
+	return got;
+}
+
+static int bid(const struct parser *p, const struct line *lines, unsigned n)
+{
+	void *w = open_state(p);
+	struct event ev = { 0 };
+	unsigned read = 0, blank = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		event_clear(&ev);
+		blank += slice_trim(lines[i].text).n == 0;
+		read += head(w, lines[i].text) || read_line(w, lines[i].text, &ev);
+	}
+	event_free(&ev);
+	free(w);
+	return n > blank ? (int)(read * 100 / (n - blank)) : 0;
+}
+
+const struct parser parser_windows_firewall = {
+	.name = "windows_firewall",
+	.party = PARTY_FIREWALL,
+	.role = ROLE_EDGE,
+	.source = "Windows XP to 11 (pfirewall.log)",
+	.bid = bid,
+	.open = open_state,
+	.close = free,
+	.next = next,
+};
