@@ -74,7 +74,7 @@ void judge_other_session(struct walk *w)
 	y = &w->track->step[b];
 	apn = plain_apn(track_field(x, FIELD_APN));
 	other = plain_apn(track_field(y, FIELD_APN));
-	if (x->t - y->t > grace(w) || y->t - x->t > grace(w) || !same_bearer(x, y))
+	if (x->t == UTC_NONE || y->t == UTC_NONE || x->t - y->t > grace(w) || y->t - x->t > grace(w) || !same_bearer(x, y))
 		return;
 	if (!slice_same(track_field(x, FIELD_IP), track_field(y, FIELD_IP)) && !known_address(w, PARTY_NETWORK, track_field(x, FIELD_IP)))
 		fact = "session.ip";
