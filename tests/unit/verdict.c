@@ -1,5 +1,5 @@
 /*
- * The verdict engine against statements written down by hand (verdict.cases): no format, no file, only who says what when.
+ * The verdict engine against statements written down by hand (verdict.cases, rows.cases): no format, no file, only who says what when.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -222,9 +222,9 @@ static void end(struct scene *c)
 	c->store = NULL;
 }
 
-int main(int argc, char **argv)
+static void scenes(const char *path)
 {
-	FILE *f = fopen(argc > 1 ? argv[1] : SOURCE_DIR "/tests/unit/verdict.cases", "r");
+	FILE *f = fopen(path, "r");
 	char buf[1024];
 	struct scene c = { 0 };
 	struct verdict *v = NULL;
@@ -232,8 +232,8 @@ int main(int argc, char **argv)
 	uint32_t number = 0;
 
 	if (!f) {
-		perror("verdict.cases");
-		return 1;
+		perror(path);
+		exit(1);
 	}
 	while (fgets(buf, sizeof(buf), f)) {
 		struct slice line = slice_trim(slice_of(buf));
@@ -269,6 +269,14 @@ int main(int argc, char **argv)
 	verdict_free(v);
 	end(&c);
 	fclose(f);
+}
+
+/* With an argument, the scenes of that file alone. */
+int main(int argc, char **argv)
+{
+	scenes(argc > 1 ? argv[1] : SOURCE_DIR "/tests/unit/verdict.cases");
+	if (argc < 2)
+		scenes(SOURCE_DIR "/tests/unit/rows.cases");
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
 }
