@@ -36,3 +36,6 @@ CREATE TABLE device(id INTEGER PRIMARY KEY, name TEXT NOT NULL, delivery INTEGER
   last_good INTEGER, incident INTEGER, statuses TEXT); -- statuses: the nine, comma-joined words
 CREATE TABLE identity(device INTEGER, type TEXT, value TEXT, t_from INTEGER, t_to INTEGER, event INTEGER);
 CREATE TABLE incident(id INTEGER PRIMARY KEY, boundary TEXT, kind TEXT, fact TEXT, devices INTEGER, since INTEGER, summary TEXT, common TEXT);
+-- what people marked and wrote: at a line of an artifact (device ''), or at a device by its name (artifact and line 0)
+CREATE TABLE note(device TEXT NOT NULL, artifact INTEGER NOT NULL, line INTEGER NOT NULL, marked INTEGER NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY(device, artifact, line)) WITHOUT ROWID;

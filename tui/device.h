@@ -10,7 +10,7 @@
 #include "verdict.h"
 
 enum device_pane { PANE_TIMELINE, PANE_BELIEFS, PANE_EVIDENCE, PANE_STRIP, PANE_COUNT };
-enum device_times { TIMES_ABSOLUTE, TIMES_SINCE_BAD, TIMES_WRITTEN, TIMES_COUNT };
+enum device_times { TIMES_ABSOLUTE, TIMES_DELTA, TIMES_SINCE_BAD, TIMES_WRITTEN, TIMES_COUNT };
 
 #define NO_ROW SIZE_MAX
 
@@ -19,6 +19,7 @@ struct clock_say { char *name, *words; };
 
 struct device_view {
 	struct view view;
+	struct ui *ui;	      /* whose marks stand beside the rows */
 	int64_t device;
 	char *name;
 	struct verdict *rest; /* at the last statement */
@@ -39,6 +40,7 @@ struct device_view {
 	int boundary, party; /* chosen in the strip, in the beliefs; party -1: whoever holds something */
 	struct list facts;
 	size_t member;	     /* which event of the fold the evidence shows */
+	int left;	     /* columns that the text of events is moved */
 	int timeline_rows, belief_rows; /* as drawn last, for paging */
 };
 
@@ -55,6 +57,7 @@ size_t device_event_of(const struct device_view *d, const struct divergence *f);
 int device_read(struct device_view *d, struct ui *ui, struct error *e);
 void device_go_divergence(struct device_view *d, struct ui *ui, bool back);
 void device_go_change(struct device_view *d, struct ui *ui, bool back);
+void device_go_episode(struct device_view *d, struct ui *ui, bool back);
 void device_go_neighbour(struct device_view *d, struct ui *ui, bool back);
 
 /* Glyph, word and style of a boundary's cell. */

@@ -39,7 +39,7 @@ static void put_head(const struct device_view *d, struct ui *ui)
 	text_addf(&right, "%s %s", outcome_glyph(v->outcome), outcome_words(v->outcome));
 	if (v->services)
 		text_addf(&right, " (%s)", v->services);
-	frame_head(ui, d->name, ids.p, outcome_style(v->outcome), right.p);
+	frame_head(ui, ids.p, outcome_style(v->outcome), right.p);
 	text_free(&ids);
 	text_free(&right);
 }

@@ -58,6 +58,35 @@ void device_go_change(struct device_view *d, struct ui *ui, bool back)
 	ui_say(ui, STYLE_WAIT, "no boundary changes %s this row", back ? "before" : "behind");
 }
 
+/* What begins an episode: an order, a start, or a break. */
+static bool begins_episode(const struct device_view *d, size_t entry)
+{
+	static const enum kind kinds[] = { KIND_BOOT, KIND_OPERATION_QUEUED, KIND_TRIGGER_SENT, KIND_PROFILE_ENABLED };
+	uint32_t row = d->rows.entry[entry].row;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (d->rows.row[row].kind == kinds[i])
+			return true;
+	if (d->bad == row)
+		return true;
+	for (size_t i = 0; i < d->rest->histories; i++)
+		if (device_event_of(d, &d->rest->history[i]) == row)
+			return true;
+	return false;
+}
+
+void device_go_episode(struct device_view *d, struct ui *ui, bool back)
+{
+	for (size_t i = d->list.cursor; back ? i > 0 : i + 1 < d->rows.entries;) {
+		i = back ? i - 1 : i + 1;
+		if (begins_episode(d, i)) {
+			device_go(d, d->rows.entry[i].row);
+			return;
+		}
+	}
+	ui_say(ui, STYLE_WAIT, "no episode begins %s this row", back ? "before" : "behind");
+}
+
 struct neighbours { int64_t own, before, after; bool seen; };
 
 static int find_neighbours(void *to_whom, const struct device_row *row)

@@ -105,6 +105,7 @@ int device_read(struct device_view *d, struct ui *ui, struct error *e)
 		if (add_cited(d, ui, &d->rest->history[i], e) < 0)
 			return -1;
 	d->name = xstrdup(d->rest->name);
+	d->view.crumb = d->name;
 	read_spans(d, ui);
 	rows_fold(&d->rows, &d->view.filter);
 	list_count(&d->list, d->rows.entries);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fleet_view.h"
+#include "when.h"
 
 static int boundary_of(const char *id)
 {
@@ -76,7 +77,7 @@ int fleet_rows(struct fleet_view *f, struct ui *ui, struct error *e)
 	if (verdict_devices(ui->store, add_device, f, e) < 0 || verdict_incidents(ui->store, add_incident, f, e) < 0)
 		return -1;
 	f->shown = xcalloc(f->devices + 1, sizeof(*f->shown));
-	fleet_sort(f);
+	fleet_sort(f, ui);
 	list_count(&f->troubles, f->incidents);
 	list_count(&f->funnel, BOUNDARY_COUNT);
 	return 1;
@@ -123,8 +124,31 @@ static int compare_shown(const void *a, const void *b, void *fleet)
 	return compare(f, &f->device[*(const size_t *)a], &f->device[*(const size_t *)b]);
 }
 
-void fleet_words(const struct fleet_device *d, struct text *out)
+static int add_identity(void *to_whom, const char *type, const char *value)
 {
+	text_adds(to_whom, type);
+	text_addc(to_whom, '\t');
+	text_adds(to_whom, value);
+	text_addc(to_whom, '\n');
+	return 1;
+}
+
+static void add_identities(struct ui *ui, struct fleet_device *d, struct text *out)
+{
+	struct error e;
+	struct text t = { 0 };
+
+	if (!d->ids) {
+		text_adds(&t, "");
+		verdict_identities(ui->store, d->id, add_identity, &t, &e);
+		d->ids = t.p;
+	}
+	text_adds(out, d->ids);
+}
+
+void fleet_words(struct ui *ui, struct fleet_device *d, struct text *out)
+{
+	struct place at = { 0, 0, d->name };
 	const char *id = d->boundary < BOUNDARY_COUNT ? boundary_id((enum boundary)d->boundary) : "none";
 
 	text_adds(out, "device\t");
@@ -132,9 +156,15 @@ void fleet_words(const struct fleet_device *d, struct text *out)
 	text_addf(out, "\noutcome\t%s\nboundary\t%s\nkind\t%s\nincident\t%lld\nfact\t", outcome_name(d->outcome), id, d->kind, (long long)d->incident);
 	text_adds(out, d->fact ? d->fact : "");
 	text_addf(out, "\nscreen\t%s %s\n", outcome_words(d->outcome), d->boundary < BOUNDARY_COUNT ? boundary_screen((enum boundary)d->boundary) : "");
+	for (int b = 0; b < BOUNDARY_COUNT; b++) /* "session:blind" */
+		text_addf(out, "%s\t%s\n", boundary_id((enum boundary)b), status_name(d->status[b]));
+	if (d->onset != UTC_NONE)
+		text_addf(out, "at\t%lld\n", (long long)when_wall(d->onset, ui->o->tz));
+	marks_words(marks_find(&ui->marks, &at), out);
+	add_identities(ui, d, out);
 }
 
-void fleet_sort(struct fleet_view *f)
+void fleet_sort(struct fleet_view *f, struct ui *ui)
 {
 	size_t n = 0;
 	struct text words = { 0 };
@@ -142,11 +172,12 @@ void fleet_sort(struct fleet_view *f)
 	for (size_t i = 0; i < f->devices; i++) {
 		text_clear(&words);
 		if (f->view.filter.count)
-			fleet_words(&f->device[i], &words);
+			fleet_words(ui, &f->device[i], &words);
 		if (!f->view.filter.count || filter_passes(&f->view.filter, text_slice(&words)))
 			f->shown[n++] = i;
 	}
 	text_free(&words);
 	qsort_r(f->shown, n, sizeof(*f->shown), compare_shown, f);
 	list_count(&f->list, n);
+	f->view.version++;
 }

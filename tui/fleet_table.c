@@ -62,10 +62,11 @@ static void put_device(struct fleet_view *f, struct ui *ui, size_t i, int y)
 {
 	const struct fleet_device *d = &f->device[f->shown[i]];
 	bool here = i == f->list.cursor;
+	struct place at = { 0, 0, d->name };
 	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
 	struct text t = { 0 };
 
-	pen_adds(&p, STYLE_TEXT, here && f->pane == FLEET_DEVICES ? ">" : " ");
+	pen_addf(&p, STYLE_TEXT, "%c", here && f->pane == FLEET_DEVICES ? '>' : marks_glyph(marks_find(&ui->marks, &at)));
 	for (int k = 0; k < COLUMNS; k++) {
 		enum column c = order[k];
 

@@ -14,6 +14,7 @@ enum fleet_sort { SORT_DIVERGENCE, SORT_NAME, SORT_OUTCOME, SORT_SINCE, SORT_GOO
 struct fleet_device {
 	int64_t id, onset, last_good, incident;
 	char *name, *fact;
+	char *ids; /* "imsi TAB 0010... LF", read when a filter or search first asks; NULL: not yet */
 	enum outcome outcome;
 	int boundary; /* of the first divergence; BOUNDARY_COUNT: none */
 	char kind[16];
@@ -45,8 +46,8 @@ struct fleet_view {
 };
 
 int fleet_rows(struct fleet_view *f, struct ui *ui, struct error *e);
-void fleet_sort(struct fleet_view *f); /* filter and order */
-void fleet_words(const struct fleet_device *d, struct text *out);
+void fleet_sort(struct fleet_view *f, struct ui *ui); /* filter and order */
+void fleet_words(struct ui *ui, struct fleet_device *d, struct text *out);
 const char *fleet_sort_name(enum fleet_sort s);
 void fleet_table_draw(struct fleet_view *f, struct ui *ui, int y, int rows); /* rule included */
 int funnel_draw(struct fleet_view *f, struct ui *ui, int y, int rows); /* rule included */

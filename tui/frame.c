@@ -5,7 +5,42 @@
 
 #include "ui.h"
 
-void frame_head(struct ui *ui, const char *crumb, const char *middle, enum style style, const char *right)
+/* The way here: the screens below this one, but for the fleet, which the title stands for. */
+static void add_way(const struct ui *ui, struct text *out)
+{
+	size_t last = ui->depth - 1;
+
+	while (last > 0 && !ui->stack[last]->where)
+		last--;
+	for (size_t i = 0; i <= last; i++) {
+		const struct view *v = ui->stack[i];
+
+		if (i < last && v->where == WHERE_FLEET)
+			continue;
+		if (out->n)
+			text_adds(out, " › ");
+		text_adds(out, v->crumb ? v->crumb : v->name);
+	}
+}
+
+static void put_way(struct ui *ui, struct pen *p, int room)
+{
+	struct canvas *c = ui->canvas;
+	struct text way = { 0 };
+	int title = canvas_columns(c, slice_of(ui->o->title)), most = room < 50 ? 16 : title < 36 ? title : 36;
+
+	add_way(ui, &way);
+	if (c->width >= 100) {
+		pen_adds(p, STYLE_BAR, "simpane   ");
+		pen_cut_middle(p, STYLE_BAR, slice_of(ui->o->title), most);
+		pen_adds(p, STYLE_BAR, " › ");
+	}
+	pen_cut_middle(p, STYLE_BAR, text_slice(&way), canvas_columns(c, text_slice(&way)) < p->end - p->x ? canvas_columns(c, text_slice(&way)) :
+		       p->end - p->x > 0 ? p->end - p->x : 0);
+	text_free(&way);
+}
+
+void frame_head(struct ui *ui, const char *middle, enum style style, const char *right)
 {
 	struct canvas *c = ui->canvas;
 	const char *zone = ui->o->tz ? ui->o->tz : "UTC";
@@ -15,20 +50,13 @@ void frame_head(struct ui *ui, const char *crumb, const char *middle, enum style
 	pen_fill(&p, STYLE_BAR, " ", width);
 	p.x = width > 1 ? 1 : 0;
 	p.end = width - need > 12 ? width - need : width;
-	if (width >= 100) {
-		pen_adds(&p, STYLE_BAR, "simpane   ");
-		pen_cut_middle(&p, STYLE_BAR, slice_of(ui->o->title), width - need - p.x < 50 ? 16 : canvas_columns(c, slice_of(ui->o->title)) < 36 ?
-			       canvas_columns(c, slice_of(ui->o->title)) : 36);
-		pen_adds(&p, STYLE_BAR, " › ");
-	}
-	pen_adds(&p, STYLE_BAR, crumb);
+	put_way(ui, &p, width - need - p.x);
 	pen_adds(&p, STYLE_BAR, "   ");
 	if (canvas_columns(c, slice_of(middle)) <= p.end - p.x)
 		pen_adds(&p, STYLE_BAR, middle);
 	if (p.end == width)
 		return;
 	p = pen_at(c, 0, width - need + 1, width);
-	pen_adds(&p, STYLE_BAR, "");
 	pen_adds(&p, style == STYLE_TEXT ? STYLE_BAR : style, right);
 	pen_adds(&p, STYLE_BAR, "   ");
 	pen_adds(&p, STYLE_BAR, zone);

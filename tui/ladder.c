@@ -117,12 +117,14 @@ static void put_head(struct ui *ui, const struct lanes *l, const struct columns 
 
 /* --- one row --- */
 
-static void put_time(const struct device_view *d, struct ui *ui, struct pen *p, const struct row *row)
+static void put_time(const struct device_view *d, struct ui *ui, struct pen *p, const struct row *row, const struct row *before)
 {
 	struct text t = { 0 };
 
 	if (d->times == TIMES_WRITTEN)
 		text_adds(&t, row->written);
+	else if (d->times == TIMES_DELTA && before && before->t != UTC_NONE && row->t != UTC_NONE)
+		when_delta(&t, row->t - before->t);
 	else if (d->times == TIMES_SINCE_BAD && d->bad != NO_ROW && row->t != UTC_NONE && d->rows.row[d->bad].t != UTC_NONE)
 		when_delta(&t, row->t - d->rows.row[d->bad].t);
 	else
@@ -161,8 +163,22 @@ static void put_words(const struct device_view *d, const struct columns *c, stru
 	else
 		pen_add(p, style, text_slice(&event));
 	pen_adds(p, STYLE_TEXT, " ");
-	pen_cut(p, style, slice_of(row->what), p->end - p->x);
+	pen_cut(p, style, slice_from(slice_of(row->what), canvas_fit(p->to, slice_of(row->what), d->left)), p->end - p->x);
 	text_free(&event);
+}
+
+/* Of a fold the first one that bears a mark or a note. */
+static char mark_of(const struct device_view *d, struct ui *ui, size_t entry)
+{
+	char best = ' ';
+
+	for (uint32_t i = d->rows.entry[entry].row, n = 0; ui->marks.count && best != 'x' && (i || n == 0); i = d->rows.row[i].next, n++) {
+		struct place p = { d->rows.row[i].artifact, d->rows.row[i].line, NULL };
+		char c = marks_glyph(marks_find(&ui->marks, &p));
+
+		best = c == ' ' ? best : c;
+	}
+	return best;
 }
 
 static void put_row(struct device_view *d, struct ui *ui, const struct lanes *l, const struct columns *c, size_t entry, int y)
@@ -170,13 +186,14 @@ static void put_row(struct device_view *d, struct ui *ui, const struct lanes *l,
 	const struct row *row = first_of(d, entry), *before = entry ? first_of(d, entry - 1) : NULL;
 	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
 	bool here = entry == d->list.cursor;
+	char mark = mark_of(d, ui, entry);
 
-	pen_adds(&p, STYLE_TEXT, here ? ">" : " ");
-	if (!here && !c->delta && before && rows_uncertain(before, row)) {
+	pen_addf(&p, STYLE_TEXT, "%c", here ? '>' : mark);
+	if (!here && mark == ' ' && !c->delta && before && rows_uncertain(before, row)) {
 		p.x = 0;
 		pen_adds(&p, STYLE_WAIT, "≈");
 	}
-	put_time(d, ui, &p, row);
+	put_time(d, ui, &p, row, before);
 	if (c->delta) {
 		pen_to(&p, c->delta);
 		put_delta(&p, row, before);

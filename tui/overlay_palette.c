@@ -1,10 +1,11 @@
 /*
- * The palette: every command of the screen below by its name. ":theme dark" and ":why 8" take a word.
+ * The palette: every command of the screen below by its name, and what may stand behind it. Tab completes, the arrows choose, with nothing
+ * typed the arrow up recalls what was run before.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "ui.h"
+#include "complete.h"
 
 enum { ROWS = 10 };
 
@@ -14,28 +15,35 @@ struct palette {
 	size_t chosen;
 };
 
-static struct slice name_typed(const struct palette *p)
+static struct slice argument_of(const struct palette *p, struct slice *name)
 {
 	struct slice s = text_slice(&p->typed);
 
 	if (slice_starts(s, ":"))
 		s = slice_from(s, 1);
-	return slice_token(&s, ' ');
+	*name = slice_token(&s, ' ');
+	return slice_trim(s);
 }
 
-static struct slice word_typed(const struct palette *p)
+/* A command and a blank: what follows is its argument. */
+static const struct key_row *command_typed(const struct palette *p, unsigned where)
 {
-	struct slice s = text_slice(&p->typed);
+	struct slice name;
 
-	slice_token(&s, ' ');
-	return slice_trim(s);
+	if (slice_index(text_slice(&p->typed), ' ') < 0)
+		return NULL;
+	argument_of(p, &name);
+	return key_command(name, where);
 }
 
 static const struct key_row *match(const struct palette *p, unsigned where, size_t n)
 {
-	char *typed = xstrndup(name_typed(p).p ? name_typed(p).p : "", name_typed(p).n);
+	struct slice name;
 	const struct key_row *found = NULL;
+	char *typed;
 
+	argument_of(p, &name);
+	typed = xstrndup(name.n ? name.p : "", name.n);
 	for (int turn = 0; turn < 2 && !found; turn++) /* names that begin so, then names that hold it */
 		for (size_t i = 0; key_at(i) && !found; i++) {
 			const char *at = (key_at(i)->where & where) ? strstr(key_at(i)->command, typed) : NULL;
@@ -47,67 +55,131 @@ static const struct key_row *match(const struct palette *p, unsigned where, size
 	return found;
 }
 
+static size_t choices(const struct palette *p, struct ui *ui)
+{
+	const struct key_row *command = command_typed(p, ui_screen(ui)->where);
+	struct slice name, argument = argument_of(p, &name);
+	struct text word = { 0 };
+	size_t n = 0;
+
+	if (command)
+		while (n < 1000 && complete_argument(ui, command->action, argument, n, &word))
+			n++;
+	else
+		while (match(p, ui_screen(ui)->where, n))
+			n++;
+	text_free(&word);
+	return n;
+}
+
+static void put_choice(const struct palette *p, struct ui *ui, struct pen *pen, size_t n)
+{
+	const struct key_row *command = command_typed(p, ui_screen(ui)->where), *k;
+	struct slice name, argument = argument_of(p, &name);
+	struct text word = { 0 };
+
+	if (command) {
+		if (complete_argument(ui, command->action, argument, n, &word))
+			pen_cut(pen, STYLE_TEXT, text_slice(&word), pen->end - pen->x);
+		text_free(&word);
+		return;
+	}
+	k = match(p, ui_screen(ui)->where, n);
+	pen_addf(pen, STYLE_TEXT, "%-15s %-6.*s ", k->command, SLICE_ARG(key_shown(k)));
+	pen_cut(pen, STYLE_DIM, slice_of(k->does), pen->end - pen->x);
+}
+
 static void draw(struct view *view, struct ui *ui)
 {
 	struct palette *p = (struct palette *)view;
-	unsigned where = ui_screen(ui)->where;
-	size_t all = 0, top;
+	const struct key_row *command = command_typed(p, ui_screen(ui)->where);
+	size_t all = choices(p, ui), top;
 	struct box b;
 
-	while (match(p, where, all))
-		all++;
 	if (p->chosen >= all)
 		p->chosen = all ? all - 1 : 0;
 	b = frame_box(ui, ROWS + 2, 60, ": command");
 	top = p->chosen >= (size_t)ROWS ? p->chosen - ROWS + 1 : 0;
 	for (int i = 0; i < b.rows; i++) {
 		struct pen pen = pen_at(ui->canvas, b.y + i, b.x, b.end);
-		const struct key_row *k = i > 0 && i <= ROWS ? match(p, where, top + (size_t)i - 1) : NULL;
 
 		if (i == 0) {
 			pen_addf(&pen, STYLE_VERDICT, ":%s", p->typed.p ? p->typed.p : "");
 			pen_adds(&pen, STYLE_SELECT, "_");
-		} else if (k) {
-			pen_addf(&pen, STYLE_TEXT, "%-15s %-6.*s ", k->command, SLICE_ARG(key_shown(k)));
-			pen_cut(&pen, STYLE_DIM, slice_of(k->does), pen.end - pen.x);
+			if (command && complete_usage(command->action))
+				pen_addf(&pen, STYLE_DIM, "  %s", complete_usage(command->action));
+		} else if (i <= ROWS && top + (size_t)i - 1 < all) {
+			put_choice(p, ui, &pen, top + (size_t)i - 1);
 			if (top + (size_t)i - 1 == p->chosen)
 				canvas_over(ui->canvas, b.y + i, b.x, b.end, STYLE_CURSOR);
 		} else if (i == b.rows - 1) {
-			pen_addf(&pen, STYLE_DIM, "%zu commands · Tab completes · Enter runs · Esc", all);
+			pen_addf(&pen, STYLE_DIM, "%zu · Tab completes · ↑ what was run before · Enter runs · Esc", all);
 		}
 	}
 }
 
-static void run(struct palette *p, struct ui *ui)
+/* A word completes to the chosen one; a command that takes words waits for them. False: there is nothing to add. */
+static bool complete(struct palette *p, struct ui *ui)
 {
-	unsigned where = ui_screen(ui)->where;
-	const struct key_row *k = key_command(name_typed(p), where);
-	struct slice word = word_typed(p);
-	char *text = xstrndup(word.p ? word.p : "", word.n);
-	enum action a;
+	const struct key_row *command = command_typed(p, ui_screen(ui)->where), *k;
+	struct slice name, argument = argument_of(p, &name);
+	struct text word = { 0 }, line = { 0 };
 
-	k = k ? k : match(p, where, p->chosen);
-	a = k ? k->action : ACTION_NONE;
-	ui_pop(ui);
-	if (a == ACTION_NONE)
-		ui_say(ui, STYLE_WAIT, "no such command here");
-	else if (a == ACTION_THEME && !screen_theme(ui->screen, slice_of(text)))
-		ui_say(ui, STYLE_WAIT, "theme wants dark, light, mono or cb");
-	else if (a == ACTION_WHY && !(text[0] >= '1' && text[0] <= '9'))
-		ui_say(ui, STYLE_WAIT, "why wants a boundary, 1 to 9");
-	else if (a != ACTION_THEME)
-		ui_act(ui, a, (unsigned char)text[0]);
-	free(text);
+	if (command && complete_argument(ui, command->action, argument, p->chosen, &word))
+		text_addf(&line, "%s %s", command->command, word.p);
+	else if (!command && (k = match(p, ui_screen(ui)->where, p->chosen)))
+		text_addf(&line, "%s%s", k->command, complete_usage(k->action) ? " " : "");
+	text_free(&word);
+	if (!line.p)
+		return false;
+	text_free(&p->typed);
+	p->typed = line;
+	p->chosen = 0;
+	return true;
 }
 
-static void complete(struct palette *p, unsigned where)
+static void act(struct palette *p, struct ui *ui, const struct key_row *k, struct slice argument)
 {
-	const struct key_row *k = match(p, where, p->chosen);
+	struct text whole = { 0 };
+	char *word = xstrndup(argument.n ? argument.p : "", argument.n);
+	enum action a = k->action;
+
+	text_addf(&whole, "%s%s%s", k->command, *word ? " " : "", word);
+	field_remember(ui, text_slice(&whole));
+	text_free(&whole);
+	ui_pop(ui);
+	(void)p; /* gone with the overlay */
+	if (a == ACTION_THEME && !screen_theme(ui->screen, slice_of(word)))
+		ui_say(ui, STYLE_WAIT, "theme wants %s", complete_usage(a));
+	else if (a == ACTION_WHY && !(word[0] >= '1' && word[0] <= '9'))
+		ui_say(ui, STYLE_WAIT, "why wants a boundary, 1 to 9");
+	else if (a != ACTION_THEME) {
+		ui->argument = slice_of(word);
+		ui_act(ui, a, (unsigned char)word[0]);
+		ui->argument = (struct slice){ NULL, 0 };
+	}
+	free(word);
+}
+
+static void run(struct palette *p, struct ui *ui)
+{
+	struct slice name, argument = argument_of(p, &name);
+	unsigned where = ui_screen(ui)->where;
+	const struct key_row *k = key_command(name, where);
+	struct text word = { 0 };
 
 	if (!k)
+		k = match(p, where, p->chosen);
+	if (!k) {
+		ui_pop(ui);
+		ui_say(ui, STYLE_WAIT, "no such command here");
 		return;
-	text_clear(&p->typed);
-	text_adds(&p->typed, k->command);
+	}
+	/* the chosen word, unless something else was typed */
+	if (p->chosen && complete_argument(ui, k->action, argument, p->chosen, &word))
+		argument = text_slice(&word);
+	act(p, ui, k, argument);
+	text_free(&word);
 }
 
 static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
@@ -120,19 +192,17 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	else if (press == PRESS_ENTER)
 		run(p, ui);
 	else if (press == PRESS_TAB)
-		complete(p, ui_screen(ui)->where);
+		complete(p, ui);
+	else if (press == PRESS_UP && p->chosen == 0)
+		field_recall(ui, &p->typed, true);
+	else if (press == PRESS_DOWN && ui->field.back)
+		field_recall(ui, &p->typed, false);
 	else if (press == PRESS_DOWN)
 		p->chosen++;
 	else if (press == PRESS_UP)
-		p->chosen -= p->chosen > 0;
-	else if (press == PRESS_ERASE && p->typed.n)
-		p->typed.p[--p->typed.n] = '\0';
-	else if (press == 0x15)
-		text_clear(&p->typed);
-	else if (press >= ' ' && press < 0x7F && p->typed.n < 40) {
-		text_addc(&p->typed, (char)press);
+		p->chosen--;
+	else if (field_edit(&p->typed, press))
 		p->chosen = 0;
-	}
 }
 
 static void leave(struct view *view)
@@ -145,7 +215,7 @@ struct view *overlay_palette_new(struct ui *ui)
 {
 	struct palette *p = xcalloc(1, sizeof(*p));
 
-	(void)ui;
+	ui->field.back = 0;
 	p->view = (struct view){ .name = "command", .draw = draw, .key = key, .leave = leave };
 	return &p->view;
 }

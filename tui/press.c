@@ -10,6 +10,7 @@ static const struct key_row rows[] = {
 #define CLOCKS WHERE_CLOCKS
 #define HISTORY WHERE_HISTORY
 #define FORMS WHERE_FORMS
+#define COMPARE WHERE_COMPARE
 #define LISTS WHERE_LISTS
 #define KEY(id, name, keys, where, does, bar, brief) { ACTION_##id, name, keys, does, bar, brief, where },
 #include "keys.def"
@@ -21,6 +22,7 @@ static const struct key_row rows[] = {
 #undef CLOCKS
 #undef HISTORY
 #undef FORMS
+#undef COMPARE
 #undef LISTS
 };
 

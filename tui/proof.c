@@ -31,8 +31,12 @@ static const char *clock_words(const struct device_view *d, const char *host)
 static void say_against(const struct device_view *d, const struct row *row, struct text *out)
 {
 	const struct divergence *f = device_strip(d)->first;
+	const struct place at = { row->artifact, row->line, NULL };
+	const struct mark *m = marks_find(&d->ui->marks, &at);
 	bool mine = false;
 
+	if (m && *m->text)
+		text_addf(out, "note: %s", m->text);
 	for (size_t i = 0; f && i < f->count; i++)
 		mine |= f->says[i].evidence.event == row->id;
 	for (size_t i = 0; mine && i < f->count; i++) {

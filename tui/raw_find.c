@@ -7,63 +7,52 @@
 
 #include "regex.h"
 
-struct hunt {
-	struct raw_view *r;
-	struct regex *re; /* NULL: the next line that was read */
-	size_t found;	  /* from 1, 0: nothing */
-	bool last;	  /* go on to the last match */
+struct reading {
+	struct ui *ui;
+	size_t from; /* the first line, from 0 */
+	bool *hit;
 };
 
 static int look(void *to_whom, uint32_t line, struct slice text)
 {
-	struct hunt *h = to_whom;
+	struct reading *r = to_whom;
 
-	if (h->re ? regex_match(h->re, text, NULL, 0) == 1 : raw_is_known(h->r, line - 1))
-		h->found = line;
-	return h->last || !h->found;
+	r->hit[line - 1 - r->from] = regex_match(r->ui->pattern, text, NULL, 0) == 1;
+	return 1;
 }
 
-static bool hunt_all(struct raw_view *r, struct ui *ui, bool back)
+void raw_scan(struct view *view, struct ui *ui, size_t from, size_t to, bool *hit)
 {
-	struct hunt h = { r, ui->pattern, 0, back };
+	struct raw_view *r = (struct raw_view *)view;
+	struct reading all = { ui, from, hit };
 	struct error e;
-	const size_t page = 500;
-	size_t to = r->list.cursor; /* lines before the cursor's, from 1 */
 
-	if (!back)
-		store_lines(ui->store, r->artifact, (uint32_t)r->list.cursor + 2, (uint32_t)r->lines, look, &h, &e);
-	while (back && to && !h.found) { /* in pages, the last match of each */
-		size_t from = to > page ? to - page : 0;
-
-		store_lines(ui->store, r->artifact, (uint32_t)from + 1, (uint32_t)to, look, &h, &e);
-		to = from;
+	if (!r->shown) {
+		store_lines(ui->store, r->artifact, (uint32_t)from + 1, (uint32_t)to, look, &all, &e);
+		return;
 	}
-	if (h.found)
-		r->list.cursor = h.found - 1;
-	return h.found != 0;
-}
+	for (size_t i = from; i < to; i++) {
+		size_t n = 0;
+		char *text = store_line(ui->store, r->artifact, r->shown[i] + 1, &n);
 
-static bool hunt_shown(struct raw_view *r, struct ui *ui, bool back)
-{
-	for (size_t i = r->list.cursor; back ? i > 0 : i + 1 < r->list.count;) {
-		size_t n = 0, line = raw_line_at(r, i = back ? i - 1 : i + 1);
-		char *text = store_line(ui->store, r->artifact, (uint32_t)line + 1, &n);
-		bool found = ui->pattern ? regex_match(ui->pattern, (struct slice){ text, text ? n : 0 }, NULL, 0) == 1 : raw_is_known(r, line);
-
+		hit[i - from] = regex_match(ui->pattern, (struct slice){ text, text ? n : 0 }, NULL, 0) == 1;
 		free(text);
-		if (found) {
-			r->list.cursor = i;
-			return true;
-		}
 	}
-	return false;
 }
 
 bool raw_find(struct view *view, struct ui *ui, bool back)
 {
 	struct raw_view *r = (struct raw_view *)view;
 
-	return r->shown ? hunt_shown(r, ui, back) : hunt_all(r, ui, back);
+	(void)ui;
+	for (size_t i = r->list.cursor; back ? i > 0 : i + 1 < r->list.count;) {
+		i = back ? i - 1 : i + 1;
+		if (raw_is_known(r, raw_line_at(r, i))) {
+			r->list.cursor = i;
+			return true;
+		}
+	}
+	return false;
 }
 
 /* --- filter --- */

@@ -23,7 +23,8 @@ struct raw_view {
 
 size_t raw_line_at(const struct raw_view *r, size_t i); /* the line, from 0, of row i */
 bool raw_is_known(const struct raw_view *r, size_t line);
-bool raw_find(struct view *view, struct ui *ui, bool back);
+bool raw_find(struct view *view, struct ui *ui, bool back); /* the next line that was read */
+void raw_scan(struct view *view, struct ui *ui, size_t from, size_t to, bool *hit);
 void raw_filter(struct view *view, struct ui *ui);
 
 #endif

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fields.h"
+#include "when.h"
+
 /* A fold reaches over what happened in between: at most so many other rows, and so long. */
 enum { FOLD_BACK = 6, FOLD_SECONDS = 60 };
 
@@ -41,7 +44,8 @@ static struct row row_of(const struct timeline_row *t)
 	return (struct row){
 		.id = t->id, .artifact = t->artifact, .t = t->t, .half = t->half, .offset = t->offset, .line = t->line, .witnesses = t->witnesses,
 		.count = t->count ? t->count : 1, .kind = t->kind, .party = t->party, .role = t->role, .host = xstrdup(speaker(t)),
-		.what = xstrdup(what), .written = xstrdup(t->written ? t->written : ""), .down = downwards(t),
+		.what = xstrdup(what), .written = xstrdup(t->written ? t->written : ""),
+		.fields = xstrndup(t->fields.n ? t->fields.p : "", t->fields.n), .down = downwards(t),
 	};
 }
 
@@ -113,10 +117,11 @@ void rows_free(struct rows *r)
 		free(r->row[i].host);
 		free(r->row[i].what);
 		free(r->row[i].written);
+		free(r->row[i].fields);
 	}
 	free(r->row);
 	free(r->entry);
-	*r = (struct rows){ 0 };
+	*r = (struct rows){ .tz = r->tz, .more = r->more, .whose = r->whose };
 }
 
 /* --- folds --- */
@@ -148,14 +153,14 @@ static struct entry *fold_of(const struct rows *r, const uint32_t *last, size_t 
 	return NULL;
 }
 
-static bool passes(const struct filter *f, const struct row *row)
+static bool passes(const struct rows *r, const struct filter *f, const struct row *row)
 {
 	struct text words = { 0 };
 	bool yes;
 
 	if (!f->count)
 		return true;
-	rows_words(row, &words);
+	rows_words(r, row, &words);
 	yes = filter_passes(f, text_slice(&words));
 	text_free(&words);
 	return yes;
@@ -172,7 +177,7 @@ void rows_fold(struct rows *r, const struct filter *f)
 		struct entry *entry;
 
 		row->next = 0;
-		if (!passes(f, row))
+		if (!passes(r, f, row))
 			continue;
 		entry = row->open ? NULL : fold_of(r, last, i);
 		if (!entry) {
@@ -242,7 +247,21 @@ bool rows_uncertain(const struct row *before, const struct row *after)
 	return strcmp(before->host, after->host) != 0 && after->t - before->t <= before->half + after->half;
 }
 
-void rows_words(const struct row *row, struct text *out)
+static void field_words(const struct row *row, struct text *out)
+{
+	struct slice rest = slice_of(row->fields), value;
+	enum field f;
+
+	while (fields_next(&rest, &f, &value)) {
+		if (f == FIELD_HOST)
+			continue;
+		text_addf(out, "%s\t", field_name(f));
+		text_add(out, value);
+		text_addc(out, '\n');
+	}
+}
+
+void rows_words(const struct rows *r, const struct row *row, struct text *out)
 {
 	text_addf(out, "party\t%s\nhost\t", party_name(row->party));
 	text_adds(out, row->host);
@@ -250,5 +269,12 @@ void rows_words(const struct row *row, struct text *out)
 	text_adds(out, row->what);
 	text_addf(out, "\nrole\t%s\ntext\t%s ", role_name(row->role), kind_name(row->kind));
 	text_adds(out, row->what);
+	text_addf(out, "\ncount\t%u\nwritten\t", row->count);
+	text_adds(out, row->written);
 	text_addc(out, '\n');
+	if (row->t != UTC_NONE)
+		text_addf(out, "at\t%lld\n", (long long)when_wall(row->t, r->tz));
+	field_words(row, out);
+	if (r->more)
+		r->more(r->whose, row, out);
 }

@@ -19,6 +19,7 @@ struct row { /* one event */
 	enum party party;
 	enum role role;
 	char *host, *what, *written; /* host may be empty */
+	char *fields;		     /* as fields.h says, NUL-ended */
 	bool down;		     /* from the application to the device */
 	bool open;		     /* not folded */
 };
@@ -34,6 +35,9 @@ struct rows {
 	struct entry *entry;
 	size_t entries;
 	bool cut; /* there are more than ROWS_MAX */
+	const char *tz; /* of the times that filters see, NULL: UTC */
+	void (*more)(const void *whose, const struct row *row, struct text *out); /* further words of a row; NULL: none */
+	const void *whose;
 };
 int rows_read(struct rows *r, struct store *s, int64_t device, struct error *e);
 /* A statement about a shared thing that a verdict cites stands among the device's own. 0: it is not in the case. */
@@ -44,7 +48,7 @@ void rows_open(struct rows *r, size_t entry, bool open); /* opens or closes the 
 void rows_open_all(struct rows *r, bool open);
 size_t rows_entry_of(const struct rows *r, size_t row);	/* the entry that holds this event, or the nearest one before */
 size_t rows_near(const struct rows *r, int64_t t);	/* the entry at or just behind this time */
-void rows_words(const struct row *row, struct text *out); /* "name TAB value LF" */
+void rows_words(const struct rows *r, const struct row *row, struct text *out); /* "name TAB value LF" */
 void rows_free(struct rows *r);
 bool rows_uncertain(const struct row *before, const struct row *after); /* which came first is not certain */
 

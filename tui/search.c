@@ -1,21 +1,20 @@
 /*
- * Search while typing, next and back, and the filter line. Rows are seen through view->words().
+ * Search while typing, next and back. A row matches with its words or with the raw lines that it stands for. Rows are looked at bit by bit
+ * while no key waits, so the count may be still running.
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "regex.h"
 #include "ui.h"
 #include "verdict.h"
 
-void search_clear(struct ui *ui)
-{
-	regex_free(ui->pattern);
-	ui->pattern = NULL;
-	text_clear(&ui->sought);
-}
+enum { UNSEEN, NO, YES, PAGE = 512, MEMBERS = 64 };
 
-static bool matches(struct ui *ui, struct view *v, size_t row)
+/* --- one row, and all of them --- */
+
+static bool in_words(struct ui *ui, struct view *v, size_t row)
 {
 	struct text words = { 0 };
 	struct slice rest;
@@ -24,45 +23,162 @@ static bool matches(struct ui *ui, struct view *v, size_t row)
 	v->words(v, ui, row, &words);
 	rest = text_slice(&words);
 	while (rest.n && !found) {
-		struct slice value = slice_token(&rest, '\n');
+		struct slice value = slice_token(&rest, '\n'), name = slice_token(&value, '\t');
 
-		slice_token(&value, '\t');
-		found = regex_match(ui->pattern, value, NULL, 0) == 1;
+		found = !slice_is(name, "at") && regex_match(ui->pattern, value, NULL, 0) == 1;
 	}
 	text_free(&words);
 	return found;
 }
 
-/* The first match at or behind `from` (back: before it); the count when there is none. No wrap-around. */
-static size_t match_from(struct ui *ui, struct view *v, size_t from, bool back)
+static bool in_lines(struct ui *ui, struct view *v, size_t row)
 {
-	for (size_t i = from; i < v->list->count; i = back ? i - 1 : i + 1)
-		if (matches(ui, v, i))
-			return i;
-	return v->list->count;
-}
+	struct place p = { 0 };
+	bool found = false;
 
-static void say_count(struct ui *ui, struct view *v)
-{
-	size_t at = 0, all = 0;
+	for (size_t nth = 0; !found && nth < MEMBERS && v->place(v, ui, row, nth, &p) && !p.device; nth++) {
+		size_t n = 0;
+		char *line = store_line(ui->store, p.artifact, p.line, &n);
 
-	for (size_t i = 0; i < v->list->count; i++) {
-		all += matches(ui, v, i);
-		if (i == v->list->cursor)
-			at = all;
+		found = line && regex_match(ui->pattern, (struct slice){ line, n }, NULL, 0) == 1;
+		free(line);
 	}
-	ui_say(ui, STYLE_TEXT, "match %zu of %zu   n next   N back   Esc clears", at, all);
+	return found;
 }
 
-static void no_match(struct ui *ui)
+static void look(struct ui *ui, struct view *v, size_t row)
 {
-	ui_say(ui, STYLE_WAIT, "no match in this screen");
+	struct hunt *h = &ui->hunt;
+
+	if (h->state[row] != UNSEEN)
+		return;
+	h->state[row] = in_words(ui, v, row) || (v->place && in_lines(ui, v, row)) ? YES : NO;
+	h->hits += h->state[row] == YES;
+	h->left--;
+}
+
+static void look_page(struct ui *ui, struct view *v, size_t from, size_t to)
+{
+	struct hunt *h = &ui->hunt;
+	bool hit[PAGE] = { false };
+
+	if (!v->scan) {
+		for (size_t i = from; i < to; i++)
+			look(ui, v, i);
+		return;
+	}
+	v->scan(v, ui, from, to, hit);
+	for (size_t i = from; i < to; i++)
+		if (h->state[i] == UNSEEN) {
+			h->state[i] = hit[i - from] ? YES : NO;
+			h->hits += hit[i - from];
+			h->left--;
+		}
+}
+
+/* Forgets what was found when the screen or its rows are others now. False: there is nothing to search. */
+static bool ready(struct ui *ui)
+{
+	struct view *v = ui_screen(ui);
+	struct hunt *h = &ui->hunt;
+
+	if (!ui->pattern || !v->list || !v->words)
+		return false;
+	if (h->of == v && h->version == v->version && h->rows == v->list->count && h->state)
+		return true;
+	free(h->state);
+	*h = (struct hunt){ .of = v, .version = v->version, .rows = v->list->count, .left = v->list->count, .found = true };
+	h->state = xcalloc(h->rows + 1, 1);
+	h->next = v->list->cursor;
+	return true;
+}
+
+static void say_count(struct ui *ui)
+{
+	struct view *v = ui_screen(ui);
+	const struct hunt *h = &ui->hunt;
+	size_t at = 0;
+
+	for (size_t i = 0; i < h->rows && i <= v->list->cursor; i++)
+		at += h->state[i] == YES;
+	if (h->hits)
+		ui_say(ui, STYLE_TEXT, "match %zu of %zu%s   n next   N back   Esc clears", at, h->hits, h->left ? "…" : "");
+	else
+		ui_say(ui, STYLE_WAIT, h->left ? "looking at %zu more rows…" : "no match in this screen", h->left);
+}
+
+/* The first match at or behind where the search began; without one there, the first of all. */
+static void find_first(struct ui *ui)
+{
+	struct view *v = ui_screen(ui);
+	struct hunt *h = &ui->hunt;
+
+	for (size_t n = 0; n < h->rows; n++) {
+		size_t i = (ui->search_from + n) % h->rows;
+
+		if (h->state[i] == UNSEEN)
+			return;
+		if (h->state[i] == YES) {
+			v->list->cursor = i;
+			h->found = true;
+			return;
+		}
+	}
+}
+
+static int64_t milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+bool search_work(struct ui *ui)
+{
+	struct hunt *h = &ui->hunt;
+	int64_t until = milliseconds() + 20;
+
+	if (!ready(ui) || !h->left)
+		return false;
+	while (h->left && milliseconds() < until) {
+		size_t from = h->next >= h->rows ? 0 : h->next, to = from + (ui_screen(ui)->scan ? PAGE : 16);
+
+		to = to > h->rows ? h->rows : to;
+		look_page(ui, ui_screen(ui), from, to);
+		h->next = to;
+	}
+	if (!h->found)
+		find_first(ui);
+	if (ui->field.on || slice_starts(text_slice(&ui->said), "match") || slice_starts(text_slice(&ui->said), "looking"))
+		say_count(ui);
+	return h->left > 0;
+}
+
+/* --- beginning and ending --- */
+
+void search_clear(struct ui *ui)
+{
+	regex_free(ui->pattern);
+	ui->pattern = NULL;
+	text_clear(&ui->sought);
+	free(ui->hunt.state);
+	ui->hunt = (struct hunt){ 0 };
+}
+
+void search_free(struct ui *ui)
+{
+	search_clear(ui);
+	text_free(&ui->sought);
+	free(ui->filter_before);
 }
 
 static bool compile(struct ui *ui, struct slice text)
 {
 	struct error e = { "" };
 
+	free(ui->hunt.state);
+	ui->hunt = (struct hunt){ 0 };
 	regex_free(ui->pattern);
 	ui->pattern = text.n ? regex_new(text, REGEX_CASELESS, &e) : NULL;
 	if (!ui->pattern && text.n) /* "10.0.0.1[" while it is being typed */
@@ -73,31 +189,34 @@ static bool compile(struct ui *ui, struct slice text)
 static void typed(struct ui *ui)
 {
 	struct view *v = ui_screen(ui);
-	size_t found;
 
 	text_clear(&ui->said);
-	if (!compile(ui, text_slice(&ui->field.text)) || v->find) {
-		v->list->cursor = v->find ? v->list->cursor : ui->search_from;
-		return;
-	}
-	found = match_from(ui, v, ui->search_from, false);
-	if (found == v->list->count)
-		found = match_from(ui, v, 0, false);
-	v->list->cursor = found < v->list->count ? found : ui->search_from;
-	if (found < v->list->count)
-		say_count(ui, v);
-	else
-		no_match(ui);
+	v->list->cursor = ui->search_from;
+	if (compile(ui, text_slice(&ui->field.text)) && ready(ui))
+		ui->hunt.found = v->list->count == 0;
 }
 
-/* An identifier that only one device has opens it. */
-static bool open_device(struct ui *ui)
+bool open_device(struct ui *ui, struct slice word)
 {
-	int64_t device = ui->sought.n > 3 ? verdict_find(ui->store, ui->sought.p) : 0;
+	char *name = xstrndup(word.n ? word.p : "", word.n);
+	int64_t device = word.n > 3 ? verdict_find(ui->store, name) : 0;
 
 	if (device > 0)
 		ui_push(ui, view_device_new(ui, device));
-	return device > 0;
+	if (device < 0)
+		ui_say(ui, STYLE_WAIT, "several devices hold %.60s: F, then f %.60s lists them", name, name);
+	free(name);
+	return device != 0;
+}
+
+/* Where nothing on this screen matches, an identifier may belong to a device. */
+static void finish(struct ui *ui)
+{
+	while (!ui->hunt.found && search_work(ui))
+		;
+	if (ui->hunt.hits || open_device(ui, text_slice(&ui->sought)))
+		return;
+	say_count(ui);
 }
 
 static void done(struct ui *ui, bool accepted)
@@ -106,59 +225,65 @@ static void done(struct ui *ui, bool accepted)
 
 	text_clear(&ui->said);
 	text_clear(&ui->sought);
-	text_add(&ui->sought, text_slice(&ui->field.text));
-	if (!accepted || !compile(ui, text_slice(&ui->sought))) {
+	text_add(&ui->sought, slice_trim(text_slice(&ui->field.text)));
+	if (!accepted || !ui->pattern) {
 		v->list->cursor = ui->search_from;
 		search_clear(ui);
 		return;
 	}
-	if (v->where == WHERE_FLEET && open_device(ui))
+	if (v->where == WHERE_FLEET && open_device(ui, text_slice(&ui->sought)))
 		return;
-	if (v->find) {
-		if (!v->find(v, ui, false))
-			no_match(ui);
-	} else if (v->list->count && matches(ui, v, v->list->cursor)) {
-		say_count(ui, v);
-		return;
-	}
-	if (v->where != WHERE_RAW && !open_device(ui))
-		no_match(ui);
+	finish(ui);
+	if (ui->pattern && ui_screen(ui) == v && ui->hunt.hits)
+		say_count(ui);
 }
 
 void search_begin(struct ui *ui)
 {
 	struct view *v = ui_screen(ui);
 
-	if (!v->list || (!v->words && !v->find)) {
+	if (!v->list || !v->words) {
 		ui_say(ui, STYLE_DIM, "nothing to search here");
 		return;
 	}
 	ui->search_from = v->list->cursor;
 	ui_ask(ui, "/", typed, done);
+	if (!ui->argument.n)
+		return;
+	text_add(&ui->field.text, ui->argument);
+	typed(ui);
+	ui->field.on = false;
+	done(ui, true);
 }
 
 void search_next(struct ui *ui, bool back)
 {
 	struct view *v = ui_screen(ui);
-	size_t found;
+	size_t i = v->list ? v->list->cursor : 0;
 
-	if (v->find) {
+	if (!ui->pattern && v->find) {
 		if (!v->find(v, ui, back))
 			ui_say(ui, STYLE_WAIT, back ? "none before" : "none behind");
 		return;
 	}
-	if (!ui->pattern || !v->words || !v->list) {
+	if (!ready(ui)) {
 		ui_say(ui, STYLE_DIM, "no search yet: / begins one");
 		return;
 	}
-	found = back && v->list->cursor == 0 ? v->list->count : match_from(ui, v, back ? v->list->cursor - 1 : v->list->cursor + 1, back);
-	if (found >= v->list->count) {
-		ui_say(ui, STYLE_WAIT, back ? "no match before this row" : "no match behind this row");
-		return;
+	while (back ? i > 0 : i + 1 < ui->hunt.rows) {
+		i = back ? i - 1 : i + 1;
+		if (ui->hunt.state[i] == UNSEEN)
+			look_page(ui, v, i, i + 1);
+		if (ui->hunt.state[i] == YES) {
+			v->list->cursor = i;
+			say_count(ui);
+			return;
+		}
 	}
-	v->list->cursor = found;
-	say_count(ui, v);
+	ui_say(ui, STYLE_WAIT, back ? "no match before this row" : "no match behind this row");
 }
+
+/* --- on the screen --- */
 
 void search_mark(struct ui *ui, int y, int x, int end)
 {
@@ -188,32 +313,4 @@ void search_mark(struct ui *ui, int y, int x, int end)
 	}
 	free(column);
 	text_free(&line);
-}
-
-/* --- the filter line --- */
-
-
-
-static void filter_done(struct ui *ui, bool accepted)
-{
-	struct view *v = ui_screen(ui);
-	struct error e = { "" };
-
-	if (!accepted)
-		return;
-	if (filter_set(&v->filter, ui->field.text.p ? ui->field.text.p : "", ui->hiding, &e) < 0)
-		ui_say(ui, STYLE_BAD, "%s", e.text);
-	v->filtered(v, ui);
-}
-
-void filter_begin(struct ui *ui, bool hide)
-{
-	struct view *v = ui_screen(ui);
-
-	if (!v->filtered) {
-		ui_say(ui, STYLE_DIM, "nothing to filter here");
-		return;
-	}
-	ui->hiding = hide;
-	ui_ask(ui, hide ? "hide" : "filter", NULL, filter_done);
 }

@@ -242,7 +242,7 @@ static void find(struct speech *p, struct slice what)
 		struct text t = { 0 };
 		bool found;
 
-		rows_words(&p->rows.row[p->rows.entry[i].row], &t);
+		rows_words(&p->rows, &p->rows.row[p->rows.entry[i].row], &t);
 		found = slice_find(text_slice(&t), word) >= 0;
 		text_free(&t);
 		if (found) {

@@ -5,10 +5,13 @@
 #ifndef UI_H
 #define UI_H
 
+#include "marks.h"
 #include "screen.h"
 #include "view.h"
 
 enum { UI_DEPTH = 12 };
+
+enum { HISTORY_MAX = 16 };
 
 struct typing { /* one line that is being typed; it stands in the message row */
 	bool on;
@@ -16,6 +19,16 @@ struct typing { /* one line that is being typed; it stands in the message row */
 	struct text text;
 	void (*typed)(struct ui *ui);		   /* after each change; NULL: nothing */
 	void (*done)(struct ui *ui, bool accepted); /* Enter or Esc; the field is off by then, its text still there */
+	char *history[HISTORY_MAX]; /* of all fields, the last one first */
+	size_t back; /* how far the arrows went, 0: what is typed */
+};
+
+struct hunt { /* the search over the rows of one screen, done bit by bit while no key waits */
+	const struct view *of;
+	unsigned version;
+	uint8_t *state; /* of each row: not looked at, no, yes */
+	size_t rows, next, hits, left;
+	bool found; /* the cursor went to a match */
 };
 
 struct ui {
@@ -28,10 +41,15 @@ struct ui {
 	struct text said; /* the message row */
 	enum style how;
 	struct typing field;
+	struct slice argument; /* what stood behind the command's name, empty for a key */
 	struct regex *pattern; /* of the search, NULL: none */
 	struct text sought;    /* its text */
 	size_t search_from;    /* where the cursor stood when it began */
+	struct hunt hunt;
 	bool hiding;	       /* the filter line being typed keeps matches out */
+	bool refilter;	       /* the filter line has changed since it was applied */
+	char *filter_before;   /* what Esc goes back to */
+	struct marks marks;
 	bool over;	       /* leave the loop */
 	bool brisk, owed;      /* draw without what takes long; a screen has left something out */
 };
@@ -41,6 +59,7 @@ struct view *ui_top(struct ui *ui);
 struct view *ui_screen(struct ui *ui); /* the top one that is no overlay */
 void ui_push(struct ui *ui, struct view *v); /* NULL: nothing. A screen of the same kind that is open already makes room for it. */
 void ui_pop(struct ui *ui);		     /* at the last one the loop ends */
+void ui_draw(struct ui *ui); /* the whole canvas */
 void ui_act(struct ui *ui, enum action a, uint32_t press);
 void ui_say(struct ui *ui, enum style how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool));
@@ -49,15 +68,25 @@ void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void 
 void search_begin(struct ui *ui);
 void search_next(struct ui *ui, bool back);
 void search_clear(struct ui *ui);
+void search_free(struct ui *ui);
+bool search_work(struct ui *ui); /* looks at some more rows; false: all are looked at */
+bool open_device(struct ui *ui, struct slice word); /* what only one device is called, or holds, opens it */
 void search_mark(struct ui *ui, int y, int x, int end); /* lays `match` over what the search finds in these columns */
 void filter_begin(struct ui *ui, bool hide);
+void filter_now(struct ui *ui); /* applies what is being typed */
+void filter_save(struct ui *ui);
 
-/* --- export.c --- */
-void export_begin(struct ui *ui);
+/* --- export.c, copy.c --- */
+void export_begin(struct ui *ui, bool whole); /* the screen, or a report of the whole case */
 void copy_row(struct ui *ui, bool cite);
 
+/* --- field.c --- */
+void field_key(struct ui *ui, uint32_t press);
+void field_free(struct ui *ui);
+
 /* --- frame.c: all rows count from 0 --- */
-void frame_head(struct ui *ui, const char *crumb, const char *middle, enum style style, const char *right);
+/* The way here, what the screen says of itself, and at the right edge the outcome; then the zone. */
+void frame_head(struct ui *ui, const char *middle, enum style style, const char *right);
 void frame_rule(struct ui *ui, int y, bool focus, const char *left, const char *right); /* "─ left ───── right ─" */
 void frame_foot(struct ui *ui);							 /* message row and key row */
 /* Wraps words at blanks into columns x to end of at most so many rows; the rows it took, at least 1. A word that is too long is broken. */

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "regex.h"
 #include "ui.h"
 #include "verdict.h"
 
@@ -48,11 +47,14 @@ void ui_push(struct ui *ui, struct view *v)
 
 void ui_pop(struct ui *ui)
 {
+	bool overlay = !ui_top(ui)->where;
+
 	if (ui->depth == 1)
 		ui->over = true;
 	else
 		leave(ui);
-	search_clear(ui);
+	if (!overlay)
+		search_clear(ui);
 }
 
 void ui_say(struct ui *ui, enum style how, const char *fmt, ...)
@@ -68,65 +70,7 @@ void ui_say(struct ui *ui, enum style how, const char *fmt, ...)
 	ui->how = how;
 }
 
-void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool))
-{
-	ui->field.on = true;
-	ui->field.prompt = prompt;
-	ui->field.typed = typed;
-	ui->field.done = done;
-	text_clear(&ui->field.text);
-}
-
 /* --- keys --- */
-
-static void cut_back(struct text *t, bool word)
-{
-	do {
-		while (t->n && ((unsigned char)t->p[t->n - 1] & 0xC0) == 0x80)
-			t->n--;
-		t->n -= t->n > 0;
-	} while (word && t->n && t->p[t->n - 1] != ' ');
-	if (t->p)
-		t->p[t->n] = '\0';
-}
-
-static void add_char(struct text *t, uint32_t c)
-{
-	if (t->n > 200)
-		return;
-	if (c >= 0x10000)
-		text_addc(t, (char)(0xF0 | c >> 18));
-	if (c >= 0x10000)
-		text_addc(t, (char)(0x80 | (c >> 12 & 0x3F)));
-	else if (c >= 0x800)
-		text_addc(t, (char)(0xE0 | c >> 12));
-	if (c >= 0x80) {
-		text_addc(t, (char)(c >= 0x800 ? 0x80 | (c >> 6 & 0x3F) : 0xC0 | c >> 6));
-		text_addc(t, (char)(0x80 | (c & 0x3F)));
-	} else
-		text_addc(t, (char)c);
-}
-
-static void field_key(struct ui *ui, uint32_t press)
-{
-	struct typing *f = &ui->field;
-
-	if (press == PRESS_ENTER || press == PRESS_ESC || press == 3) {
-		f->on = false;
-		f->done(ui, press == PRESS_ENTER);
-		return;
-	}
-	if (press == PRESS_ERASE || press == PRESS_DELETE || press == 8)
-		cut_back(&f->text, false);
-	else if (press == 0x17)
-		cut_back(&f->text, true);
-	else if (press == 0x15)
-		text_clear(&f->text);
-	else if (press >= ' ' && press < PRESS_UP)
-		add_char(&f->text, press);
-	if (f->typed)
-		f->typed(ui);
-}
 
 /* Out of the innermost thing first: filter, search, then the screen. */
 static void up_level(struct ui *ui)
@@ -136,6 +80,7 @@ static void up_level(struct ui *ui)
 
 	if (v->filter.text) {
 		filter_set(&v->filter, "", false, &e);
+		v->version++;
 		v->filtered(v, ui);
 	} else if (ui->pattern) {
 		search_clear(ui);
@@ -144,6 +89,14 @@ static void up_level(struct ui *ui)
 	} else {
 		ui_say(ui, STYLE_DIM, "q leaves simpane");
 	}
+}
+
+static void undo(struct ui *ui, enum action a)
+{
+	if (!mark_undo(ui, a == ACTION_REDO))
+		ui_say(ui, STYLE_DIM, "nothing to %s", a == ACTION_REDO ? "do again" : "undo");
+	while (a == ACTION_UNDO_ALL && mark_undo(ui, false))
+		;
 }
 
 void ui_act(struct ui *ui, enum action a, uint32_t press)
@@ -162,7 +115,18 @@ void ui_act(struct ui *ui, enum action a, uint32_t press)
 	case ACTION_BACK: search_next(ui, a == ACTION_BACK); break;
 	case ACTION_FILTER:
 	case ACTION_FILTER_NOT: filter_begin(ui, a == ACTION_FILTER_NOT); break;
-	case ACTION_EXPORT: export_begin(ui); break;
+	case ACTION_SAVE_FILTER: filter_save(ui); break;
+	case ACTION_EXPORT:
+	case ACTION_REPORT: export_begin(ui, a == ACTION_REPORT); break;
+	case ACTION_MARK: mark_row(ui); break;
+	case ACTION_NOTE: note_begin(ui); break;
+	case ACTION_UNDO:
+	case ACTION_UNDO_ALL:
+	case ACTION_REDO: undo(ui, a); break;
+	case ACTION_DEVICE:
+		if (!open_device(ui, ui->argument))
+			ui_say(ui, STYLE_WAIT, "no device is called, or holds, %.*s", SLICE_ARG(ui->argument));
+		break;
 	case ACTION_COPY:
 	case ACTION_COPY_CITE: copy_row(ui, a == ACTION_COPY_CITE); break;
 	case ACTION_REDRAW: screen_redraw(ui->screen); break;
@@ -199,7 +163,7 @@ static void press_key(struct ui *ui, uint32_t press)
 
 /* --- the loop --- */
 
-static void draw(struct ui *ui)
+void ui_draw(struct ui *ui)
 {
 	size_t first = ui->depth - 1;
 
@@ -235,24 +199,45 @@ static int begin(struct ui *ui, struct error *e)
 	return 1;
 }
 
-/* First what is there at once; what takes long comes when no key waits. */
-static uint32_t show(struct ui *ui)
+static uint32_t show_brisk(struct ui *ui)
 {
 	uint32_t press = PRESS_NONE;
 
 	ui->brisk = true;
 	ui->owed = false;
-	draw(ui);
+	ui_draw(ui);
 	if (ui->owed) {
 		screen_show(ui->screen);
 		press = screen_key(ui->screen, false);
 	}
 	ui->brisk = false;
+	return press;
+}
+
+/* First what is there at once; what takes long comes when no key waits, and the search goes on. */
+static uint32_t show(struct ui *ui)
+{
+	uint32_t press;
+
+	if (ui->refilter)
+		filter_now(ui);
+	press = show_brisk(ui);
 	if (press != PRESS_NONE)
 		return press;
 	if (ui->owed)
-		draw(ui);
+		ui_draw(ui);
 	screen_show(ui->screen);
+	while (ui->pattern) {
+		bool more = search_work(ui);
+
+		ui_draw(ui);
+		screen_show(ui->screen);
+		if (!more)
+			break;
+		press = screen_key(ui->screen, false);
+		if (press != PRESS_NONE)
+			return press;
+	}
 	return screen_key(ui->screen, true);
 }
 
@@ -280,15 +265,17 @@ int view_run(struct store *s, const struct view_options *o, struct error *e)
 	if (!ui.screen)
 		return -1;
 	ui.canvas = screen_canvas(ui.screen);
-	got = begin(&ui, e);
+	got = marks_read(&ui.marks, s, e);
+	if (got > 0)
+		got = begin(&ui, e);
 	if (got > 0)
 		loop(&ui);
 	while (ui.depth)
 		leave(&ui);
-	search_clear(&ui);
+	search_free(&ui);
 	screen_close(ui.screen);
 	text_free(&ui.said);
-	text_free(&ui.field.text);
-	text_free(&ui.sought);
+	field_free(&ui);
+	marks_free(&ui.marks);
 	return got;
 }

@@ -20,20 +20,28 @@ struct view_options {
 int view_run(struct store *s, const struct view_options *o, struct error *e); /* 1, or -1 with the reason */
 
 struct ui;
+struct place;
 struct view { /* the first member of each screen's own struct */
 	const char *name;   /* "device", for help */
+	const char *crumb;  /* for the way here: "mtr-0001"; NULL: the name */
 	unsigned where;	    /* enum where; 0: an overlay, which gets keys as they are */
 	struct list *list;  /* the rows that have focus, NULL: none. For search, filter, copy */
 	struct filter filter;
+	unsigned version;   /* counts up when rows come, go or change places */
 	void (*draw)(struct view *v, struct ui *ui);
 	void (*key)(struct view *v, struct ui *ui, enum action a, uint32_t press);
 	void (*leave)(struct view *v); /* frees it */
 	/* The words of a row of the list, "name TAB value LF": what search and filter see. NULL: no search here. */
 	void (*words)(struct view *v, struct ui *ui, size_t row, struct text *out);
-	/* Searches by itself, from the cursor on: moves the cursor and returns true when there is a match. NULL: by words(). */
+	/* The nth line or device that the row stands for, SIZE_MAX: the one that is shown. False: there is none. NULL: rows stand for nothing. */
+	bool (*place)(struct view *v, struct ui *ui, size_t row, size_t nth, struct place *out);
+	/* Which of so many rows from here on match the search; for rows that are cheaper to read in one go. NULL: by words() and place(). */
+	void (*scan)(struct view *v, struct ui *ui, size_t from, size_t to, bool *hit);
+	/* The next row of interest where nothing is sought: moves the cursor and returns true. NULL: none is. */
 	bool (*find)(struct view *v, struct ui *ui, bool back);
+	void (*sentence)(struct view *v, struct ui *ui, struct text *out); /* what the screen says first. NULL: nothing */
 	void (*filtered)(struct view *v, struct ui *ui); /* the filter has changed. NULL: nothing to filter here */
-	void (*cite)(struct view *v, struct ui *ui, struct text *out); /* the row's source for copy-cite. NULL: none */
+	void (*renew)(struct view *v, struct ui *ui);	 /* the case is another one now: reads it again. NULL: it is closed */
 };
 
 /* Each opens a screen; NULL when there is nothing to show: then the reason was said. */

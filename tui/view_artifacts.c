@@ -145,7 +145,7 @@ static void draw(struct view *view, struct ui *ui)
 	struct text left = { 0 };
 	int y = 1;
 
-	frame_head(ui, "artifacts", "", STYLE_TEXT, "");
+	frame_head(ui, "", STYLE_TEXT, "");
 	if (ui->canvas->height >= 18 && ui->canvas->width >= 60)
 		y += put_covers(v, ui, y);
 	text_addf(&left, "artifacts %zu of %zu", v->list.count, v->pieces);
@@ -171,7 +171,8 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 	text_adds(out, a->format ? a->format : "unknown");
 	text_adds(out, "\nproblem\t");
 	text_adds(out, a->problem ? a->problem : "");
-	text_addc(out, '\n');
+	text_addf(out, "\nlines\t%lld\nread\t%lld\nnot\t%lld\nundated\t%lld\n", (long long)a->a.lines, (long long)a->a.recognised,
+		  (long long)a->a.unrecognised, (long long)a->a.undated);
 }
 
 static void filtered(struct view *view, struct ui *ui)
@@ -206,13 +207,11 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	}
 }
 
-static void cite(struct view *view, struct ui *ui, struct text *out)
+static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, struct place *out)
 {
-	struct artifacts_view *v = (struct artifacts_view *)view;
-
 	(void)ui;
-	if (v->list.count)
-		text_addf(out, "%lld 1", (long long)at(v, v->list.cursor)->a.id);
+	*out = (struct place){ at((struct artifacts_view *)view, row)->a.id, 1, NULL };
+	return nth == SIZE_MAX; /* an artifact is not searched by its first line */
 }
 
 static void leave(struct view *view)
@@ -235,7 +234,7 @@ struct view *view_artifacts_new(struct ui *ui)
 	struct artifacts_view *v = xcalloc(1, sizeof(*v));
 
 	v->view = (struct view){ .name = "artifacts", .where = WHERE_ARTIFACTS, .list = &v->list, .draw = draw, .key = key, .leave = leave,
-				 .words = words, .filtered = filtered, .cite = cite };
+				 .words = words, .filtered = filtered, .place = place };
 	read_all(v, ui);
 	v->shown = xcalloc(v->pieces + 1, sizeof(*v->shown));
 	filtered(&v->view, ui);

@@ -84,7 +84,7 @@ static void draw(struct view *view, struct ui *ui)
 	int height = ui->canvas->height, detail = height >= 16 ? 5 : height >= 10 ? 2 : 0;
 	struct pen p = pen_at(ui->canvas, 2, 1, ui->canvas->width);
 
-	frame_head(ui, "artifacts", "", STYLE_TEXT, "");
+	frame_head(ui, "", STYLE_TEXT, "");
 	put_rule(v, ui);
 	pen_adds(&p, STYLE_DIM, "   count    first form");
 	v->rows = height - 5 - detail;
@@ -155,13 +155,13 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	}
 }
 
-static void cite(struct view *view, struct ui *ui, struct text *out)
+static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, struct place *out)
 {
 	struct unread_view *v = (struct unread_view *)view;
 
 	(void)ui;
-	if (v->list.count)
-		text_addf(out, "%lld %u", (long long)v->artifact, at(v, v->list.cursor)->line);
+	*out = (struct place){ v->artifact, at(v, row)->line, NULL };
+	return nth == 0 || nth == SIZE_MAX;
 }
 
 static void leave(struct view *view)
@@ -180,7 +180,7 @@ struct view *view_forms_new(struct ui *ui, int64_t artifact, const char *path)
 	struct error e = { "" };
 
 	v->view = (struct view){ .name = "not known", .where = WHERE_FORMS, .list = &v->list, .draw = draw, .key = key, .leave = leave,
-				 .words = words, .filtered = filtered, .cite = cite };
+				 .words = words, .filtered = filtered, .place = place };
 	v->artifact = artifact;
 	v->path = xstrdup(path);
 	if (templates_read(&v->t, ui->store, artifact, &e) < 0) {

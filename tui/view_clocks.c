@@ -173,7 +173,7 @@ static void draw(struct view *view, struct ui *ui)
 		if (c->line[i].reference)
 			reference = c->line[i].name;
 	text_addf(&left, "clocks · reference %s · how far each is ahead, s", reference);
-	frame_head(ui, "clocks", "", STYLE_TEXT, "");
+	frame_head(ui, "", STYLE_TEXT, "");
 	frame_rule(ui, 1, true, left.p, "one scale for all");
 	text_free(&left);
 	put_head(c, ui, 2);

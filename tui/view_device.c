@@ -61,6 +61,7 @@ void device_go(struct device_view *d, size_t row)
 
 static void refold(struct device_view *d)
 {
+	d->view.version++;
 	rows_fold(&d->rows, &d->view.filter);
 	list_count(&d->list, d->rows.entries);
 	d->list.cursor = d->rows.entries ? rows_entry_of(&d->rows, d->event) : 0;
@@ -119,12 +120,30 @@ static bool pane_key(struct device_view *d, struct ui *ui, enum action a)
 		d->boundary = a == ACTION_LEFT ? (d->boundary + BOUNDARY_COUNT - 1) % BOUNDARY_COUNT : (d->boundary + 1) % BOUNDARY_COUNT;
 		return true;
 	}
+	if (d->pane == PANE_TIMELINE && (a == ACTION_LEFT || a == ACTION_RIGHT)) {
+		d->left += a == ACTION_RIGHT ? 8 : d->left >= 8 ? -8 : 0;
+		d->left = d->left > 400 ? 400 : d->left;
+		return true;
+	}
 	if (d->pane == PANE_EVIDENCE && (a == ACTION_UP || a == ACTION_DOWN)) {
 		if (a == ACTION_UP ? d->member > 0 : d->member + 1 < members)
 			d->member += a == ACTION_UP ? SIZE_MAX : 1;
 		return true;
 	}
 	return false;
+}
+
+/* The next way to tell times, or the one that the command names. */
+static void set_times(struct device_view *d, struct ui *ui)
+{
+	static const char *const names[] = { "absolute", "delta", "since-bad", "written" };
+
+	d->times = (enum device_times)((d->times + 1) % TIMES_COUNT);
+	for (int i = 0; i < TIMES_COUNT; i++)
+		if (slice_is(ui->argument, names[i]))
+			d->times = (enum device_times)i;
+	ui_say(ui, STYLE_DIM, "times: %s", d->times == TIMES_DELTA ? "from row to row" : d->times == TIMES_SINCE_BAD ? "since the first bad" :
+	       d->times == TIMES_WRITTEN ? "as written" : "absolute");
 }
 
 static void switch_key(struct device_view *d, struct ui *ui, enum action a)
@@ -146,7 +165,7 @@ static void switch_key(struct device_view *d, struct ui *ui, enum action a)
 		d->zoom = !d->zoom;
 		break;
 	case ACTION_TIME:
-		d->times = (enum device_times)((d->times + 1) % TIMES_COUNT);
+		set_times(d, ui);
 		break;
 	case ACTION_UNFOLD_ALL:
 	case ACTION_FOLD_ALL:
@@ -186,6 +205,8 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 			device_go(d, d->bad);
 		break;
 	case ACTION_FOLD: fold(d, ui); break;
+	case ACTION_EPISODE:
+	case ACTION_EPISODE_BACK: device_go_episode(d, ui, a == ACTION_EPISODE_BACK); break;
 	case ACTION_HISTORY: ui_push(ui, view_history_new(ui, d->device)); break;
 	case ACTION_DEVICE_NEXT:
 	case ACTION_DEVICE_BACK: device_go_neighbour(d, ui, a == ACTION_DEVICE_BACK); break;
@@ -200,7 +221,53 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 	struct device_view *d = (struct device_view *)view;
 
 	(void)ui;
-	rows_words(&d->rows.row[d->rows.entry[row].row], out);
+	for (uint32_t i = d->rows.entry[row].row, n = 0; (i || n == 0) && n < 64; i = d->rows.row[i].next, n++)
+		rows_words(&d->rows, &d->rows.row[i], out);
+}
+
+/* Of a fold each event has a line of its own. */
+static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, struct place *out)
+{
+	struct device_view *d = (struct device_view *)view;
+	uint32_t i = d->rows.entry[row].row;
+
+	(void)ui;
+	for (size_t n = nth == SIZE_MAX && row == d->list.cursor ? d->member : nth == SIZE_MAX ? 0 : nth; n > 0; n--) {
+		i = d->rows.row[i].next;
+		if (i == 0)
+			return false;
+	}
+	*out = (struct place){ d->rows.row[i].artifact, d->rows.row[i].line, NULL };
+	return true;
+}
+
+/* What a person wrote, and, where a filter asks for it, the raw line. */
+static void more_words(const void *whose, const struct row *row, struct text *out)
+{
+	const struct device_view *d = whose;
+	struct place p = { row->artifact, row->line, NULL };
+
+	marks_words(marks_find(&d->ui->marks, &p), out);
+	if (filter_names(&d->view.filter, "line")) {
+		size_t n = 0;
+		char *line = store_line(d->ui->store, row->artifact, row->line, &n);
+
+		text_adds(out, "line\t");
+		text_add(out, (struct slice){ line, line ? n : 0 });
+		text_addc(out, '\n');
+		free(line);
+	}
+}
+
+static void sentence(struct view *view, struct ui *ui, struct text *out)
+{
+	const struct verdict *v = ((struct device_view *)view)->rest;
+
+	(void)ui;
+	text_addf(out, "%s: %s. ", v->name, outcome_words(v->outcome));
+	text_adds(out, v->headline ? v->headline : "");
+	text_adds(out, v->detail && *v->detail ? " " : "");
+	text_adds(out, v->detail ? v->detail : "");
 }
 
 static void filtered(struct view *view, struct ui *ui)
@@ -211,15 +278,6 @@ static void filtered(struct view *view, struct ui *ui)
 	if (d->view.filter.text)
 		ui_say(ui, STYLE_WAIT, "filter  %s   %zu row%s pass%s   Esc clears", d->view.filter.text, d->rows.entries,
 		       d->rows.entries == 1 ? "" : "s", d->rows.entries == 1 ? "es" : "");
-}
-
-static void cite(struct view *view, struct ui *ui, struct text *out)
-{
-	const struct row *row = device_member((struct device_view *)view);
-
-	(void)ui;
-	if (row)
-		text_addf(out, "%lld %u", (long long)row->artifact, row->line);
 }
 
 static void leave(struct view *view)
@@ -254,8 +312,12 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 	struct error e = { "" };
 
 	d->view = (struct view){ .name = "device", .where = WHERE_DEVICE, .list = &d->list, .draw = device_draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered, .cite = cite };
+				 .filtered = filtered, .place = place, .sentence = sentence };
+	d->ui = ui;
 	d->device = device;
+	d->rows.tz = ui->o->tz;
+	d->rows.more = more_words;
+	d->rows.whose = d;
 	d->here_row = NO_ROW;
 	d->party = -1;
 	if (device_read(d, ui, &e) < 0) {

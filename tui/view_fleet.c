@@ -137,7 +137,7 @@ static void draw(struct view *view, struct ui *ui)
 	struct text middle = { 0 };
 
 	text_addf(&middle, "%zu device%s", f->devices, f->devices == 1 ? "" : "s");
-	frame_head(ui, "fleet", middle.p, STYLE_TEXT, "");
+	frame_head(ui, middle.p, STYLE_TEXT, "");
 	text_free(&middle);
 	y += put_headline(f, ui, y);
 	left = ui->canvas->height - 2 - y;
@@ -168,7 +168,7 @@ static void filtered(struct view *view, struct ui *ui)
 {
 	struct fleet_view *f = (struct fleet_view *)view;
 
-	fleet_sort(f);
+	fleet_sort(f, ui);
 	if (f->view.filter.text)
 		ui_say(ui, STYLE_WAIT, "filter  %s   %zu of %zu match   Esc clears", f->view.filter.text, f->list.count, f->devices);
 }
@@ -229,8 +229,11 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_SORT:
 	case ACTION_SORT_BACK:
 		f->sort = a == ACTION_SORT ? (enum fleet_sort)((f->sort + 1) % SORT_COUNT) : f->sort;
+		for (int i = 0; ui->argument.n && i < SORT_COUNT; i++)
+			if (slice_is(ui->argument, fleet_sort_name((enum fleet_sort)i)))
+				f->sort = (enum fleet_sort)i;
 		f->reverse = a == ACTION_SORT ? false : !f->reverse;
-		fleet_sort(f);
+		fleet_sort(f, ui);
 		break;
 	default: break;
 	}
@@ -240,8 +243,16 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 {
 	struct fleet_view *f = (struct fleet_view *)view;
 
+	fleet_words(ui, &f->device[f->shown[row]], out);
+}
+
+static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, struct place *out)
+{
+	struct fleet_view *f = (struct fleet_view *)view;
+
 	(void)ui;
-	fleet_words(&f->device[f->shown[row]], out);
+	*out = (struct place){ 0, 0, f->device[f->shown[row]].name };
+	return nth == 0 || nth == SIZE_MAX;
 }
 
 static void leave(struct view *view)
@@ -251,6 +262,7 @@ static void leave(struct view *view)
 	for (size_t i = 0; i < f->devices; i++) {
 		free(f->device[i].name);
 		free(f->device[i].fact);
+		free(f->device[i].ids);
 	}
 	for (size_t i = 0; i < f->incidents; i++) {
 		free(f->incident[i].boundary);
@@ -271,7 +283,7 @@ struct view *view_fleet_new(struct ui *ui)
 	struct error e = { "" };
 
 	f->view = (struct view){ .name = "fleet", .where = WHERE_FLEET, .list = &f->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered };
+				 .filtered = filtered, .place = place };
 	f->pane = FLEET_DEVICES;
 	if (fleet_rows(f, ui, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);

@@ -86,7 +86,7 @@ static void draw(struct view *view, struct ui *ui)
 	for (size_t i = 0; i < h->v->histories; i++)
 		open += h->v->history[i].healed == UTC_NONE;
 	text_addf(&left, "history · %s · %zu divergence%s, %zu open", h->v->name, h->v->histories, h->v->histories == 1 ? "" : "s", open);
-	frame_head(ui, h->v->name, "history", STYLE_TEXT, "");
+	frame_head(ui, "", STYLE_TEXT, "");
 	frame_rule(ui, 1, true, left.p, ui->canvas->width >= 100 ? "onset            end              lasted    " : "onset");
 	text_free(&left);
 	h->rows = ui->canvas->height - 4 - detail;

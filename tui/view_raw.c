@@ -72,11 +72,12 @@ static int put_line(struct raw_view *r, struct ui *ui, size_t i, int y, int stop
 	size_t line = raw_line_at(r, i), n = 0;
 	char *raw = store_line(ui->store, r->artifact, (uint32_t)line + 1, &n);
 	struct slice text = { raw, raw ? n : 0 };
+	struct place at = { r->artifact, (uint32_t)line + 1, NULL };
 	struct canvas *c = ui->canvas;
 	struct pen p = pen_at(c, y, 0, c->width);
 	int from = y, x;
 
-	pen_adds(&p, STYLE_TEXT, i == r->list.cursor ? ">" : " ");
+	pen_addf(&p, STYLE_TEXT, "%c", i == r->list.cursor ? '>' : marks_glyph(marks_find(&ui->marks, &at)));
 	pen_adds(&p, STYLE_GOOD, raw_is_known(r, line) ? "✓" : " ");
 	pen_addf(&p, line + 1 == r->cited ? STYLE_VERDICT : STYLE_DIM, "%6zu ", line + 1);
 	x = p.x;
@@ -127,7 +128,7 @@ static void draw(struct view *view, struct ui *ui)
 	int y = 2, stop = ui->canvas->height - 2;
 	size_t i;
 
-	frame_head(ui, "raw", "", STYLE_TEXT, "");
+	frame_head(ui, "", STYLE_TEXT, "");
 	put_rule(r, ui);
 	r->rows = stop > y ? stop - y : 1;
 	list_show(&r->list, (size_t)r->rows);
@@ -180,12 +181,13 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 	free(line);
 }
 
-static void cite(struct view *view, struct ui *ui, struct text *out)
+static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, struct place *out)
 {
 	struct raw_view *r = (struct raw_view *)view;
 
 	(void)ui;
-	text_addf(out, "%lld %zu", (long long)r->artifact, raw_line_at(r, r->list.cursor) + 1);
+	*out = (struct place){ r->artifact, (uint32_t)raw_line_at(r, row) + 1, NULL };
+	return nth == 0 || nth == SIZE_MAX;
 }
 
 static void leave(struct view *view)
@@ -204,7 +206,7 @@ struct view *view_raw_new(struct ui *ui, int64_t artifact, uint32_t line)
 	struct error e = { "" };
 
 	r->view = (struct view){ .name = "raw", .where = WHERE_RAW, .list = &r->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .find = raw_find, .filtered = raw_filter, .cite = cite };
+				 .scan = raw_scan, .find = raw_find, .filtered = raw_filter, .place = place };
 	r->artifact = artifact;
 	r->cited = line;
 	r->wrap = true;
@@ -224,7 +226,7 @@ struct view *view_unread_new(struct ui *ui, int64_t artifact)
 	struct error e;
 
 	if (view && ((struct raw_view *)view)->unrecognised > 0) {
-		filter_set(&view->filter, "read=no", false, &e);
+		filter_set(&view->filter, "read:no", false, &e);
 		raw_filter(view, ui);
 	}
 	return view;

@@ -88,6 +88,20 @@ keys C-z
 restored suspended
 keys fg Enter
 sees 'first divergence'
+keys /
+keys E9-4290
+sees 'match 1 of 1'
+keys Escape
+sleep 0.2
+keys f
+keys kind:flow
+sees '1 row passes'
+keys Escape
+sleep 0.2
+keys x
+sees 'marked'
+keys u
+sees 'undone'
 keys q
 sees 'devices 2 of 2'
 keys q

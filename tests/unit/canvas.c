@@ -122,7 +122,7 @@ static void filters(void)
 	CHECK(filter_set(&f, "kind!=flow.denied", false, &e) > 0 && !filter_passes(&f, row));
 	CHECK(filter_set(&f, "what~^tcp.*83$", false, &e) > 0 && filter_passes(&f, row));
 	CHECK(filter_set(&f, "fw1", true, &e) > 0 && !filter_passes(&f, row));
-	CHECK(filter_set(&f, "what~(", false, &e) < 0 && filter_passes(&f, row));
+	CHECK(filter_set(&f, "what~(", false, &e) < 0);
 	CHECK(filter_set(&f, "a b c d e f g h i j k", false, &e) > 0);
 	filter_free(&f);
 }

@@ -1,0 +1,123 @@
+#include "complete.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fleet_view.h"
+#include "summary.h"
+#include "verdict.h"
+
+static const struct { enum action action; const char *usage, *words; } arguments[] = { /* words are parted by blanks */
+	{ ACTION_THEME, "dark, light, mono, contrast or cb", "dark light mono contrast cb" },
+	{ ACTION_TIME, "absolute, delta, since-bad or written", "absolute delta since-bad written" },
+	{ ACTION_WHY, "a boundary, 1 to 9", "1 2 3 4 5 6 7 8 9" },
+	{ ACTION_FILTER, "party:firewall dport=1883 since:10:02", NULL },
+	{ ACTION_FILTER_NOT, "words to hide", NULL },
+	{ ACTION_SEARCH, "words or a pattern", NULL },
+	{ ACTION_SAVE_FILTER, "a name", NULL },
+	{ ACTION_NOTE, "words", NULL },
+	{ ACTION_EXPORT, "FILE.txt, .md or .json", NULL },
+	{ ACTION_REPORT, "FILE.txt or .json", NULL },
+	{ ACTION_DEVICE, "a name or any identifier", NULL },
+	{ ACTION_SORT, "first divergence, name, outcome, since or last good", NULL },
+};
+
+const char *complete_usage(enum action a)
+{
+	for (size_t i = 0; i < sizeof(arguments) / sizeof(*arguments); i++)
+		if (arguments[i].action == a)
+			return arguments[i].usage;
+	return NULL;
+}
+
+/* --- words that begin so --- */
+
+struct finding { struct slice begun; size_t nth; struct text *out; bool found; };
+
+static bool take(struct finding *f, const char *word)
+{
+	if (!word || strncmp(word, f->begun.n ? f->begun.p : "", f->begun.n) != 0 || f->nth-- > 0)
+		return false;
+	text_clear(f->out);
+	text_adds(f->out, word);
+	return f->found = true;
+}
+
+static int take_device(void *to_whom, const struct device_row *row)
+{
+	return take(to_whom, row->name) ? 0 : 1;
+}
+
+static void take_words(struct finding *f, const char *words)
+{
+	struct slice rest = slice_of(words);
+
+	while (rest.n && !f->found) {
+		struct slice word = slice_token(&rest, ' ');
+		char *own = xstrndup(word.p, word.n);
+
+		take(f, own);
+		free(own);
+	}
+}
+
+bool complete_argument(struct ui *ui, enum action a, struct slice begun, size_t nth, struct text *out)
+{
+	struct finding f = { begun, nth, out, false };
+	struct error e;
+
+	for (size_t i = 0; i < sizeof(arguments) / sizeof(*arguments); i++)
+		if (arguments[i].action == a && arguments[i].words)
+			take_words(&f, arguments[i].words);
+	if (a == ACTION_DEVICE)
+		verdict_devices(ui->store, take_device, &f, &e);
+	for (int s = 0; a == ACTION_SORT && !f.found && s < SORT_COUNT; s++)
+		take(&f, fleet_sort_name((enum fleet_sort)s));
+	return f.found;
+}
+
+/* --- names in a filter line --- */
+
+static void common_part(struct text *so_far, const char *name)
+{
+	size_t n = 0;
+
+	if (!so_far->p) {
+		text_adds(so_far, name);
+		return;
+	}
+	while (so_far->p[n] && so_far->p[n] == name[n])
+		n++;
+	so_far->n = n;
+	so_far->p[n] = '\0';
+}
+
+void complete_filter(struct ui *ui, struct text *line)
+{
+	static const char *const own[] = { "party", "role", "kind", "what", "line", "text", "mark", "note", "since", "until", "count", "outcome", "boundary",
+					   "incident", "fact", "path", "format", "problem", "read", "state" };
+	size_t begin = line->n, matches = 0;
+	struct slice begun;
+	struct text common = { 0 };
+
+	if (ui->field.prompt[0] == '/' || !line->p)
+		return;
+	while (begin > 0 && line->p[begin - 1] != ' ' && line->p[begin - 1] != '-')
+		begin--;
+	begun = slice_from(text_slice(line), begin);
+	for (size_t i = 0; begun.n && i < sizeof(own) / sizeof(*own) + FIELD_COUNT; i++) {
+		const char *name = i < FIELD_COUNT ? field_name((enum field)i) : own[i - FIELD_COUNT];
+
+		if (strncmp(name, begun.p, begun.n) != 0)
+			continue;
+		common_part(&common, name);
+		matches++;
+	}
+	if (matches) {
+		line->n = begin;
+		line->p[begin] = '\0';
+		text_add(line, text_slice(&common));
+		text_adds(line, matches == 1 ? ":" : "");
+	}
+	text_free(&common);
+}

@@ -1,0 +1,22 @@
+/*
+ * Lines that are typed, and what Tab adds to them.
+ * For: field.c, overlay_palette.c.
+ */
+#ifndef COMPLETE_H
+#define COMPLETE_H
+
+#include "ui.h"
+
+/* A key of a text field acts on the text; false: it is none. */
+bool field_edit(struct text *t, uint32_t press);
+void field_add(struct text *t, uint32_t c);
+void field_remember(struct ui *ui, struct slice words);
+void field_recall(struct ui *ui, struct text *into, bool older);
+
+/* The nth word that an action takes behind its name and that begins so; false: there is none. Words live until the next call. */
+bool complete_argument(struct ui *ui, enum action a, struct slice begun, size_t nth, struct text *out);
+/* Of a filter line the name that is begun at its end: "par" becomes "party:". */
+void complete_filter(struct ui *ui, struct text *line);
+const char *complete_usage(enum action a); /* "dark, light, mono or cb"; NULL: the action takes no words */
+
+#endif
