@@ -1,11 +1,6 @@
 /* Records of platforms and charging systems: the words tell how it went, columns are found by name, digits stay digits. */
 #include "csv.h"
-#include "parser.h"
-
-#include <stdio.h>
-#include <string.h>
-
-static int failed;
+#include "rows.h"
 
 #define CHECK(x)                                                       \
 	do {                                                           \
@@ -17,67 +12,6 @@ static int failed;
 
 extern const struct parser parser_cmp_json;
 extern const struct parser parser_cdr_csv;
-
-struct row {
-	const char *kind, *fields; /* "imsi=...;ip=..." that must stand there; "x=" must not be set */
-};
-
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	struct slice *s = from;
-	size_t n = s->n < size ? s->n : size;
-
-	(void)e;
-	if (n)
-		memcpy(buf, s->p, n);
-	*s = slice_from(*s, n);
-	return (ptrdiff_t)n;
-}
-
-static void check(const struct event *ev, const struct row *row)
-{
-	struct slice rest = slice_of(row->fields);
-
-	if (strcmp(kind_name(ev->kind), row->kind) != 0) {
-		printf("line %u: %s, not %s\n", ev->line, kind_name(ev->kind), row->kind);
-		failed = 1;
-	}
-	while (rest.n > 0) {
-		struct slice value = slice_token(&rest, ';'), name = slice_token(&value, '=');
-		int f = field_find(name);
-		struct slice got = slice_is(name, "written") ? ev->written : event_get(ev, (enum field)(f < 0 ? 0 : f));
-
-		if (!slice_same(got, value)) {
-			printf("line %u: %.*s is \"%.*s\", not \"%.*s\"\n", ev->line, SLICE_ARG(name), SLICE_ARG(got), SLICE_ARG(value));
-			failed = 1;
-		}
-	}
-}
-
-static void reads(const struct parser *p, const char *log, const struct row *rows)
-{
-	struct slice all = slice_of(log);
-	struct reading *r = reading_new(more, &all);
-	void *state = p->open(p);
-	struct event ev = { 0 };
-	struct error e = { "" };
-
-	while (p->next(p, state, r, &ev, &e) == 1) {
-		if (!rows->kind) {
-			printf("line %u: %s, but nothing more is due\n", ev.line, kind_name(ev.kind));
-			failed = 1;
-			break;
-		}
-		check(&ev, rows++);
-	}
-	if (rows->kind) {
-		printf("%s is missing\n", rows->kind);
-		failed = 1;
-	}
-	event_free(&ev);
-	p->close(state);
-	reading_free(r);
-}
 
 #define EMNIFY(type, text, more)                                                                                                             \
 	"{\n  \"timestamp\": \"2026-07-14T08:30:13.251Z\",\n  \"description\": \"" text "\",\n"                                         \
