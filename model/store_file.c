@@ -271,10 +271,10 @@ static sqlite3 *ready(sqlite3 *db, const char *pragmas, bool fresh, struct error
  */
 static sqlite3 *temporary(struct error *e)
 {
-	return ready(connect("", e), "PRAGMA cache_size = -65536; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", true, e);
+	return ready(connect("", e), "PRAGMA page_size = 8192; PRAGMA cache_size = -8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", true, e);
 }
 
-#define KEPT "PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL"
+#define KEPT "PRAGMA page_size = 8192; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL"
 
 static sqlite3 *create(const char *path, struct error *e)
 {
