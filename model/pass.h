@@ -31,6 +31,14 @@ static inline struct slice pass_field(struct slice fields, enum field f)
 
 /* Prepared statement or NULL with the reason in e. */
 sqlite3_stmt *pass_prepare(struct store *s, const char *sql, struct error *e);
+/*
+ * Likewise, but the same statement for the same literal until the store is closed: sqlite3_reset() it when done. For statements that are run
+ * for every device.
+ */
+sqlite3_stmt *pass_hold(struct store *s, const char *sql, struct error *e);
+/* What was found and is found again as long as the case stays as it is; NULL then. Remembering something else forgets it. */
+void *pass_recall(struct store *s);
+void pass_remember(struct store *s, void *what, void (*forget)(void *what));
 /* Runs statements that return nothing. */
 int pass_run(struct store *s, const char *sql, struct error *e);
 /* Runs the SQL with a function of its own that has n arguments: one statement over all rows costs a fraction of one for each row. */

@@ -160,14 +160,14 @@ static const char *only_host(const struct walk *w, enum party party, enum role r
 static char *zone_of(const struct walk *w, const char *host)
 {
 	struct error ignored;
-	sqlite3_stmt *q = host ? pass_prepare(w->track->store, "SELECT zone FROM clock WHERE name = ?", &ignored) : NULL;
+	sqlite3_stmt *q = host ? pass_hold(w->track->store, "SELECT zone FROM clock WHERE name = ?", &ignored) : NULL;
 	char *zone = NULL;
 
 	if (q) {
 		pass_bind(q, 1, slice_of(host));
 		if (sqlite3_step(q) == SQLITE_ROW && pass_text(q, 0).n)
 			zone = xstrndup(pass_text(q, 0).p, pass_text(q, 0).n);
-		sqlite3_finalize(q);
+		sqlite3_reset(q);
 	}
 	return zone ? zone : xstrdup("UTC");
 }

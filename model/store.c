@@ -8,6 +8,7 @@
 #include "raw.h"
 #include "store_file.h"
 
+enum { HELD = 16 };
 enum { ADD_ARTIFACT, END_ARTIFACT, ADD_EVENT, ADD_FINDING, SET_META, GET_META, STATEMENTS };
 
 static const char *const statements[STATEMENTS] = {
@@ -26,6 +27,15 @@ static const char *const statements[STATEMENTS] = {
 struct store {
 	sqlite3 *db;
 	sqlite3_stmt *kept[STATEMENTS];
+	struct held { /* statements that the passes ask for again and again */
+		const char *sql;
+		sqlite3_stmt *q;
+	} held[HELD];
+	struct {
+		void *what;
+		void (*forget)(void *what);
+		int64_t own, others; /* changes of the case when it was found */
+	} memory;
 	struct raw *raw;
 	struct text fields; /* of the event being added */
 };
@@ -47,8 +57,11 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	pass_remember(s, NULL, NULL);
 	for (int i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(s->kept[i]);
+	for (int i = 0; i < HELD; i++)
+		sqlite3_finalize(s->held[i].q);
 	raw_free(s->raw);
 	text_free(&s->fields);
 	sqlite3_close_v2(s->db);
@@ -58,6 +71,53 @@ void store_close(struct store *s)
 struct sqlite3 *store_db(struct store *s)
 {
 	return s->db;
+}
+
+sqlite3_stmt *pass_hold(struct store *s, const char *sql, struct error *e)
+{
+	struct held *h = s->held;
+
+	while (h < s->held + HELD - 1 && h->sql && h->sql != sql)
+		h++;
+	if (h->sql != sql) {
+		sqlite3_finalize(h->q); /* of the last place, when more are asked for than there are places */
+		*h = (struct held){ sql, NULL };
+		if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &h->q, NULL) != SQLITE_OK) {
+			h->sql = NULL;
+			store_file_failed(s->db, e);
+		}
+	}
+	return h->q;
+}
+
+/* Counts what other programs change. */
+static int64_t changed_by_others(struct store *s)
+{
+	struct error ignored;
+	sqlite3_stmt *q = pass_hold(s, "PRAGMA data_version", &ignored);
+	int64_t version = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : -1;
+
+	sqlite3_reset(q);
+	return version;
+}
+
+void *pass_recall(struct store *s)
+{
+	bool same = s->memory.what && s->memory.own == sqlite3_total_changes64(s->db) && s->memory.others == changed_by_others(s);
+
+	return same ? s->memory.what : NULL;
+}
+
+void pass_remember(struct store *s, void *what, void (*forget)(void *what))
+{
+	if (s->memory.what)
+		s->memory.forget(s->memory.what);
+	s->memory.what = what;
+	s->memory.forget = forget;
+	if (what) {
+		s->memory.own = sqlite3_total_changes64(s->db);
+		s->memory.others = changed_by_others(s);
+	}
 }
 
 static int run(struct store *s, const char *sql, struct error *e)
@@ -73,6 +133,17 @@ int store_begin(struct store *s, struct error *e)
 int store_commit(struct store *s, struct error *e)
 {
 	return run(s, "COMMIT", e);
+}
+
+/* When it cannot be had, each read asks for itself and says why. */
+void store_stay(struct store *s)
+{
+	sqlite3_exec(s->db, "BEGIN", NULL, NULL, NULL);
+}
+
+void store_leave(struct store *s)
+{
+	sqlite3_exec(s->db, "COMMIT", NULL, NULL, NULL);
 }
 
 static sqlite3_stmt *kept(struct store *s, int which, struct error *e)

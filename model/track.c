@@ -241,20 +241,20 @@ static int in_time(const void *a, const void *b)
 
 static int load_ips(struct track *t, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(t->store, "SELECT value FROM identity WHERE device = ? AND type = 'ip'", e);
+	sqlite3_stmt *q = pass_hold(t->store, "SELECT value FROM identity WHERE device = ? AND type = 'ip'", e);
 	if (!q)
 		return -1;
 	sqlite3_bind_int64(q, 1, t->device);
 	while (sqlite3_step(q) == SQLITE_ROW)
 		words_add(t->ips, pass_text(q, 0));
-	sqlite3_finalize(q);
-	q = pass_prepare(t->store, "SELECT name FROM device WHERE id = ?", e);
+	sqlite3_reset(q);
+	q = pass_hold(t->store, "SELECT name FROM device WHERE id = ?", e);
 	if (!q)
 		return -1;
 	sqlite3_bind_int64(q, 1, t->device);
 	if (sqlite3_step(q) == SQLITE_ROW)
 		t->name = xstrndup(pass_text(q, 0).p, pass_text(q, 0).n);
-	sqlite3_finalize(q);
+	sqlite3_reset(q);
 	return t->name ? 1 : error_set(e, "no device %lld", (long long)t->device);
 }
 
@@ -270,12 +270,10 @@ static void shared_kinds(char *out, size_t size)
 		n += (size_t)snprintf(out + n, size - n, "%s%d", i ? "," : "", shared[i]);
 }
 
-static int load(struct track *t, const char *sql, int64_t at, struct error *e)
+static void load(struct track *t, sqlite3_stmt *q, int64_t at)
 {
-	sqlite3_stmt *q = pass_prepare(t->store, sql, e);
 	int64_t artifact = -1, clock = UTC_NONE;
-	if (!q)
-		return -1;
+
 	sqlite3_bind_int64(q, 1, t->device);
 	sqlite3_bind_int64(q, 2, at == UTC_NONE ? INT64_MAX : at);
 	while (sqlite3_step(q) == SQLITE_ROW) {
@@ -285,8 +283,6 @@ static int load(struct track *t, const char *sql, int64_t at, struct error *e)
 		}
 		add(t, q, &clock);
 	}
-	sqlite3_finalize(q);
-	return 1;
 }
 
 static void span(struct track *t)
@@ -319,16 +315,20 @@ struct track *track_shared(struct store *s, int64_t at, struct error *e)
 {
 	struct track *t = begin(s, 1);
 	char kinds[128], sql[512];
+	sqlite3_stmt *q;
 
 	shared_kinds(kinds, sizeof(kinds));
 	snprintf(sql, sizeof(sql),
 		 COLUMNS "INDEXED BY event_shared WHERE witness IS NULL AND device IS NULL AND ?1 > 0 AND (t IS NULL OR t <= ?2) AND kind IN (%s)"
 			 " ORDER BY artifact, line, id",
 		 kinds);
-	if (load(t, sql, at, e) < 0) {
+	q = pass_prepare(s, sql, e);
+	if (!q) {
 		track_free(t);
 		return NULL;
 	}
+	load(t, q, at);
+	sqlite3_finalize(q);
 	fill(t);
 	return t;
 }
@@ -350,11 +350,16 @@ static void append(struct track *t, const struct track *shared)
 struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e)
 {
 	struct track *t = begin(s, device);
+	sqlite3_stmt *q = NULL;
 
-	if (load_ips(t, e) < 0 || load(t, COLUMNS "WHERE witness IS NULL AND device = ?1 AND (t IS NULL OR t <= ?2) ORDER BY artifact, line, id", at, e) < 0) {
+	if (load_ips(t, e) > 0)
+		q = pass_hold(s, COLUMNS "WHERE witness IS NULL AND device = ?1 AND (t IS NULL OR t <= ?2) ORDER BY artifact, line, id", e);
+	if (!q) {
 		track_free(t);
 		return NULL;
 	}
+	load(t, q, at);
+	sqlite3_reset(q);
 	fill(t);
 	count_lines(t);
 	append(t, shared);

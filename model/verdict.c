@@ -72,7 +72,7 @@ static void fetch_says(struct store *s, sqlite3_stmt *path, struct divergence *d
 void judge_fetch(struct store *s, struct verdict *v)
 {
 	struct error ignored;
-	sqlite3_stmt *path = pass_prepare(s, "SELECT path FROM artifact WHERE id = ?", &ignored);
+	sqlite3_stmt *path = pass_hold(s, "SELECT path FROM artifact WHERE id = ?", &ignored);
 
 	if (!path)
 		return;
@@ -83,7 +83,6 @@ void judge_fetch(struct store *s, struct verdict *v)
 	fetch_says(s, path, v->present);
 	for (size_t i = 0; i < v->histories; i++)
 		fetch_says(s, path, &v->history[i]);
-	sqlite3_finalize(path);
 }
 
 /* --- parts --- */
@@ -156,7 +155,7 @@ static const char *type_of(struct slice name)
 
 static int load_ids(struct store *s, struct verdict *v, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, "SELECT DISTINCT type, value FROM identity WHERE device = ? ORDER BY type, value", e);
+	sqlite3_stmt *q = pass_hold(s, "SELECT DISTINCT type, value FROM identity WHERE device = ? ORDER BY type, value", e);
 
 	if (!q)
 		return -1;
@@ -169,7 +168,7 @@ static int load_ids(struct store *s, struct verdict *v, struct error *e)
 		v->ids = xrealloc(v->ids, v->id_count + 1, sizeof(*v->ids));
 		v->ids[v->id_count++] = (struct identifier){ type, xstrndup(pass_text(q, 1).p, pass_text(q, 1).n) };
 	}
-	sqlite3_finalize(q);
+	sqlite3_reset(q);
 	return 1;
 }
 
@@ -227,15 +226,44 @@ static struct verdict *make(struct store *s, const struct coverage *c, const str
 	return v;
 }
 
+struct common { /* what the verdicts on all devices at one instant stand on */
+	int64_t at;
+	struct coverage *coverage;
+	struct track *shared;
+};
+
+static void forget(void *what)
+{
+	struct common *c = what;
+
+	track_free(c->shared);
+	coverage_free(c->coverage);
+	free(c);
+}
+
+static const struct common *common_at(struct store *s, int64_t at, struct error *e)
+{
+	struct common *c = pass_recall(s);
+
+	if (c && c->at == at)
+		return c;
+	c = xcalloc(1, sizeof(*c));
+	c->at = at;
+	c->coverage = coverage_of(s, e);
+	c->shared = c->coverage ? track_shared(s, at, e) : NULL;
+	if (c->shared) {
+		pass_remember(s, c, forget);
+		return c;
+	}
+	forget(c);
+	return NULL;
+}
+
 struct verdict *verdict_of(struct store *s, int64_t device, int64_t at, struct error *e)
 {
-	struct coverage *c = coverage_of(s, e);
-	struct track *shared = c ? track_shared(s, at, e) : NULL;
-	struct verdict *v = shared ? make(s, c, shared, device, at, false, e) : NULL;
+	const struct common *c = common_at(s, at, e);
 
-	track_free(shared);
-	coverage_free(c);
-	return v;
+	return c ? make(s, c->coverage, c->shared, device, at, false, e) : NULL;
 }
 
 /* --- the end --- */

@@ -77,10 +77,12 @@ static int write_to(FILE *to, struct input *in, const struct report_options *o, 
 	bool diverges = false;
 	int got;
 
+	store_stay(in->store);
 	if (strcmp(form->name, "json") == 0)
 		got = report_json(to, in->store, o, &diverges, &e);
 	else
 		got = put_text(to, in->store, o, form->put, &e);
+	store_leave(in->store);
 	return got < 0 ? command_fail(&e, CODE_INTERNAL) : CODE_DONE;
 }
 

@@ -48,12 +48,14 @@ static int say(struct input *in, const struct args *a, struct report_options *o,
 	o->device = input_device(in, a);
 	if (o->device < 0)
 		return CODE_USAGE;
+	store_stay(in->store);
 	if (why >= 0)
 		got = report_why(stdout, in->store, o, (enum boundary)why, &diverges, &e);
 	else if (args_has(a, OPTION_JSON))
 		got = report_json(stdout, in->store, o, &diverges, &e);
 	else
 		got = report_text(stdout, in->store, o, &diverges, &e);
+	store_leave(in->store);
 	if (got < 0)
 		return command_fail(&e, CODE_INTERNAL);
 	return diverges && args_has(a, OPTION_EXIT_CODE) ? CODE_DIVERGES : CODE_DONE;
