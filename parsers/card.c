@@ -1,4 +1,5 @@
 #include "card.h"
+#include "apdu.h"
 
 #include <string.h>
 
@@ -156,6 +157,18 @@ static void rolled_back(struct card *c, const struct es10_list *l, struct said_q
 	refusal(s, last);
 }
 
+/* What came before the place is read all the same. */
+static void broken(const struct card *c, const struct es10_list *l, struct said_queue *q, const struct line *at)
+{
+	static const char words[] = "the answer breaks off at byte ";
+	struct said *s = add(c, q, KIND_NOTE, at);
+	struct text reason = { 0 };
+
+	text_addf(&reason, "%s%zu", words, l->at);
+	said_set(s, FIELD_REASON, text_slice(&reason));
+	text_free(&reason);
+}
+
 size_t card_answered(struct card *c, const struct es10_list *l, struct said_queue *q, const struct line *at)
 {
 	const struct es10_item *undone = es10_find(l, ES10_ROLLED_BACK);
@@ -173,5 +186,30 @@ size_t card_answered(struct card *c, const struct es10_list *l, struct said_queu
 			result(c, it, add(c, q, KIND_NOTE, at), nth++);
 	}
 	rolled_back(c, l, q, at);
+	if (l->broken)
+		broken(c, l, q, at);
 	return said_waiting(q) - before;
+}
+
+void card_refusal(const struct card *c, unsigned sw, const char *operation, struct said_queue *q, const struct line *at)
+{
+	struct said *s = add(c, q, operation ? KIND_OPERATION_REFUSED : KIND_NOTE, at);
+	char word[5];
+
+	for (size_t i = 0; i < 4; i++)
+		word[i] = "0123456789ABCDEF"[sw >> (12 - 4 * i) & 15];
+	word[4] = '\0';
+	said_word(s, FIELD_STATUS, word);
+	said_word(s, FIELD_CAUSE, word);
+	said_word(s, FIELD_CAUSE_TEXT, apdu_refusal(sw));
+	said_word(s, FIELD_CAUSE_LAYER, "sw");
+	if (!operation)
+		return;
+	if (strcmp(operation, "package") == 0)
+		operation = card_operation(c);
+	said_word(s, FIELD_OPERATION, operation);
+	if (c->count > 0 && operation && strcmp(operation, "download") != 0) {
+		said_word(s, FIELD_ICCID, c->orders[0].iccid);
+		said_word(s, FIELD_TRANSACTION, c->transaction);
+	}
 }

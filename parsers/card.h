@@ -1,6 +1,6 @@
 /*
  * What a eUICC's answers state, as statements: the same for every program that logs the bytes.
- * For: lpac.c, onomondo_ipa.c.
+ * For: lpac.c, onomondo_ipa.c, euicc_trace.c.
  */
 #ifndef CARD_H
 #define CARD_H
@@ -25,6 +25,8 @@ struct card { /* what a log has said about the card so far; zero-initialised kno
 void card_asked(struct card *c, const struct es10_list *asked);
 /* Makes statements of the card's answer; fields eid and party are set, stamps and spans are the caller's. How many were added. */
 size_t card_answered(struct card *c, const struct es10_list *answered, struct said_queue *q, const struct line *at);
+/* The card answered with a status word that refuses: of an operation that was ordered, or of something else (a note). operation may be NULL. */
+void card_refusal(const struct card *c, unsigned sw, const char *operation, struct said_queue *q, const struct line *at);
 /* The operation of the last package, "enable" and so on; NULL when it was none of those. */
 const char *card_operation(const struct card *c);
 

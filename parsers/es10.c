@@ -11,6 +11,7 @@
 
 struct walk {
 	struct es10_list *out;
+	struct slice der;
 	enum es10_side side;
 	struct es10_item now; /* what the items inside inherit */
 };
@@ -21,8 +22,10 @@ static int next(struct walk *w, struct slice *rest, struct tlv *t)
 {
 	int got = tlv_next(rest, t);
 
-	if (got < 0)
+	if (got < 0 && !w->out->broken) {
 		w->out->broken = true;
+		w->out->at = (size_t)(rest->p - w->der.p) + t->broken;
+	}
 	return got;
 }
 
@@ -529,10 +532,11 @@ static void objects(struct walk *w, struct slice in, unsigned depth)
 
 void es10_read(struct slice der, enum es10_side side, struct es10_list *out)
 {
-	struct walk w = { .out = out, .side = side, .now = { .code = -1, .seq = -1, .counter = -1 } };
+	struct walk w = { .out = out, .der = der, .side = side, .now = { .code = -1, .seq = -1, .counter = -1 } };
 
 	out->n = 0;
 	out->broken = false;
+	out->at = 0;
 	objects(&w, der, 0);
 }
 

@@ -46,6 +46,7 @@ struct es10_list {
 	struct es10_item *items;
 	size_t n, size;
 	bool broken;   /* an object was not whole: what came before it is there */
+	size_t at;     /* ... the byte of the message that cannot be, or of the first that is missing */
 };
 
 #define ES10_ITEMS_MAX 1024

@@ -11,21 +11,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "apdu.h"
 #include "card.h"
+#include "es9.h"
 #include "json.h"
 
 #define TOKENS 2048
-#define MESSAGE_MAX (1u << 20)
+#define PRINTED_MAX (64u << 10)
 
 struct lpac {
 	struct said_queue q;
 	struct card card;
 	struct es10_list list;
 	struct json_token tokens[TOKENS];
-	struct text command, answer, bytes;
-	uint32_t first; /* the line on which the command began */
-	bool apdus;	/* bytes were seen since the last final word */
-	char transaction[65], function[40], url[256];
+	struct text bytes;
+	struct apdu apdu;
+	struct es9 es9;
+	struct text printed; /* a Python dictionary that goes on over lines */
+	bool refused;	     /* the server's refusal was read from its answer */
+	bool apdus;	     /* bytes were seen since the last final word */
+	bool parts;	     /* commands are logged with their parts, so AT commands say the same once more */
 	char operation[16], iccid[25]; /* of the command line, when a shell's prompt shows it */
 	int64_t notification;	       /* the one being handled, -1 */
 	bool handed_over;
@@ -73,162 +78,126 @@ static struct slice labelled(struct slice text, const char *label)
 	return at < 0 ? (struct slice){ 0 } : slice_trim(slice_from(text, (size_t)at + strlen(label)));
 }
 
-/* Hex in either spelling, appended. */
-static void add_hex(struct text *out, struct slice hex)
+static unsigned hex_number(struct slice digits)
 {
-	uint8_t bytes[512];
+	uint8_t bytes[2] = { 0 };
+	ptrdiff_t n = slice_hex(digits, bytes, sizeof(bytes));
 
-	while (hex.n > 0 && out->n < MESSAGE_MAX) {
-		struct slice piece = slice_cut(hex, 0, 3 * 256); /* whole bytes, spaced or not */
-		ptrdiff_t n = slice_hex(piece, bytes, sizeof(bytes));
-
-		if (n <= 0)
-			break;
-		text_add(out, (struct slice){ (const char *)bytes, (size_t)n });
-		hex = slice_from(hex, piece.n);
-	}
+	return n == 2 ? (unsigned)bytes[0] << 8 | bytes[1] : n == 1 ? bytes[0] : 0;
 }
 
 static void transmit(struct lpac *l, const struct line *line, struct slice text)
 {
 	struct slice ins = slice_cut(labelled(text, "INS: "), 0, 2), block = slice_cut(labelled(text, "P2: "), 0, 2);
 
-	if (!slice_is(ins, "E2"))
-		return; /* GET RESPONSE and the like: the answer goes on */
-	l->apdus = true;
-	if (slice_is(block, "00") || l->command.n == 0) {
-		text_clear(&l->command);
-		l->first = line->number;
-	}
-	text_clear(&l->answer);
-	add_hex(&l->command, labelled(text, "Data: "));
+	l->parts = true;
+	l->apdus |= slice_is(ins, "E2");
+	text_clear(&l->bytes);
+	apdu_hex(&l->bytes, labelled(text, "Data: "));
+	apdu_block(&l->apdu, hex_number(ins), hex_number(block), text_slice(&l->bytes), line->number);
 }
 
 static void answered(struct lpac *l, const struct line *line, struct reading *r)
 {
+	struct slice answer = text_slice(&l->apdu.answer);
 	char eid[33];
 	size_t added;
 
-	es10_read(text_slice(&l->command), ES10_ASKED, &l->list);
+	es10_read(text_slice(&l->apdu.command), ES10_ASKED, &l->list);
 	card_asked(&l->card, &l->list);
-	es10_read(text_slice(&l->answer), ES10_ANSWERED, &l->list);
+	es10_read(answer, ES10_ANSWERED, &l->list);
 	if (l->list.broken)
 		reading_doubt(r, DOUBT_BROKEN);
-	if (!l->card.eid[0] && es10_certificate_eid(text_slice(&l->answer), eid))
+	if (!l->card.eid[0] && es10_certificate_eid(answer, eid))
 		memcpy(l->card.eid, eid, sizeof(eid));
 	added = card_answered(&l->card, &l->list, &l->q, line);
 	for (size_t i = said_waiting(&l->q) - added; i < said_waiting(&l->q); i++)
-		said_span(said_at(&l->q, i), l->first, line->number);
-	text_clear(&l->answer);
+		said_span(said_at(&l->q, i), l->apdu.first, line->number);
+	text_clear(&l->apdu.answer);
+}
+
+static void card_refused(struct lpac *l, const struct line *line, unsigned sw)
+{
+	es10_read(text_slice(&l->apdu.command), ES10_ASKED, &l->list);
+	card_asked(&l->card, &l->list);
+	card_refusal(&l->card, sw, apdu_operation(&l->apdu), &l->q, line);
 }
 
 static void receive(struct lpac *l, const struct line *line, struct reading *r, struct slice text)
 {
 	struct slice sw1 = slice_cut(labelled(text, "SW1: "), 0, 2), sw2 = slice_cut(labelled(text, "SW2: "), 0, 2);
-	struct said *s;
-	char sw[5] = "";
+	unsigned sw = hex_number(sw1) << 8 | hex_number(sw2);
 
-	add_hex(&l->answer, labelled(text, "Data: "));
-	if (slice_is(sw1, "61") || sw1.n < 2 || sw2.n < 2)
+	if (sw1.n < 2 || sw2.n < 2)
 		return;
-	if (l->answer.n > 0 && (slice_is(sw1, "90") || slice_is(sw1, "91"))) {
-		answered(l, line, r);
-	} else if (!slice_is(sw1, "90") && !slice_is(sw1, "91") && l->command.n > 0) {
-		memcpy(sw, sw1.p, 2);
-		memcpy(sw + 2, sw2.p, 2);
-		s = card_says(l, KIND_NOTE, line);
-		said_word(s, FIELD_STATUS, sw);
-		said_word(s, FIELD_REASON, "the card refused the command");
+	text_clear(&l->bytes);
+	apdu_hex(&l->bytes, labelled(text, "Data: "));
+	switch (apdu_response(&l->apdu, text_slice(&l->bytes), sw)) {
+	case APDU_MORE: break;
+	case APDU_ANSWER: answered(l, line, r); break;
+	case APDU_REFUSED: card_refused(l, line, sw); break;
+	}
+}
+
+/* The driver's AT commands: AT+CGLA=1,16,"81E2910003BF2E00" and +CGLA: 46,"BF2E...9000". */
+static void modem(struct lpac *l, const struct line *line, struct reading *r, struct slice text)
+{
+	static const char sent[] = "AT+CGLA=", said[] = "+CGLA: ";
+	bool asks = slice_find(text, sent) >= 0;
+	ptrdiff_t at = asks ? slice_find(text, sent) : slice_find(text, said);
+	unsigned sw;
+
+	if (l->parts || at < 0)
+		return;
+	text = slice_from(text, (size_t)at);
+	slice_token(&text, '"');
+	text_clear(&l->bytes);
+	apdu_hex(&l->bytes, slice_token(&text, '"'));
+	if (asks) {
+		apdu_command(&l->apdu, text_slice(&l->bytes), line->number);
+		l->apdus |= l->apdu.stores;
+		return;
+	}
+	switch (apdu_answer(&l->apdu, text_slice(&l->bytes), &sw)) {
+	case APDU_MORE: break;
+	case APDU_ANSWER: answered(l, line, r); break;
+	case APDU_REFUSED: card_refused(l, line, sw); break;
 	}
 }
 
 /* --- HTTP --- */
 
-static void keep_transaction(struct lpac *l, const struct json_token *t)
-{
-	struct slice id = json_text(json_get(t, "transactionId"));
-
-	if (id.n > 0 && id.n < sizeof(l->transaction))
-		copy(l->transaction, sizeof(l->transaction), id);
-}
-
 static void request(struct lpac *l, struct slice text)
 {
 	ptrdiff_t at = slice_find(text, ", Data: ");
-	struct slice url, path;
+	size_t label = sizeof("URL: ") - 1;
 
 	at = at < 0 ? slice_find(text, ", data: ") : at;
-	if (at < 0 || (!skip(&text, "URL: ") && !skip(&text, "url: ")))
+	if (at < (ptrdiff_t)label || (!slice_starts(text, "URL: ") && !slice_starts(text, "url: ")))
 		return;
-	at -= (ptrdiff_t)sizeof("URL: ") - 1;
-	url = path = slice_cut(text, 0, (size_t)at);
-	copy(l->url, sizeof(l->url), url);
-	l->function[0] = '\0';
-	while (path.n > 0)
-		copy(l->function, sizeof(l->function), slice_token(&path, '/'));
-	if (json_parse(slice_from(text, (size_t)at + sizeof(", Data: ") - 1), l->tokens, TOKENS) > 0)
-		keep_transaction(l, l->tokens);
+	es9_request(&l->es9, slice_cut(text, label, (size_t)at - label), slice_from(text, (size_t)at + sizeof(", Data: ") - 1));
 }
 
-static bool download_step(const char *function)
+static void handed_over(struct lpac *l, struct said *s)
 {
-	return strcmp(function, "cancelSession") != 0 && strcmp(function, "handleNotification") != 0;
-}
-
-static struct said *server_says(struct lpac *l, enum kind kind, const struct line *line)
-{
-	struct said *s = say(l, kind, line);
-
-	said_by(s, PARTY_RSP, ROLE_SMDP);
-	said_word(s, FIELD_TRANSACTION, l->transaction);
-	said_word(s, FIELD_URL, l->url);
-	return s;
-}
-
-static void failed(struct lpac *l, const struct line *line, const struct json_token *code)
-{
-	struct slice subject = json_text(json_get(code, "subjectCode")), reason = json_text(json_get(code, "reasonCode"));
-	struct said *s = server_says(l, download_step(l->function) ? KIND_DOWNLOAD_REFUSED : KIND_NOTE, line);
-	char cause[64];
-
-	if (subject.n > 0 && reason.n > 0 && subject.n + reason.n + 1 < sizeof(cause)) {
-		memcpy(cause, subject.p, subject.n);
-		cause[subject.n] = '/';
-		memcpy(cause + subject.n + 1, reason.p, reason.n);
-		said_set(s, FIELD_CAUSE, (struct slice){ cause, subject.n + reason.n + 1 });
-	}
-	said_set(s, FIELD_CAUSE_TEXT, json_text(json_get(code, "message")));
-	said_word(s, FIELD_CAUSE_LAYER, "rsp");
-	said_word(s, FIELD_REASON, rsp_status(subject, reason));
-}
-
-static void notified(struct lpac *l, const struct line *line)
-{
-	said_number(say(l, KIND_NOTIFICATION_SENT, line), FIELD_SEQ, l->notification);
+	if (said_get(s, FIELD_SEQ).n == 0)
+		said_number(s, FIELD_SEQ, l->notification);
 	l->handed_over = true;
 }
 
 static void response(struct lpac *l, const struct line *line, struct slice text)
 {
 	struct slice code = labelled(text, "ode: "), body = labelled(text, "ata: ");
-	const struct json_token *status = NULL;
-	struct said *s;
+	size_t before = said_waiting(&l->q);
 
 	code = slice_token(&code, ',');
-	if (json_parse(body, l->tokens, TOKENS) > 0) {
-		keep_transaction(l, l->tokens);
-		status = json_at(l->tokens, "header.functionExecutionStatus");
-	}
-	if (json_is(json_get(status, "status"), "Failed") || json_is(json_get(status, "status"), "Expired")) {
-		failed(l, line, json_get(status, "statusCodeData"));
-	} else if (!slice_digits(code) || code.p[0] != '2') {
-		s = server_says(l, download_step(l->function) ? KIND_DOWNLOAD_FAILED : KIND_NOTE, line);
-		said_set(s, FIELD_STATUS, code);
-		said_word(s, FIELD_REASON, "the server answered with an HTTP error");
-	} else if (strcmp(l->function, "getBoundProfilePackage") == 0) {
-		server_says(l, KIND_DOWNLOAD_DONE, line);
-	} else if (strcmp(l->function, "handleNotification") == 0) {
-		notified(l, line);
+	es9_answer(&l->es9, code, body, l->card.eid, &l->q, line);
+	for (size_t i = before; i < said_waiting(&l->q); i++) {
+		enum kind k = said_at(&l->q, i)->kind;
+
+		l->refused |= k == KIND_DOWNLOAD_REFUSED || k == KIND_DOWNLOAD_FAILED;
+		if (k == KIND_NOTIFICATION_SENT)
+			handed_over(l, said_at(&l->q, i));
 	}
 }
 
@@ -248,7 +217,7 @@ static void listed(struct lpac *l, const struct line *line, const struct json_to
 			continue;
 		s = card_says(l, state.n > 0 ? KIND_PROFILE_LISTED : KIND_NOTIFICATION_PENDING, line);
 		es10_iccid_text(iccid, digits);
-		said_set(s, FIELD_ICCID, digits[0] ? slice_of(digits) : iccid);
+		said_word(s, FIELD_ICCID, digits);
 		said_set(s, FIELD_PROFILE_STATE, state);
 		said_set(s, FIELD_SEQ, seq);
 		said_set(s, FIELD_OPERATION, slice_is(operation, "install") ? SLICE("download") : operation);
@@ -260,15 +229,17 @@ static void installation(struct lpac *l, const struct line *line, const struct j
 {
 	struct slice reason = json_text(json_get(data, "errorReason"));
 	bool ok = reason.n == 0 || slice_is(reason, "unknown") || slice_is(reason, "undefined");
+	char iccid[25];
 	struct said *s;
 
 	if (l->apdus)
 		return;
 	s = card_says(l, ok ? KIND_PROFILE_INSTALLED : KIND_OPERATION_REFUSED, line);
 	said_word(s, FIELD_OPERATION, "download");
-	said_set(s, FIELD_ICCID, json_text(json_get(data, "iccid")));
+	es10_iccid_text(json_text(json_get(data, "iccid")), iccid);
+	said_word(s, FIELD_ICCID, iccid);
 	said_set(s, FIELD_SEQ, json_text(json_get(data, "seqNumber")));
-	said_word(s, FIELD_TRANSACTION, l->transaction);
+	said_word(s, FIELD_TRANSACTION, l->es9.transaction);
 	if (ok)
 		return;
 	said_number(s, FIELD_CAUSE, rsp_code(RSP_INSTALL, reason));
@@ -300,7 +271,7 @@ static void succeeded(struct lpac *l, const struct line *line, const struct json
 	} else if (data && data->type == JSON_ARRAY && !l->apdus) {
 		listed(l, line, data);
 	} else if (l->notification >= 0 && !l->handed_over) {
-		notified(l, line);
+		handed_over(l, say(l, KIND_NOTIFICATION_SENT, line));
 	}
 	for (size_t i = 0; i < COMMANDS && !l->apdus; i++)
 		if (strcmp(l->operation, commands[i].operation) == 0) {
@@ -309,6 +280,20 @@ static void succeeded(struct lpac *l, const struct line *line, const struct json
 			said_word(s, FIELD_OPERATION, l->operation);
 			said_word(s, FIELD_ICCID, l->iccid);
 		}
+}
+
+/* Without the HTTP messages the server's own words are all that is left of its refusal; its codes are not printed. */
+static void server_words(struct lpac *l, const struct line *line, struct slice function, struct slice words)
+{
+	struct said *s;
+
+	if (l->refused || words.n == 0 || slice_is(words, "HTTP transport failed") || !rsp_operation(function) || !slice_starts(function, "es9p_"))
+		return;
+	s = say(l, KIND_DOWNLOAD_REFUSED, line);
+	said_by(s, PARTY_RSP, ROLE_SMDP);
+	said_word(s, FIELD_TRANSACTION, l->es9.transaction);
+	said_set(s, FIELD_CAUSE_TEXT, words);
+	said_word(s, FIELD_CAUSE_LAYER, "rsp");
 }
 
 static void gave_up(struct lpac *l, const struct line *line, const struct json_token *message, const struct json_token *data)
@@ -326,19 +311,40 @@ static void gave_up(struct lpac *l, const struct line *line, const struct json_t
 		said_set(s, FIELD_CAUSE_TEXT, json_text(data));
 		said_word(s, FIELD_CAUSE_LAYER, "es10");
 	}
+	server_words(l, line, function, json_text(data));
 	s = say(l, slice_is(function, "es9p_handle_notification") ? KIND_NOTIFICATION_FAILED : KIND_OPERATION_FAILED, line);
 	said_word(s, FIELD_OPERATION, rsp_operation(function));
 	if (slice_starts(function, "es10c_"))
 		said_word(s, FIELD_ICCID, l->iccid);
 	else if (s->kind == KIND_OPERATION_FAILED)
-		said_word(s, FIELD_TRANSACTION, l->transaction);
+		said_word(s, FIELD_TRANSACTION, l->es9.transaction);
 	else
 		said_number(s, FIELD_SEQ, l->notification);
 	said_set(s, FIELD_REASON, function);
 	said_set(s, FIELD_CAUSE_TEXT, json_text(data));
 }
 
-static void progress(struct lpac *l, const struct line *line, const struct json_token *message, const struct json_token *data)
+/* Where the HTTP messages are logged too, they tell it better. */
+static bool http_follows(struct reading *r)
+{
+	struct error drop = { "" };
+	struct line line;
+
+	return reading_peek(r, 0, &line, &drop) == 1 && slice_starts(line.text, "[DEBUG] [HTTP] ");
+}
+
+static void metadata(struct lpac *l, const struct line *line, const struct json_token *data)
+{
+	struct said *s = say(l, KIND_NOTE, line);
+	char iccid[25];
+
+	es10_iccid_text(json_text(json_get(data, "iccid")), iccid);
+	said_word(s, FIELD_OPERATION, "download");
+	said_word(s, FIELD_ICCID, iccid);
+	said_set(s, FIELD_NAME, json_text(json_get(data, "profileName")));
+}
+
+static void progress(struct lpac *l, const struct line *line, struct reading *r, const struct json_token *message, const struct json_token *data)
 {
 	if (json_is(message, "es10b_load_bound_profile_package:result")) {
 		installation(l, line, data);
@@ -346,7 +352,11 @@ static void progress(struct lpac *l, const struct line *line, const struct json_
 		l->notification = slice_number(json_text(data));
 		l->handed_over = false;
 	} else if (json_is(message, "es10b_get_euicc_challenge_and_info")) {
-		l->transaction[0] = '\0';
+		l->es9.transaction[0] = '\0';
+	} else if (json_is(message, "es9p_initiate_authentication") && !http_follows(r)) {
+		said_set(say(l, KIND_DOWNLOAD_STARTED, line), FIELD_URL, json_text(data));
+	} else if (json_is(message, "es8p_metadata_parse") || json_is(message, "es8p_meatadata_parse")) {
+		metadata(l, line, data);
 	}
 }
 
@@ -367,7 +377,7 @@ static void dumped(struct lpac *l, const struct line *line, const struct json_to
 	card_answered(&l->card, &l->list, &l->q, line);
 }
 
-static void json(struct lpac *l, const struct line *line)
+static void json(struct lpac *l, const struct line *line, struct reading *r)
 {
 	const struct json_token *t = l->tokens, *payload, *message, *data;
 
@@ -379,13 +389,13 @@ static void json(struct lpac *l, const struct line *line)
 	if (json_is(json_get(t, "type"), "notification")) {
 		dumped(l, line, t);
 	} else if (json_is(json_get(t, "type"), "progress")) {
-		progress(l, line, message, data);
+		progress(l, line, r, message, data);
 	} else if (json_is(json_get(t, "type"), "lpa")) {
 		if (json_is(json_get(payload, "code"), "0"))
 			succeeded(l, line, data);
 		else
 			gave_up(l, line, message, data);
-		l->apdus = l->handed_over = false;
+		l->apdus = l->handed_over = l->refused = false;
 		l->notification = -1;
 		l->operation[0] = l->iccid[0] = '\0';
 	}
@@ -394,17 +404,78 @@ static void json(struct lpac *l, const struct line *line)
 /* A shell's prompt before "lpac profile enable 89...": what the next final word is about. */
 static void command(struct lpac *l, struct slice text)
 {
+	static const char *const verbs[] = { " profile enable ", " profile disable ", " profile delete " };
 	struct slice verb, iccid;
-	ptrdiff_t at = slice_find(text, "lpac profile ");
+	ptrdiff_t at = -1;
 
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]) && at < 0; i++)
+		at = slice_find(text, verbs[i]);
 	if (at < 0)
 		return;
-	text = slice_from(text, (size_t)at + sizeof("lpac profile ") - 1);
+	text = slice_from(text, (size_t)at + sizeof(" profile ") - 1);
 	verb = slice_token(&text, ' ');
 	iccid = slice_token(&text, ' ');
 	copy(l->operation, sizeof(l->operation), verb);
 	es10_iccid_text(iccid, l->iccid);
 }
+
+/* --- wrappers that print in Python's way --- */
+
+/* {'payload': {'code': 0, 'data': None}}: the same in JSON. False: a quote stands where none can. */
+static void to_json(struct slice python, struct text *out)
+{
+	static const char *const words[] = { "None", "null", "True", "true", "False", "false" };
+	bool quoted = false;
+
+	for (size_t i = 0; i < python.n; i++) {
+		char c = python.p[i];
+		size_t k = 0;
+
+		while (!quoted && k < 6 && !slice_starts(slice_from(python, i), words[k]))
+			k += 2;
+		if (!quoted && k < 6) {
+			text_adds(out, words[k + 1]);
+			i += strlen(words[k]) - 1;
+		} else if (c == '\'') {
+			quoted = !quoted;
+			text_addc(out, '"');
+		} else if (c == '"') {
+			text_adds(out, "\\\"");
+		} else {
+			text_addc(out, c);
+		}
+	}
+}
+
+static bool whole(struct slice s)
+{
+	int depth = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		depth += (s.p[i] == '{' || s.p[i] == '[') - (s.p[i] == '}' || s.p[i] == ']');
+	return depth <= 0;
+}
+
+/* A line of such a dictionary. False: none is going on and none begins. */
+static bool printed(struct lpac *l, const struct line *line, struct reading *r)
+{
+	struct line all = *line;
+	struct text as_json = { 0 };
+
+	if (l->printed.n == 0 && !slice_starts(line->text, "{'payload'") && !slice_starts(line->text, "{'type'"))
+		return false;
+	text_add(&l->printed, line->text);
+	if (!whole(text_slice(&l->printed)) && l->printed.n < PRINTED_MAX)
+		return true;
+	to_json(text_slice(&l->printed), &as_json);
+	text_clear(&l->printed);
+	all.text = text_slice(&as_json);
+	json(l, &all, r);
+	text_free(&as_json);
+	return true;
+}
+
+/* --- lines --- */
 
 static bool debug(struct slice *text, const char *channel)
 {
@@ -416,14 +487,28 @@ static bool debug(struct slice *text, const char *channel)
 	return true;
 }
 
-static void read_line(struct lpac *l, const struct line *line, struct reading *r)
+static void failure(struct lpac *l, const struct line *line, struct slice words)
 {
 	static const char curl[] = "curl_easy_perform() failed: ";
-	struct slice text = line->text;
-	struct said *s;
+	struct said *s = say(l, KIND_NOTE, line);
 
-	if (slice_starts(text, "{")) {
-		json(l, line);
+	if (slice_starts(words, curl)) {
+		said_word(s, FIELD_URL, l->es9.url);
+		words = slice_from(words, sizeof(curl) - 1);
+	}
+	said_set(s, FIELD_REASON, words);
+}
+
+static void read_line(struct lpac *l, const struct line *line, struct reading *r)
+{
+	static const char *const failures[] = { "curl_easy_perform() failed: ", "SCardTransmit() failed: ", "SCardConnect() failed: ",
+						"SCardEstablishContext() failed: ", "Failed to open device: ", "Device missing AT+" };
+	struct slice text = line->text;
+
+	if (printed(l, line, r)) {
+		return;
+	} else if (slice_starts(text, "{")) {
+		json(l, line, r);
 	} else if (debug(&text, "[APDU] [TX] ")) {
 		transmit(l, line, text);
 	} else if (debug(&text, "[APDU] [RX] ")) {
@@ -432,11 +517,12 @@ static void read_line(struct lpac *l, const struct line *line, struct reading *r
 		request(l, text);
 	} else if (debug(&text, "[HTTP] [RX] ")) {
 		response(l, line, text);
-	} else if (slice_starts(text, curl)) {
-		s = say(l, KIND_NOTE, line);
-		said_set(s, FIELD_REASON, slice_from(text, sizeof(curl) - 1));
-		said_word(s, FIELD_URL, l->url);
-	} else if (slice_starts(text, "$ ") || slice_starts(text, "# ") || slice_starts(text, "% ") || slice_starts(text, "/")) {
+	} else if (slice_find(text, "+CGLA") >= 0) {
+		modem(l, line, r, text);
+	} else {
+		for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+			if (slice_starts(text, failures[i]))
+				failure(l, line, slice_trim(text));
 		command(l, text);
 	}
 }
@@ -472,25 +558,41 @@ static void stop(void *state)
 
 	said_free(&l->q);
 	es10_free(&l->list);
-	text_free(&l->command);
-	text_free(&l->answer);
+	apdu_free(&l->apdu);
+	es9_free(&l->es9);
 	text_free(&l->bytes);
+	text_free(&l->printed);
 	free(l);
+}
+
+static bool is_mine(struct slice text)
+{
+	static const char *const starts[] = { "[DEBUG] [APDU] ", "[DEBUG] [HTTP] ", "AT_DEBUG: " };
+	static const char *const types[] = { "{\"type\":\"lpa\"", "{\"type\":\"progress\"", "{\"type\":\"driver\"" };
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (slice_starts(text, starts[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (slice_starts(text, types[i]) && slice_find(text, "\"payload\"") > 0)
+			return true;
+	return slice_find(text, "AT+CGLA=") >= 0 || slice_find(text, "+CGLA: ") >= 0 ||
+	       (slice_starts(text, "{\"type\":\"notification\"") && slice_find(text, "\"pendingNotification\"") > 0);
 }
 
 /* A page of HTML that a server answered with belongs to the line before it, so what follows the first line of ours is not held against it. */
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
 	unsigned read = 0, other = 0;
+	bool python = false;
 
 	(void)p;
 	for (unsigned i = 0; i < n; i++) {
 		struct slice text = lines[i].text;
-		bool mine = slice_starts(text, "[DEBUG] [APDU] ") || slice_starts(text, "[DEBUG] [HTTP] ") || slice_starts(text, "AT_DEBUG: ") ||
-			    ((slice_starts(text, "{\"type\":\"lpa\"") || slice_starts(text, "{\"type\":\"progress\"") ||
-			      slice_starts(text, "{\"type\":\"driver\"")) && slice_find(text, "\"payload\"") > 0) ||
-			    (slice_starts(text, "{\"type\":\"notification\"") && slice_find(text, "\"pendingNotification\"") > 0);
+		bool mine = is_mine(text);
 
+		python |= slice_starts(text, "{'payload': {'code'") || slice_starts(text, "INFO: Received LPA data");
+		mine = mine || (python && (slice_starts(text, "  ") || slice_starts(text, "INFO: ") || slice_starts(text, "{'")));
 		read += mine;
 		other += !mine && slice_trim(text).n > 0;
 	}

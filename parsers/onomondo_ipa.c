@@ -3,19 +3,21 @@
  *	2026-03-02T10:00:31.816Z    ES10x    DEBUG GetEID: ES10x message received from eUICC:
  *	2026-03-02T10:00:31.816Z    ES10x    DEBUG  BF3E125A10 and so on, 64 bytes a line
  * Learnt from the sources of onomondo-ipa (src/ipa/libipa) and from runs. The level says nothing: successes are logged as ERROR. The
- * decoded trees drop the names of choices, so the bytes are read. SCARD lines carry the same bytes once more and are left alone.
+ * decoded trees drop the names of choices, so the bytes are read. SCARD lines carry the card's bytes once more, and alone when the program
+ * logs no more than INFO.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "card.h"
+#include "scard.h"
 
 #define MESSAGE_MAX (1u << 20)
 
 struct entry { /* one line, cut */
 	struct line line;
 	struct stamp stamp;
-	struct slice written, subsystem, text; /* text may begin with blanks: they tell dumps from words */
+	struct slice written, subsystem, level, text; /* text may begin with blanks: they tell dumps from words */
 };
 
 struct delivery { /* what is under way to the eIM */
@@ -39,6 +41,8 @@ struct ipa {
 	uint32_t last;
 	struct stamp stamp;   /* of the first line of the dump */
 	struct text written;
+	struct scard scard;
+	bool dumps;	      /* messages are logged with their names, so SCARD lines say nothing new */
 	struct delivery result, notification;
 	char active[25], previous[25]; /* profiles, as far as the card has said */
 	char session[65];     /* the SM-DP+'s transaction */
@@ -65,14 +69,14 @@ static struct slice unblank(struct slice s)
 static bool cut(struct slice line, struct entry *out)
 {
 	size_t n = utc_read(line, &out->stamp);
-	struct slice rest = unblank(slice_from(line, n)), level;
+	struct slice rest = unblank(slice_from(line, n));
 
 	out->written = slice_cut(line, 0, n);
 	out->subsystem = slice_token(&rest, ' ');
 	rest = unblank(rest);
-	level = slice_token(&rest, ' ');
+	out->level = slice_token(&rest, ' ');
 	out->text = rest;
-	return among(out->subsystem, subsystems) && among(level, levels);
+	return among(out->subsystem, subsystems) && among(out->level, levels);
 }
 
 static void copy(char *out, size_t size, struct slice s)
@@ -286,6 +290,84 @@ static bool announced(struct ipa *ipa, struct slice name, struct slice words)
 	return true;
 }
 
+/* --- the card's bytes alone --- */
+
+/* What the package holds reached the card, so it was fetched; what the card answers is the result that goes to the eIM. */
+static void package_seen(struct ipa *ipa, bool asked)
+{
+	struct delivery d = { .on = true, .seq = -1 };
+
+	for (size_t i = 0; asked && i < ipa->list.n; i++)
+		if (ipa->list.items[i].kind == ES10_ORDER && ipa->list.items[i].tag == 0xBF51) {
+			fetched(ipa);
+			return;
+		}
+	for (size_t i = 0; !asked && i < ipa->list.n && ipa->list.items[i].tag == 0xBF51; i++) {
+		const struct es10_item *it = &ipa->list.items[i];
+
+		if (it->listed || it->kind == ES10_PROFILE)
+			continue;
+		d.seq = it->seq;
+		d.operation = card_operation(&ipa->card);
+		memcpy(d.transaction, it->transaction, sizeof(d.transaction));
+		if (ipa->card.count > 0)
+			memcpy(d.iccid, ipa->card.orders[0].iccid, sizeof(d.iccid));
+		ipa->result = d;
+		return;
+	}
+}
+
+/* What the words that follow call the function: they say the same once more. */
+static const char *function_name(const struct apdu *a)
+{
+	static const struct {
+		unsigned char tag; /* behind BF */
+		const char *name;
+	} names[] = { { 0x51, "LoadEuiccPackage" },   { 0x58, "ProfileRollback" }, { 0x30, "RemoveNotificationFromList" }, { 0x2B, "RetrieveNotificationsList" },
+		      { 0x38, "AuthenticateServer" }, { 0x21, "PrepareDownload" }, { 0x41, "CancelSession" }, { 0x31, "EnableProfile" } };
+
+	for (size_t i = 0; a->command.n > 1 && i < sizeof(names) / sizeof(names[0]); i++)
+		if ((unsigned char)a->command.p[0] == 0xBF && (unsigned char)a->command.p[1] == names[i].tag)
+			return names[i].name;
+	return "";
+}
+
+static void scard_said(struct ipa *ipa, struct reading *r, enum apdu_got got)
+{
+	if (got == APDU_MORE || ipa->dumps)
+		return;
+	copy(ipa->answered, sizeof(ipa->answered), slice_of(function_name(&ipa->scard.apdu)));
+	ipa->first.number = ipa->scard.answered;
+	ipa->last = ipa->scard.answered;
+	es10_read(text_slice(&ipa->scard.apdu.command), ES10_ASKED, &ipa->list);
+	card_asked(&ipa->card, &ipa->list);
+	if (got == APDU_REFUSED) {
+		card_refusal(&ipa->card, ipa->scard.sw, apdu_operation(&ipa->scard.apdu), &ipa->q, &ipa->first);
+		remember(ipa, 1);
+		return;
+	}
+	package_seen(ipa, true);
+	es10_read(text_slice(&ipa->scard.apdu.answer), ES10_ANSWERED, &ipa->list);
+	if (ipa->list.broken)
+		reading_doubt(r, DOUBT_BROKEN);
+	remember(ipa, card_answered(&ipa->card, &ipa->list, &ipa->q, &ipa->first));
+	package_seen(ipa, false);
+}
+
+/* The first line of an answer is the one to cite; the next line tells that it is whole. */
+static void scard(struct ipa *ipa, struct reading *r, const struct entry *en, bool hex)
+{
+	enum apdu_got got = hex ? scard_line(&ipa->scard, slice_trim(en->text), en->line.number) : scard_end(&ipa->scard);
+
+	scard_said(ipa, r, got);
+	if (!hex || ipa->scard.first != en->line.number)
+		return;
+	ipa->first = en->line;
+	ipa->stamp = en->stamp;
+	text_clear(&ipa->written);
+	text_add(&ipa->written, en->written);
+}
+
 /* --- words --- */
 
 /* "...code 127=undefinedError!": the number and the word. */
@@ -387,17 +469,26 @@ static void card_words(struct ipa *ipa, const struct entry *en, struct slice nam
 	said_set(s, FIELD_NAME, name);
 }
 
-/* "ES10x transmission failed! sw=6a88": optional steps are refused that way, so it is no more than a note. */
+/* "ES10x transmission failed! sw=6a88": of the function announced before it. Optional steps are refused that way, too. */
 static void status_word(struct ipa *ipa, const struct entry *en)
 {
+	static const char *const orders[] = { "LoadEuiccPackage", "EnableProfile", "DisableProfile", "DeleteProfile", "LoadBoundProfilePackage",
+					      "PrepareDownload", "AuthenticateServer", NULL };
 	ptrdiff_t at = slice_find(en->text, "sw=");
-	struct said *s = say(ipa, KIND_NOTE, en);
+	size_t before = said_waiting(&ipa->q);
+	struct text word = { 0 };
+	bool order = among(slice_of(ipa->function), orders);
 
-	said_by(s, PARTY_EUICC, ROLE_CARD);
-	if (at >= 0)
-		said_set(s, FIELD_STATUS, slice_cut(en->text, (size_t)at + 3, 4));
-	said_word(s, FIELD_NAME, ipa->function);
-	said_word(s, FIELD_REASON, "the card refused the command");
+	apdu_hex(&word, at < 0 ? (struct slice){ 0 } : slice_cut(en->text, (size_t)at + 3, 4));
+	if (word.n == 2 && (ipa->dumps || ipa->scard.apdu.command.n == 0)) {
+		unsigned sw = (unsigned)(uint8_t)word.p[0] << 8 | (uint8_t)word.p[1];
+		const char *operation = strcmp(ipa->function, "LoadEuiccPackage") == 0 ? "package" : rsp_operation(slice_of(ipa->function));
+
+		card_refusal(&ipa->card, sw, order ? operation : NULL, &ipa->q, &en->line);
+		said_stamp(said_at(&ipa->q, before), &en->stamp, en->written);
+		said_word(said_at(&ipa->q, before), FIELD_NAME, ipa->function);
+	}
+	text_free(&word);
 }
 
 static void http(struct ipa *ipa, const struct entry *en)
@@ -468,6 +559,9 @@ static void read_line(struct ipa *ipa, struct reading *r, const struct line *lin
 		return;
 	if (ipa->mode == DUMP && (ipa->bytes.n > 0 || !slice_starts(en.text, " ")))
 		finish(ipa, r);
+	ipa->dumps |= mine && slice_is(en.subsystem, "ES10x") && slice_is(en.level, "DEBUG");
+	if (mine && !ipa->dumps)
+		scard(ipa, r, &en, slice_is(en.subsystem, "SCARD") && slice_starts(en.text, " ") && upper_hex(slice_trim(en.text)));
 	if (mine)
 		words(ipa, &en);
 }
@@ -484,10 +578,12 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 		got = reading_line(r, &line, e);
 		if (got < 0)
 			return -1;
-		if (got == 0)
+		if (got == 0) {
 			finish(ipa, r);
-		else
+			scard_said(ipa, r, scard_end(&ipa->scard));
+		} else {
 			read_line(ipa, r, &line);
+		}
 	}
 	ev->format = slice_of(p->name);
 	return 1;
@@ -505,6 +601,7 @@ static void stop(void *state)
 
 	said_free(&ipa->q);
 	es10_free(&ipa->list);
+	scard_free(&ipa->scard);
 	text_free(&ipa->bytes);
 	text_free(&ipa->written);
 	free(ipa);

@@ -414,7 +414,12 @@ static void stop(void *state)
 	free(sm);
 }
 
-/* Another twisted server has such dated lines too: one line of this program must be among them. */
+static bool is_undated(struct slice text)
+{
+	return slice_starts(text, "DEBUG:") || slice_starts(text, "INFO:") || slice_starts(text, "WARNING:") || slice_starts(text, "\t");
+}
+
+/* Other twisted servers and Python programs have such lines too: one of this program must be among them. */
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
 	unsigned read = 0;
@@ -425,11 +430,10 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 		struct slice text = lines[i].text;
 		struct stamp stamp;
 		size_t at;
+		bool dated_line = is_dated(text, &stamp, &at);
 
-		if (slice_starts(text, "DEBUG:") || slice_starts(text, "INFO:") || slice_starts(text, "WARNING:") || slice_starts(text, "\t") ||
-		    is_dated(text, &stamp, &at))
-			read++;
-		mine = mine || slice_find(text, "/gsma/rsp2/") >= 0 || slice_starts(text, "DEBUG:__main__:Rx JSON: ");
+		read += dated_line || is_undated(text);
+		mine = mine || (dated_line && slice_find(text, "/gsma/rsp2/") >= 0) || slice_starts(text, "DEBUG:__main__:Rx JSON: ");
 	}
 	return mine ? (int)(read * 100 / n) : 0;
 }

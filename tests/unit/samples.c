@@ -21,8 +21,10 @@ static const struct sample {
 #define SAYS(file, line, kind, fields)
 #include "samples_application.def"
 #include "samples_device.def"
+#include "samples_euicc.def"
 #include "samples_firewall.def"
 #include "samples_network.def"
+#include "samples_rsp.def"
 #undef SAYS
 #undef SAMPLE
 };
@@ -36,8 +38,10 @@ static const struct statement {
 #define SAYS(file, line, kind, fields) { file, line, kind, fields },
 #include "samples_application.def"
 #include "samples_device.def"
+#include "samples_euicc.def"
 #include "samples_firewall.def"
 #include "samples_network.def"
+#include "samples_rsp.def"
 #undef SAYS
 #undef SAMPLE
 };
