@@ -278,19 +278,42 @@ static enum sign sign_of(struct slice text, struct slice *rest)
 	return SIGNS;
 }
 
-static void read_line(struct trace *t, const struct line *line, struct reading *r)
+static void bytes(struct trace *t, const struct line *line, struct reading *r, enum sign s, struct slice rest)
 {
-	size_t before = said_waiting(&t->q);
-	struct slice rest, url;
-
-	date(t, line->text);
-	switch (sign_of(line->text, &rest)) {
+	switch (s) {
 	case GO_COMMAND:
-		command(t, line, value(rest, "command", &t->body));
+		command(t, line, value(line->text, "command", &t->body));
 		break;
 	case GO_RESPONSE:
 		response(t, line, r, value(line->text, "response", &t->body));
 		break;
+	case OMAPI_COMMAND:
+	case TELEPHONY_COMMAND:
+		command(t, line, rest);
+		break;
+	case OMAPI_RESPONSE:
+	case TELEPHONY_RESPONSE:
+		response(t, line, r, rest);
+		break;
+	case PYSIM_EID:
+		identity(t, line, rest);
+		break;
+	case OPEN_HANDLED:
+		handled(t, line, rest);
+		break;
+	case OPEN_DISABLING:
+		disabling(t, line, rest);
+		break;
+	default:
+		break;
+	}
+}
+
+static void requests(struct trace *t, const struct line *line, enum sign s, struct slice rest)
+{
+	struct slice url;
+
+	switch (s) {
 	case GO_REQUEST:
 		url = keep(&t->url, value(rest, "url", &t->body));
 		es9_request(&t->es9, url, value(rest, "body", &t->body));
@@ -307,17 +330,6 @@ static void read_line(struct trace *t, const struct line *line, struct reading *
 	case PYSIM_ANSWER:
 		pysim_answer(t, line, rest);
 		break;
-	case PYSIM_EID:
-		identity(t, line, rest);
-		break;
-	case OMAPI_COMMAND:
-	case TELEPHONY_COMMAND:
-		command(t, line, rest);
-		break;
-	case OMAPI_RESPONSE:
-	case TELEPHONY_RESPONSE:
-		response(t, line, r, rest);
-		break;
 	case OPEN_URL:
 		keep(&t->url, slice_token(&rest, ')'));
 		break;
@@ -332,15 +344,20 @@ static void read_line(struct trace *t, const struct line *line, struct reading *
 	case OPEN_ANSWER:
 		server(t, line, text_slice(&t->code), rest);
 		break;
-	case OPEN_HANDLED:
-		handled(t, line, rest);
-		break;
-	case OPEN_DISABLING:
-		disabling(t, line, rest);
-		break;
-	case SIGNS:
+	default:
 		break;
 	}
+}
+
+static void read_line(struct trace *t, const struct line *line, struct reading *r)
+{
+	size_t before = said_waiting(&t->q);
+	struct slice rest;
+	enum sign s = sign_of(line->text, &rest);
+
+	date(t, line->text);
+	bytes(t, line, r, s, rest);
+	requests(t, line, s, rest);
 	dated(t, before);
 }
 

@@ -1,76 +1,9 @@
 /* What is told of remote SIM provisioning besides the daemons' own logs: reports, tables, ES2+, and traces of bytes and requests. */
-#include "parser.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "rows.h"
 
 #include "scard.h"
 
-static int failed;
-
 extern const struct parser parser_es2plus, parser_rsp_events, parser_rsp_csv, parser_euicc_trace, parser_lpac, parser_onomondo_ipa;
-
-struct row {
-	const char *kind, *fields; /* "imsi=... cause=..." that must stand there; "x=" must not be set */
-};
-
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	struct slice *s = from;
-	size_t n = s->n < size ? s->n : size;
-
-	(void)e;
-	if (n)
-		memcpy(buf, s->p, n);
-	*s = slice_from(*s, n);
-	return (ptrdiff_t)n;
-}
-
-static void check(const struct event *ev, const struct row *row)
-{
-	struct slice rest = slice_of(row->fields);
-
-	if (strcmp(kind_name(ev->kind), row->kind) != 0) {
-		printf("line %u: %s, not %s\n", ev->line, kind_name(ev->kind), row->kind);
-		failed = 1;
-	}
-	while (rest.n > 0) {
-		struct slice value = slice_token(&rest, ';'), name = slice_token(&value, '=');
-		int f = field_find(name);
-
-		if (f < 0 || !slice_same(event_get(ev, (enum field)f), value)) {
-			printf("line %u: %.*s is \"%.*s\", not \"%.*s\"\n", ev->line, SLICE_ARG(name),
-			       SLICE_ARG(event_get(ev, (enum field)(f < 0 ? 0 : f))), SLICE_ARG(value));
-			failed = 1;
-		}
-	}
-}
-
-static void reads(const struct parser *p, const char *log, const struct row *rows)
-{
-	struct slice all = slice_of(log);
-	struct reading *r = reading_new(more, &all);
-	void *state = p->open(p);
-	struct event ev = { 0 };
-	struct error e = { "" };
-
-	while (p->next(p, state, r, &ev, &e) == 1) {
-		if (!rows->kind) {
-			printf("line %u: %s, but nothing more is due\n", ev.line, kind_name(ev.kind));
-			failed = 1;
-			break;
-		}
-		check(&ev, rows++);
-	}
-	if (rows->kind) {
-		printf("%s is missing\n", rows->kind);
-		failed = 1;
-	}
-	event_free(&ev);
-	p->close(state);
-	reading_free(r);
-}
-
 
 #define EID "89049032000001000000012345678954"
 #define ICCID "8949000000000004218"
