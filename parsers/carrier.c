@@ -497,8 +497,10 @@ void carrier_date(const struct head *h, struct event *ev)
 		ev->relay = *st;
 		return;
 	}
-	if (dated && better)
+	if (dated && better) { /* the last who wrote a time before it received it */
+		ev->relay = h->relay.basis != STAMP_NONE ? h->relay : *st;
 		return;
+	}
 	ev->stamp = h->stamp;
 	ev->relay = h->relay;
 	ev->written = h->written;

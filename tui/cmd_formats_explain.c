@@ -221,14 +221,15 @@ static void unread(struct explain *x, uint32_t from, uint32_t to)
 static void say_reader(const struct explain *x, const struct event *ev)
 {
 	const struct format *f = NULL;
+	struct slice name = ev->format.n ? ev->format : slice_of(x->p->name);
 
 	for (size_t i = 0; i < registry_count(x->g) && !f; i++)
-		if (slice_is(ev->format, registry_at(x->g, i)->name))
+		if (slice_is(name, registry_at(x->g, i)->name))
 			f = format_of(registry_at(x->g, i));
 	if (ev->first != ev->last)
-		printf("%u-%u: %.*s", ev->first, ev->last, SLICE_ARG(ev->format));
+		printf("%u-%u: %.*s", ev->first, ev->last, SLICE_ARG(name));
 	else
-		printf("%u: %.*s", ev->line, SLICE_ARG(ev->format));
+		printf("%u: %.*s", ev->line, SLICE_ARG(name));
 	if (f && format_last_rule(f) >= 0)
 		printf(" rule %d", format_last_rule(f) + 1);
 }
