@@ -137,15 +137,52 @@ static void say_ask(struct text *t, const struct ask *a)
 	text_addf(t, ", %.15s to %.15s UTC (its zone: %s)", from, to, a->zone ? a->zone : "UTC");
 }
 
+/* The blind boundary that would decide: the first behind the last one that agrees, along the way of the traffic; else any. */
+static int deciding(const struct verdict *v, int behind)
+{
+	for (int b = behind + 1; b < BOUNDARY_COUNT; b++)
+		if (v->cell[b].asks)
+			return b;
+	return -1;
+}
+
+static int last_agreed(const struct verdict *v)
+{
+	int last = BOUNDARY_SELECT;
+
+	for (int b = BOUNDARY_ATTACH; b < BOUNDARY_COUNT; b++)
+		if (v->cell[b].status == STATUS_AGREE)
+			last = b;
+	return last;
+}
+
+/* What would decide, and what would tell the next party's side of it. */
+static void say_asks(struct text *t, const struct verdict *v)
+{
+	int first = deciding(v, last_agreed(v)), second;
+
+	if (first < 0)
+		first = deciding(v, -1);
+	if (first < 0)
+		return;
+	say_ask(t, &v->cell[first].ask[0]);
+	for (second = deciding(v, first); second >= 0; second = deciding(v, second)) {
+		if (v->cell[second].ask[0].party == v->cell[first].ask[0].party)
+			continue;
+		text_adds(t, "; ");
+		say_ask(t, &v->cell[second].ask[0]);
+		return;
+	}
+}
+
 static void say_next(struct verdict *v)
 {
 	struct text t = { 0 };
 
 	for (size_t i = 0; v->first && i < v->first->nexts; i++)
 		text_addf(&t, "%s%s", i ? "; " : "", v->first->next[i]);
-	for (int b = BOUNDARY_COUNT - 1; b >= 0 && !v->first && !t.n && v->outcome != OUTCOME_REACHED; b--)
-		if (v->cell[b].asks)
-			say_ask(&t, &v->cell[b].ask[0]);
+	if (!v->first && v->outcome != OUTCOME_REACHED)
+		say_asks(&t, v);
 	if (!t.n)
 		text_adds(&t, "nothing to do on this evidence");
 	v->next_line = t.p;

@@ -6,6 +6,7 @@
 
 #include "absence.h"
 #include "judge.h"
+#include "rules.h"
 
 #define PROOFS_MAX 3
 
@@ -96,16 +97,42 @@ static void prove_path(const struct walk *w, struct proof *p)
 		prove(p, "implied", sighting(w, REACH_BEYOND));
 }
 
+/* Of the service that the device says fails, when it names one; a name that is answered shows nothing of other flows. */
+static bool serves_wanted(const struct walk *w, const struct step *s)
+{
+	size_t failed = judge_last(w, PARTY_DEVICE, KIND_MESSAGE_FAILED, KIND_MESSAGE_FAILED);
+	struct slice wanted = failed == NO_STEP ? (struct slice){ 0 } : service_of(&w->track->step[failed]), service = service_of(s);
+
+	return !slice_is(service, "dns") && (!wanted.n || !service.n || slice_same(service, wanted));
+}
+
+/* The last that came to the application of it. */
+static size_t served_sighting(const struct walk *w)
+{
+	for (size_t i = w->track->count; i-- > 0;) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->shared || s->down || s->t == UTC_NONE || s->party != PARTY_APPLICATION ||
+		    (s->kind != KIND_FLOW_ALLOWED && (s->kind < KIND_TLS_UP || s->kind > KIND_CLIENT_REFUSED) && s->kind != KIND_MESSAGE_RECEIVED &&
+		     s->kind != KIND_MESSAGE_FAILED))
+			continue;
+		if (serves_wanted(w, s))
+			return i;
+	}
+	return NO_STEP;
+}
+
 static void prove_policy(const struct walk *w, struct proof *p)
 {
 	for (size_t i = w->track->count; i-- > 0 && p->count == 0;) {
 		const struct step *s = &w->track->step[i];
 
 		if (s->kind == KIND_FLOW_ALLOWED && s->role == ROLE_EDGE && !s->shared && walk_app(w, track_field(s, FIELD_DST)) &&
-		    words_count(w->far) > 0 && track_field(s, FIELD_RULE).n && !slice_is(track_field(s, FIELD_REASON), "seen"))
+		    words_count(w->far) > 0 && track_field(s, FIELD_RULE).n && !slice_is(track_field(s, FIELD_REASON), "seen") &&
+		    serves_wanted(w, s))
 			prove(p, "seen", i);
 	}
-	prove(p, "implied", sighting(w, REACH_APPLICATION));
+	prove(p, "implied", served_sighting(w));
 }
 
 static void prove_delivery(const struct walk *w, struct proof *p)
