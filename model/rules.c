@@ -152,3 +152,9 @@ bool match_NAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)
 	(void)i;
 	return slice_is(service_of(&w->track->step[r->opener]), "dns");
 }
+
+bool match_TIME_SERVICE(const struct walk *w, const struct rift *r, size_t i)
+{
+	(void)i;
+	return slice_is(service_of(&w->track->step[r->opener]), "ntp");
+}

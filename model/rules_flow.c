@@ -2,8 +2,9 @@
  * Flows at the edge and at the application.
  */
 #include <string.h>
+#include <strings.h>
 
-#include "rules.h"
+#include "judges.h"
 
 static struct slice far_address(const struct step *s)
 {
@@ -40,6 +41,17 @@ struct slice service_of(const struct step *s)
 	return (struct slice){ 0 };
 }
 
+/* Is the word in the text, in whatever case. */
+static bool names(struct slice text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t i = 0; i + n <= text.n; i++)
+		if (strncasecmp(text.p + i, word, n) == 0)
+			return true;
+	return false;
+}
+
 bool infrastructure(const struct step *s)
 {
 	static const char *const ports[] = { "67", "68", "123", "137", "138", "139", "546", "547", "1900", "5353", "5355" };
@@ -48,7 +60,7 @@ bool infrastructure(const struct step *s)
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
 		if (slice_is(port, ports[i]))
 			return true;
-	return slice_starts(proto, "icmp") || slice_is(proto, "igmp") || slice_is(proto, "58");
+	return names(proto, "icmp") || names(proto, "igmp") || slice_is(proto, "58");
 }
 
 static bool no_state(const struct step *s)
@@ -76,36 +88,39 @@ bool when_NO_STATE(const struct walk *w, size_t i)
 	return when_IN_SESSION(w, i) && no_state(&w->track->step[i]);
 }
 
-/* Pools that the edge is known to serve, from its configuration or the baseline. */
-static bool outside(const struct walk *w, struct slice src)
+/* Pools that this edge is known to serve, from its own configuration, else from the baseline. */
+static bool outside(const struct walk *w, const struct step *s)
 {
-	bool known = false;
+	struct slice src = track_field(s, FIELD_SRC), rest = slice_of(baseline(w, "baseline.pool"));
+	bool known = false, in_baseline = false;
 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *k = &w->track->step[i];
 		struct slice pool = track_field(k, FIELD_POOL);
 
-		if (k->kind != KIND_CONFIG_SNAPSHOT || k->party != PARTY_FIREWALL || pool.n == 0)
+		if (k->kind != KIND_CONFIG_SNAPSHOT || k->party != PARTY_FIREWALL || pool.n == 0 || (k->host && s->host && k->host != s->host))
 			continue;
 		known = true;
 		if (track_covers(pool, src))
 			return false;
 	}
-	return known;
+	while (rest.n && !known && !in_baseline)
+		in_baseline = track_covers(slice_trim(slice_token(&rest, '\n')), src);
+	return known || (baseline(w, "baseline.pool") && !in_baseline);
 }
 
 bool when_OUTSIDE_POOL(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
-	return when_IN_SESSION(w, i) && !s->down && !stateless(s) && outside(w, track_field(s, FIELD_SRC));
+	return when_IN_SESSION(w, i) && !s->down && !stateless(s) && outside(w, s);
 }
 
 bool when_BY_RULE(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
-	return when_IN_SESSION(w, i) && !stateless(s) && (s->down || !outside(w, track_field(s, FIELD_SRC)));
+	return when_IN_SESSION(w, i) && !stateless(s) && (s->down || !outside(w, s));
 }
 
 /* A verdict of the edge itself, not a packet that it only saw. */
@@ -124,6 +139,39 @@ bool when_REPLIED(const struct walk *w, size_t i)
 bool when_UPLINK(const struct walk *w, size_t i)
 {
 	return !w->track->step[i].down;
+}
+
+/* A device that cannot learn the time: a note until a certificate fails for it. */
+bool when_FOR_TIME(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	return !w->ended && !s->down && !stateless(s) && slice_is(service_of(s), "ntp");
+}
+
+static bool tells(const struct step *s, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (names(track_field(s, FIELD_REASON), words[i]) || names(track_field(s, FIELD_CAUSE_TEXT), words[i]) ||
+		    names(track_field(s, FIELD_TLS_ALERT), words[i]))
+			return true;
+	return false;
+}
+
+bool too_early(const struct step *s)
+{
+	static const char *const words[] = { "not yet valid", "notyetvalid", "not_yet_valid", "in the future", "badcert_future" };
+
+	return tells(s, words, sizeof(words) / sizeof(words[0]));
+}
+
+/* The device refuses the certificate of its application, which is an answer, not a symptom. */
+bool when_CERTIFICATE(const struct walk *w, size_t i)
+{
+	static const char *const words[] = { "certificate", "cert_", "badcert", "x509", "verify failed", "unknown ca", "not yet valid" };
+	const struct step *s = &w->track->step[i];
+
+	return s->role != ROLE_IPA && (!far_address(s).n || walk_app(w, far_address(s))) && tells(s, words, sizeof(words) / sizeof(words[0]));
 }
 
 bool when_TO_APPLICATION(const struct walk *w, size_t i)

@@ -134,7 +134,10 @@ static bool searched(const struct walk *w, struct slice name)
 	return false;
 }
 
+/* That a name has no IPv6 address says nothing of its IPv4 one. */
 bool when_NAME_WANTED(const struct walk *w, size_t i)
 {
-	return !w->ended && !searched(w, track_field(&w->track->step[i], FIELD_NAME));
+	const struct step *s = &w->track->step[i];
+
+	return !w->ended && !searched(w, track_field(s, FIELD_NAME)) && !slice_starts(track_field(s, FIELD_REASON), "NODATA-IPv6");
 }

@@ -64,6 +64,20 @@ const char *walk_word(struct walk *w, const char *text)
 	return words_at(w->words, words_add(w->words, slice_of(text)));
 }
 
+/* Named, or that of the session whose address the packet has. */
+static struct slice bearer_of(const struct walk *w, const struct step *s)
+{
+	struct slice bearer = track_field(s, FIELD_BEARER), address = track_field(s, s->down ? FIELD_DST : FIELD_SRC);
+
+	for (size_t i = 0; w->bearer.n && !bearer.n && address.n && i < w->track->count; i++) {
+		const struct step *k = &w->track->step[i];
+
+		if (!k->shared && k->kind == KIND_SESSION_UP && slice_same(track_field(k, FIELD_IP), address))
+			bearer = track_field(k, FIELD_BEARER);
+	}
+	return bearer;
+}
+
 struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const char *fact, size_t step)
 {
 	const struct step *s = &w->track->step[step];
@@ -80,7 +94,7 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 	}
 	w->rift = xrealloc(w->rift, w->count + 1, sizeof(*w->rift));
 	w->rift[w->count] = (struct rift){ .boundary = b, .kind = kind, .fact = fact, .opener = step, .latest = step, .other = NO_STEP,
-					   .onset = s->t, .half = s->half, .since = s->t - s->half, .healed = UTC_NONE, .count = s->count, .bearer = track_field(s, FIELD_BEARER) };
+					   .onset = s->t, .half = s->half, .since = s->t - s->half, .healed = UTC_NONE, .count = s->count, .bearer = bearer_of(w, s) };
 	return &w->rift[w->count++];
 }
 
@@ -90,14 +104,6 @@ void rift_heal(struct walk *w, struct rift *r, size_t step)
 
 	/* the end of a fold: a sighting repeated after the break heals it all the same */
 	r->healed = s->t < r->onset ? (s->last > r->onset ? s->last : r->onset) : s->t;
-}
-
-/* A deny of traffic that nothing is known to need is a note until a failure needs it. */
-static bool wanted(const struct walk *w, size_t i)
-{
-	const struct step *s = &w->track->step[i];
-
-	return s->kind != KIND_FLOW_DENIED || slice_is(service_of(s), "dns") || walk_app(w, track_field(s, s->down ? FIELD_SRC : FIELD_DST));
 }
 
 static void open_rows(struct walk *w, size_t i)
@@ -113,7 +119,7 @@ static void open_rows(struct walk *w, size_t i)
 			continue;
 		r = rift_say(w, o->boundary, o->how, fact, i);
 		if (r->opener == i)
-			r->noted = !wanted(w, i);
+			r->noted = !rift_wanted(w, r);
 	}
 }
 
@@ -144,14 +150,14 @@ static void follow_session(struct walk *w, size_t i)
 /* What one bearer grants, another one's refusal stays: a device may hold several. */
 static bool other_bearer(const struct rift *r, struct slice bearer)
 {
-	return (r->boundary == BOUNDARY_ATTACH || r->boundary == BOUNDARY_SESSION) && r->bearer.n && bearer.n && !slice_same(r->bearer, bearer);
+	return !is_rsp(r->boundary) && r->bearer.n && bearer.n && !slice_same(r->bearer, bearer);
 }
 
 static bool closes_it(const struct walk *w, const struct rift *r, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
-	if (other_bearer(r, track_field(s, FIELD_BEARER)))
+	if (other_bearer(r, bearer_of(w, s)))
 		return false;
 	for (size_t k = 0; k < sizeof(closes) / sizeof(closes[0]); k++) {
 		const struct closes *c = &closes[k];
@@ -201,21 +207,9 @@ static void look_on(struct walk *w, struct rift *r)
 	for (size_t i = 0; i < w->track->count && rift_open(r) && strcmp(r->kind, "off_baseline") != 0; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->t != UTC_NONE && s->last - s->half > last + r->half && sight_closes(w, r, i) && !other_bearer(r, track_field(s, FIELD_BEARER)))
+		if (s->t != UTC_NONE && s->last - s->half > last + r->half && sight_closes(w, r, i) && !other_bearer(r, bearer_of(w, s)))
 			r->healed = s->last;
 	}
-}
-
-/* A deny of traffic that nothing was known to need counts when a failure needs it and nothing else explains that. */
-static void promote(struct walk *w)
-{
-	bool other = w->reached[REACH_ACCEPTED] != NO_STEP || w->reached[REACH_APPLICATION] != NO_STEP;
-
-	for (size_t i = 0; i < w->count; i++)
-		other |= rift_counts(&w->rift[i]) && !is_rsp(w->rift[i].boundary);
-	for (size_t i = 0; i < w->count && !other; i++)
-		if (w->rift[i].noted && rift_open(&w->rift[i]) && device_failing(w, w->rift[i].onset))
-			w->rift[i].noted = false;
 }
 
 /* Found out by waiting: dead peer detection, retransmissions, a hold timer, or silence. */

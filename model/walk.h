@@ -65,7 +65,11 @@ void rift_heal(struct walk *w, struct rift *r, size_t step);
 const char *walk_word(struct walk *w, const char *text); /* the text, kept */
 bool walk_app(const struct walk *w, struct slice address); /* an address of the application, or none is known */
 
-/* --- between walk.c, walk_sight.c and walk_first.c --- */
+/* --- between walk*.c --- */
+
+/* Is what the divergence stops needed for what is known (else it is a note), and which notes a later failure needs. */
+bool rift_wanted(const struct walk *w, const struct rift *r);
+void promote(struct walk *w);
 
 void load_baseline(struct walk *w);
 void learn_far(struct walk *w);	   /* the addresses where the application answers */

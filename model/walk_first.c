@@ -1,6 +1,8 @@
 /*
  * Which of the open divergences is the first, and which blocks now.
  */
+#include <string.h>
+
 #include "walk.h"
 
 /* An open order gates traffic only while the device never had any. */
@@ -36,15 +38,20 @@ const struct rift *walk_first(const struct walk *w)
 	return first;
 }
 
+/* What blocks now beside the first: before it in the order, else what refuses behind it since a later time. */
 const struct rift *walk_present(const struct walk *w, const struct rift *first)
 {
-	const struct rift *present = NULL;
+	const struct rift *present = NULL, *behind = NULL;
 
 	for (size_t i = 0; first && i < w->count; i++) {
 		const struct rift *r = &w->rift[i];
 
-		if (r != first && rift_counts(r) && !is_rsp(r->boundary) && r->boundary < first->boundary && (!present || before(r, present)))
+		if (r == first || !rift_counts(r) || is_rsp(r->boundary))
+			continue;
+		if (r->boundary < first->boundary && (!present || before(r, present)))
 			present = r;
+		else if (r->boundary > first->boundary && r->onset > first->onset && strcmp(r->kind, "refused") == 0 && (!behind || before(r, behind)))
+			behind = r;
 	}
-	return present;
+	return present ? present : behind;
 }

@@ -135,7 +135,7 @@ void learn_far(struct walk *w)
 
 		if (s->shared)
 			continue;
-		if (s->kind == KIND_NAME_RESOLVED)
+		if (s->kind == KIND_NAME_RESOLVED && (!baseline(w, "baseline.endpoint") || baseline_has(w, "baseline.names", track_field(s, FIELD_NAME))))
 			address = track_field(s, FIELD_STATUS);
 		else if (s->party == PARTY_APPLICATION && s->kind == KIND_FLOW_ALLOWED && !slice_is(track_field(s, FIELD_DPORT), "53"))
 			address = track_field(s, s->down ? FIELD_SRC : FIELD_DST);

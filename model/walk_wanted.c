@@ -1,0 +1,153 @@
+/*
+ * Traffic that nothing is known to need: what stops it is a note, until a failure needs it and nothing else explains that failure.
+ */
+#include <string.h>
+
+#include "judges.h"
+
+static bool is_flow(const struct rift *r)
+{
+	return strncmp(r->fact, "flow[", 5) == 0;
+}
+
+static bool is_name(const struct rift *r)
+{
+	return strncmp(r->fact, "name", 4) == 0;
+}
+
+/*
+ * Does the far end belong to the application, as far as that is known. Without a baseline any address that a name was resolved to may be its
+ * own; once another service has arrived that is certain only of what is no common web server.
+ */
+static bool of_application(const struct walk *w, const struct step *s)
+{
+	struct slice service = service_of(s);
+
+	if (!baseline(w, "baseline.endpoint") && !slice_is(service, "mqtt") && !slice_is(service, "coap") && w->reached[REACH_ACCEPTED] != NO_STEP &&
+	    !slice_same(service, service_of(&w->track->step[w->reached[REACH_ACCEPTED]])))
+		return false;
+	if (words_count(w->far) > 0)
+		return words_find(w->far, track_field(s, s->down ? FIELD_SRC : FIELD_DST)) >= 0;
+	return !s->down && (slice_is(service, "mqtt") || slice_is(service, "coap"));
+}
+
+bool rift_wanted(const struct walk *w, const struct rift *r)
+{
+	const struct step *s = &w->track->step[r->opener];
+
+	if (is_name(r) && s->kind == KIND_NAME_FAILED)
+		return baseline_has(w, "baseline.names", track_field(s, FIELD_NAME));
+	if (s->kind != KIND_FLOW_DENIED || strcmp(r->fact, "session.ip") == 0)
+		return true; /* an edge that denies the address denies whatever it sends */
+	if (slice_is(service_of(s), "dns"))
+		return !s->down && w->reached[REACH_ACCEPTED] == NO_STEP;
+	return of_application(w, s);
+}
+
+/* The certificate is refused because the clock stands too early: time was needed. */
+static bool needs_time(const struct walk *w, int64_t since)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->kind == KIND_TLS_FAILED && s->last + s->half >= since && too_early(s))
+			return true;
+	}
+	return false;
+}
+
+/* Of the same service, or of one that nobody names, something was accepted later. */
+static bool arrives_since(const struct walk *w, struct slice service, int64_t since)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		struct slice of = service_of(s);
+
+		if (!s->shared && s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED && s->last >= since &&
+		    (!service.n || !of.n || slice_same(service, of)))
+			return true;
+	}
+	return false;
+}
+
+static bool resolved_once(const struct walk *w, const struct step *s)
+{
+	for (size_t i = 0; i < w->track->count; i++)
+		if (w->track->step[i].kind == KIND_NAME_RESOLVED && same_fact(&w->track->step[i], s))
+			return true;
+	return false;
+}
+
+/* The device says that it could not look the name up, and what it wanted to send did not arrive by other means. */
+static bool looked_up(const struct walk *w, const struct rift *r)
+{
+	static const char *const words[] = { "ookup", "ook up", "esolve", "ostname", "getaddrinfo", "name resolution", "Name or service" };
+	const struct step *refused = &w->track->step[r->opener];
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		bool says = s->kind == KIND_NAME_FAILED && same_fact(s, refused);
+
+		if (s->shared || s->party != PARTY_DEVICE || s->last + s->half < r->onset)
+			continue;
+		for (size_t k = 0; s->kind == KIND_MESSAGE_FAILED && k < sizeof(words) / sizeof(words[0]); k++)
+			says |= slice_find(track_field(s, FIELD_REASON), words[k]) >= 0;
+		if (says && !arrives_since(w, service_of(s), s->last))
+			return true;
+	}
+	return false;
+}
+
+static bool device_speaks(const struct walk *w, int64_t since)
+{
+	for (size_t i = 0; i < w->track->count; i++)
+		if (!w->track->step[i].shared && w->track->step[i].party == PARTY_DEVICE && w->track->step[i].last >= since)
+			return true;
+	return false;
+}
+
+static bool name_needed(const struct walk *w, const struct rift *r)
+{
+	const struct step *s = &w->track->step[r->opener];
+
+	if (looked_up(w, r))
+		return true;
+	if (arrives_since(w, (struct slice){ 0 }, r->onset) || (w->reached[REACH_ACCEPTED] != NO_STEP && !resolved_once(w, s)))
+		return false;
+	return device_failing(w, r->onset) || !device_speaks(w, r->onset);
+}
+
+static bool flow_needed(const struct walk *w, const struct rift *r)
+{
+	const struct step *s = &w->track->step[r->opener];
+	bool reached = w->reached[REACH_ACCEPTED] != NO_STEP || w->reached[REACH_APPLICATION] != NO_STEP, dns = slice_is(service_of(s), "dns");
+	struct slice service = dns ? (struct slice){ 0 } : service_of(s);
+
+	if (!dns && words_count(w->far) > 0 && words_find(w->far, track_field(s, s->down ? FIELD_SRC : FIELD_DST)) < 0 && (reached || s->down))
+		return false; /* something else, and the application is known to be elsewhere */
+	if (s->down && words_count(w->far) == 0)
+		return false;
+	return device_failing_at(w, service, r->onset) && !arrives_since(w, service, r->onset);
+}
+
+/* Notes that explain a failure which nothing else explains. */
+void promote(struct walk *w)
+{
+	bool other = false;
+
+	for (size_t i = 0; i < w->count; i++) {
+		w->rift[i].noted |= !rift_wanted(w, &w->rift[i]); /* more is known by now */
+		other |= rift_counts(&w->rift[i]) && !is_rsp(w->rift[i].boundary);
+	}
+	for (size_t i = 0; i < w->count; i++) {
+		struct rift *r = &w->rift[i];
+		struct slice service = service_of(&w->track->step[r->opener]);
+
+		if (!r->noted || !rift_open(r))
+			continue;
+		if (is_flow(r) && slice_is(service, "ntp"))
+			r->noted = !needs_time(w, r->onset);
+		else
+			r->noted = other || !(is_name(r) ? name_needed(w, r) : flow_needed(w, r));
+	}
+}
