@@ -143,6 +143,8 @@ void promote(struct walk *w)
 		struct rift *r = &w->rift[i];
 		struct slice service = service_of(&w->track->step[r->opener]);
 
+		if (is_name(r) && !rift_open(r))
+			r->noted = false; /* a name that was missing and is there again belongs in the history */
 		if (!r->noted || !rift_open(r))
 			continue;
 		if (is_flow(r) && slice_is(service, "ntp"))
