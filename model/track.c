@@ -261,7 +261,7 @@ static int load_ips(struct track *t, struct error *e)
 #define COLUMNS "SELECT id, artifact, line, offset, count, kind, party, role, host, t, half, fields, device FROM event "
 
 /* Kinds that speak of shared things, as numbers for the statement below. */
-static void shared_kinds(char *out, size_t size)
+void track_shared_kinds(char *out, size_t size)
 {
 	static const enum kind shared[] = { KIND_TUNNEL_UP, KIND_TUNNEL_DOWN, KIND_TUNNEL_FAILED, KIND_ROUTE_UP, KIND_ROUTE_DOWN,
 					    KIND_ROUTE_MISSING, KIND_CONFIG_SNAPSHOT, KIND_CONFIG_CHANGED, KIND_BOOT };
@@ -317,7 +317,7 @@ struct track *track_shared(struct store *s, int64_t at, struct error *e)
 	char kinds[128], sql[512];
 	sqlite3_stmt *q;
 
-	shared_kinds(kinds, sizeof(kinds));
+	track_shared_kinds(kinds, sizeof(kinds));
 	snprintf(sql, sizeof(sql),
 		 COLUMNS "INDEXED BY event_shared WHERE witness IS NULL AND device IS NULL AND ?1 > 0 AND (t IS NULL OR t <= ?2) AND kind IN (%s)"
 			 " ORDER BY artifact, line, id",

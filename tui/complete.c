@@ -19,6 +19,9 @@ static const struct { enum action action; const char *usage, *words; } arguments
 	{ ACTION_EXPORT, "FILE.txt, .md or .json", NULL },
 	{ ACTION_REPORT, "FILE.txt or .json", NULL },
 	{ ACTION_DEVICE, "a name or any identifier", NULL },
+	{ ACTION_OFFSET, "CLOCK SECONDS", NULL },
+	{ ACTION_OFFSET_CLEAR, "CLOCK", NULL },
+	{ ACTION_ZONE, "CLOCK ZONE", NULL },
 	{ ACTION_SORT, "first divergence, name, outcome, since or last good", NULL },
 };
 
@@ -48,6 +51,11 @@ static int take_device(void *to_whom, const struct device_row *row)
 	return take(to_whom, row->name) ? 0 : 1;
 }
 
+static int take_clock(void *to_whom, const struct clock_row *row)
+{
+	return take(to_whom, row->name) ? 0 : 1;
+}
+
 static void take_words(struct finding *f, const char *words)
 {
 	struct slice rest = slice_of(words);
@@ -69,6 +77,8 @@ bool complete_argument(struct ui *ui, enum action a, struct slice begun, size_t 
 	for (size_t i = 0; i < sizeof(arguments) / sizeof(*arguments); i++)
 		if (arguments[i].action == a && arguments[i].words)
 			take_words(&f, arguments[i].words);
+	if (a == ACTION_OFFSET || a == ACTION_ZONE || a == ACTION_OFFSET_CLEAR)
+		summary_clocks(ui->store, take_clock, &f, &e);
 	if (a == ACTION_DEVICE)
 		verdict_devices(ui->store, take_device, &f, &e);
 	for (int s = 0; a == ACTION_SORT && !f.found && s < SORT_COUNT; s++)

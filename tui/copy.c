@@ -79,6 +79,8 @@ void copy_row(struct ui *ui, bool cite)
 		ui_say(ui, STYLE_DIM, "nothing to copy here");
 		return;
 	}
+	if (ui->trial.banner.n)
+		text_addf(&out, "WHAT IF %s\n", ui->trial.banner.p);
 	if (cite)
 		add_line(ui, &p, &out);
 	else

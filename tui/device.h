@@ -54,6 +54,8 @@ void device_moved(struct device_view *d); /* the list's cursor has moved: the ev
 void device_go(struct device_view *d, size_t row);		 /* the cursor to this event */
 
 size_t device_event_of(const struct device_view *d, const struct divergence *f); /* the event that stands for it, NO_ROW: there are none */
+void device_forget(struct device_view *d); /* what device_read() read */
+bool device_renew(struct view *view, struct ui *ui);
 int device_read(struct device_view *d, struct ui *ui, struct error *e);
 void device_go_divergence(struct device_view *d, struct ui *ui, bool back);
 void device_go_change(struct device_view *d, struct ui *ui, bool back);

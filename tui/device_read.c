@@ -112,3 +112,55 @@ int device_read(struct device_view *d, struct ui *ui, struct error *e)
 	d->bad = d->rest->first ? device_event_of(d, d->rest->first) : NO_ROW;
 	return 1;
 }
+
+void device_forget(struct device_view *d)
+{
+	for (size_t i = 0; i < d->clocks; i++) {
+		free(d->clock[i].name);
+		free(d->clock[i].words);
+	}
+	free(d->clock);
+	free(d->span);
+	free(d->name);
+	rows_free(&d->rows);
+	verdict_free(d->rest);
+	verdict_free(d->here);
+	d->clock = NULL;
+	d->span = NULL;
+	d->clocks = d->spans = 0;
+	d->name = NULL;
+	d->rest = d->here = NULL;
+}
+
+/* The device of this name, the cursor on the event where it stood. */
+bool device_renew(struct view *view, struct ui *ui)
+{
+	struct device_view *d = (struct device_view *)view;
+	int64_t event = d->rows.entries ? d->rows.row[d->rows.entry[d->list.cursor].row].id : 0;
+	struct error e = { "" };
+	char *name = d->name;
+	int64_t id = ui->trial.part ? d->device : verdict_find(ui->store, name);
+	bool was_bad = d->bad == d->event;
+
+	if (id <= 0) {
+		ui_say(ui, STYLE_WAIT, "%s is no device then; this is how it was", name);
+		return false;
+	}
+	d->name = NULL;
+	device_forget(d);
+	d->device = id;
+	d->here_row = NO_ROW;
+	if (device_read(d, ui, &e) < 0) {
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+		d->name = d->name ? d->name : xstrdup(name);
+	}
+	d->view.crumb = d->name;
+	free(name);
+	for (size_t i = 0; i < d->rows.count; i++)
+		if (d->rows.row[i].id == event)
+			device_go(d, i);
+	if (was_bad && d->bad != NO_ROW)
+		device_go(d, d->bad);
+	device_moved(d);
+	return true;
+}

@@ -159,6 +159,8 @@ static void put_markdown(FILE *to, struct view *v, struct ui *ui)
 		fprintf(to, "%s\n\n", t.p ? t.p : "");
 		text_free(&t);
 	}
+	if (ui->trial.banner.n)
+		fprintf(to, "**What if** %s\n\n", ui->trial.banner.p);
 	if (v->filter.text)
 		fprintf(to, "Filter: `%s`\n\n", v->filter.text);
 	if (v->list && v->words)
@@ -194,6 +196,7 @@ static void put_json(FILE *to, struct view *v, struct ui *ui)
 	emit_text(&j, "of", v->crumb);
 	emit_text(&j, "zone", ui->o->tz ? ui->o->tz : "UTC");
 	emit_text(&j, "filter", v->filter.text);
+	emit_text(&j, "what_if", ui->trial.banner.n ? ui->trial.banner.p : NULL);
 	emit_open(&j, "rows", '[');
 	for (size_t i = 0; v->list && v->words && i < v->list->count; i++) {
 		struct text words = { 0 };

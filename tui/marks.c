@@ -104,6 +104,14 @@ const struct mark *marks_find(const struct marks *m, const struct place *p)
 	return NULL;
 }
 
+bool marks_any(const struct marks *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->mark[i].marked || *m->mark[i].text)
+			return true;
+	return false;
+}
+
 char marks_glyph(const struct mark *m)
 {
 	return !m ? ' ' : m->marked ? 'x' : '"';
@@ -158,7 +166,7 @@ static void change(struct ui *ui, struct mark before, struct mark after)
 
 	forget(m, m->done);
 	m->change = xrealloc(m->change, m->changes + 1, sizeof(*m->change));
-	m->change[m->changes++] = (struct change){ before, after };
+	m->change[m->changes++] = (struct change){ false, before, after };
 	m->done = m->changes;
 	apply(ui, &after);
 }
@@ -178,6 +186,14 @@ void mark_row(struct ui *ui)
 	for (size_t i = 0; i < ui->marks.count; i++)
 		all += ui->marks.mark[i].marked;
 	ui_say(ui, STYLE_TEXT, "%s   %zu marked%s   u undoes", after.marked ? "marked" : "mark taken away", all, all == 2 ? ", C compares them" : "");
+}
+
+void marks_trial(struct marks *m)
+{
+	forget(m, m->done);
+	m->change = xrealloc(m->change, m->changes + 1, sizeof(*m->change));
+	m->change[m->changes++] = (struct change){ .trial = true };
+	m->done = m->changes;
 }
 
 static void write_note(struct ui *ui, struct slice words)
@@ -225,6 +241,10 @@ bool mark_undo(struct ui *ui, bool redo)
 	if (redo ? m->done == m->changes : m->done == 0)
 		return false;
 	c = &m->change[redo ? m->done++ : --m->done];
+	if (c->trial) {
+		trial_step(ui, redo);
+		return true;
+	}
 	apply(ui, redo ? &c->after : &c->before);
 	ui_say(ui, STYLE_TEXT, "%s: %s", redo ? "done again" : "undone",
 	       strcmp(c->before.text, c->after.text) != 0 ? "a note" : c->after.marked ? "a mark" : "a mark taken away");

@@ -25,7 +25,10 @@ struct mark {
 	char *text; /* "": none */
 };
 
-struct change { struct mark before, after; };
+struct change {
+	bool trial; /* a step of what-if, else a mark or a note */
+	struct mark before, after;
+};
 
 struct marks {
 	struct mark *mark; /* what stands now */
@@ -38,8 +41,11 @@ int marks_read(struct marks *m, struct store *s, struct error *e);
 int marks_keep(const struct marks *m, struct store *s, struct error *e); /* all of them once more, into the store */
 void marks_free(struct marks *m);
 const struct mark *marks_find(const struct marks *m, const struct place *p); /* NULL: nothing stands there */
+bool marks_any(const struct marks *m);
 char marks_glyph(const struct mark *m); /* 'x', '"', or ' ' */
 void marks_words(const struct mark *m, struct text *out); /* "mark TAB yes LF note TAB words LF" */
+
+void marks_trial(struct marks *m); /* a step of what-if was taken: it can be undone in its turn */
 
 void mark_row(struct ui *ui);  /* marks the row under the cursor, or takes the mark away */
 void note_begin(struct ui *ui); /* asks for the words, or takes them from the command */

@@ -7,6 +7,7 @@
 
 #include "marks.h"
 #include "screen.h"
+#include "trial.h"
 #include "view.h"
 
 enum { UI_DEPTH = 12 };
@@ -50,6 +51,9 @@ struct ui {
 	bool refilter;	       /* the filter line has changed since it was applied */
 	char *filter_before;   /* what Esc goes back to */
 	struct marks marks;
+	struct trial trial;
+	char *shown;	       /* name of the device that was looked at last; NULL: none yet */
+	bool asked;	       /* said what would be lost; the next such key leaves */
 	bool over;	       /* leave the loop */
 	bool brisk, owed;      /* draw without what takes long; a screen has left something out */
 };

@@ -91,6 +91,19 @@ static void up_level(struct ui *ui)
 	}
 }
 
+/* What is not saved is said once. */
+static bool may_leave(struct ui *ui)
+{
+	bool marks = !ui->o->kept && marks_any(&ui->marks);
+
+	if (ui->asked || (!ui->trial.done && !marks))
+		return true;
+	ui->asked = true;
+	ui_say(ui, STYLE_WAIT, "%s: the same key again leaves", ui->trial.done ? "the what-if is not saved" :
+	       "marks and notes go with this temporary case (--case keeps them)");
+	return false;
+}
+
 static void undo(struct ui *ui, enum action a)
 {
 	if (!mark_undo(ui, a == ACTION_REDO))
@@ -133,8 +146,11 @@ void ui_act(struct ui *ui, enum action a, uint32_t press)
 	case ACTION_SUSPEND: screen_suspend(ui->screen); break;
 	case ACTION_CANCEL: ui_say(ui, STYLE_DIM, "nothing runs; q closes the screen, Q leaves"); break;
 	case ACTION_UP_LEVEL: up_level(ui); break;
-	case ACTION_CLOSE: ui_pop(ui); break;
-	case ACTION_QUIT: ui->over = true; break;
+	case ACTION_CLOSE:
+		if (ui->depth > 1 || may_leave(ui))
+			ui_pop(ui);
+		break;
+	case ACTION_QUIT: ui->over = may_leave(ui); break;
 	default: v->key(v, ui, a, press);
 	}
 }
@@ -149,6 +165,8 @@ static void press_key(struct ui *ui, uint32_t press)
 	if (press == PRESS_OVER || press == PRESS_NONE || press == PRESS_RESIZE)
 		return;
 	text_clear(&ui->said);
+	if (press != 'q' && press != 'Q')
+		ui->asked = false;
 	if (ui->field.on) {
 		field_key(ui, press);
 	} else if (!top->where) {
@@ -163,6 +181,46 @@ static void press_key(struct ui *ui, uint32_t press)
 
 /* --- the loop --- */
 
+static void draw_screen(struct ui *ui, struct view *v)
+{
+	v->draw(v, ui);
+	frame_foot(ui);
+}
+
+static void put_banner(struct ui *ui)
+{
+	struct canvas *c = ui->canvas;
+	struct slice keys = c->width < 100 ? SLICE("   u undo  not saved ") : SLICE("   u undo  U all  not saved "), banner = text_slice(&ui->trial.banner);
+	struct pen p = pen_at(c, 1, 0, c->width);
+	int room;
+
+	pen_adds(&p, STYLE_WHATIF, c->width < 60 ? " IF " : " WHAT IF  ");
+	room = c->width - p.x - canvas_columns(c, keys);
+	if (room < 20) {
+		room += canvas_columns(c, keys);
+		keys = SLICE("");
+	}
+	if (room > 0)
+		pen_cut(&p, STYLE_WHATIF, banner, canvas_columns(c, banner) < room ? canvas_columns(c, banner) : room);
+	pen_add(&p, STYLE_WHATIF, keys);
+	pen_fill(&p, STYLE_WHATIF, " ", c->width);
+}
+
+/* While something is only supposed that is said in the second row of every screen, which begins one row lower then. */
+static void draw_below(struct ui *ui, struct view *v)
+{
+	struct canvas *whole = ui->canvas, part = { .ascii = whole->ascii };
+
+	canvas_size(&part, whole->width, whole->height - 1);
+	ui->canvas = &part;
+	draw_screen(ui, v);
+	ui->canvas = whole;
+	canvas_paste(whole, 1, 0, &part);
+	memcpy(whole->spot, part.spot, (size_t)whole->width * sizeof(*whole->spot));
+	canvas_free(&part);
+	put_banner(ui);
+}
+
 void ui_draw(struct ui *ui)
 {
 	size_t first = ui->depth - 1;
@@ -170,8 +228,10 @@ void ui_draw(struct ui *ui)
 	canvas_clear(ui->canvas);
 	while (first > 0 && !ui->stack[first]->where)
 		first--;
-	ui->stack[first]->draw(ui->stack[first], ui);
-	frame_foot(ui);
+	if (ui->trial.banner.n && ui->canvas->height > 2)
+		draw_below(ui, ui->stack[first]);
+	else
+		draw_screen(ui, ui->stack[first]);
 	for (size_t i = first + 1; i < ui->depth; i++)
 		ui->stack[i]->draw(ui->stack[i], ui);
 }
@@ -221,6 +281,9 @@ static uint32_t show(struct ui *ui)
 
 	if (ui->refilter)
 		filter_now(ui);
+	trial_now(ui);
+	if (ui_screen(ui)->where == WHERE_FLEET)
+		trial_whole(ui);
 	press = show_brisk(ui);
 	if (press != PRESS_NONE)
 		return press;
@@ -272,10 +335,12 @@ int view_run(struct store *s, const struct view_options *o, struct error *e)
 		loop(&ui);
 	while (ui.depth)
 		leave(&ui);
+	trial_end(&ui);
 	search_free(&ui);
 	screen_close(ui.screen);
 	text_free(&ui.said);
 	field_free(&ui);
 	marks_free(&ui.marks);
+	free(ui.shown);
 	return got;
 }

@@ -15,6 +15,7 @@ struct view_options {
 	const char *title; /* what was opened */
 	const char *keys;  /* a key script: no terminal, the screen is printed at its end; NULL: a terminal */
 	bool ascii, no_color;
+	bool kept; /* the case is a file that stays */
 	int width, height; /* of the screen of a key script */
 };
 int view_run(struct store *s, const struct view_options *o, struct error *e); /* 1, or -1 with the reason */
@@ -41,7 +42,8 @@ struct view { /* the first member of each screen's own struct */
 	bool (*find)(struct view *v, struct ui *ui, bool back);
 	void (*sentence)(struct view *v, struct ui *ui, struct text *out); /* what the screen says first. NULL: nothing */
 	void (*filtered)(struct view *v, struct ui *ui); /* the filter has changed. NULL: nothing to filter here */
-	void (*renew)(struct view *v, struct ui *ui);	 /* the case is another one now: reads it again. NULL: it is closed */
+	/* The case is another one now: reads it again. False: there is nothing to show any more. NULL: it shows what does not change. */
+	bool (*renew)(struct view *v, struct ui *ui);
 };
 
 /* Each opens a screen; NULL when there is nothing to show: then the reason was said. */

@@ -129,7 +129,9 @@ static void put_piece(const struct artifacts_view *v, struct ui *ui, size_t i, i
 		pen_addf(&p, STYLE_DIM, " %-12s ", a->a.party == PARTY_NONE ? "-" : party_name(a->a.party));
 		pen_cut(&p, a->format ? STYLE_TEXT : STYLE_BLIND, slice_of(a->format ? a->format : a->problem ? "" : "unknown"), 17);
 	}
-	if (a->problem && whole)
+	if (trial_holds(ui, WHATIF_WITHOUT_ARTIFACT, a->path) && whole)
+		pen_adds(&p, STYLE_WAIT, " left out, w takes it in again");
+	else if (a->problem && whole)
 		pen_addf(&p, a->a.lost ? STYLE_BAD : STYLE_DIM, " %s %s", a->a.lost ? "✗" : "·", a->problem);
 	else if (whole)
 		pen_addf(&p, STYLE_TEXT, "%8lld%8lld%8lld%8lld", (long long)a->a.lines, (long long)a->a.recognised, (long long)a->a.unrecognised,
@@ -191,6 +193,14 @@ static void filtered(struct view *view, struct ui *ui)
 	list_count(&v->list, n);
 }
 
+static void without(struct ui *ui, const char *path)
+{
+	if (trial_holds(ui, WHATIF_WITHOUT_ARTIFACT, path))
+		trial_clear(ui, path);
+	else
+		trial_add(ui, WHATIF_WITHOUT_ARTIFACT, path, "", "");
+}
+
 static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 {
 	struct artifacts_view *v = (struct artifacts_view *)view;
@@ -200,6 +210,8 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	if (list_key(&v->list, a, (size_t)(v->rows > 0 ? v->rows : 1), &stuck)) {
 		if (stuck)
 			ui_say(ui, STYLE_DIM, "no more artifacts");
+	} else if (a == ACTION_WHAT_IF && v->list.count) {
+		without(ui, at(v, v->list.cursor)->path);
 	} else if (a == ACTION_OPEN && v->list.count) {
 		const struct piece_of *here = at(v, v->list.cursor);
 

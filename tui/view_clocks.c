@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "summary.h"
-#include "ui.h"
+#include "device.h"
 
 struct clock_line {
 	char *name, *zone, *basis;
@@ -20,6 +20,7 @@ struct clocks {
 	struct clock_line *line;
 	double reach; /* the scale goes from -reach to +reach, s */
 	int rows;
+	enum whatif_kind asked; /* what the field asks for */
 };
 
 static int add(void *to_whom, const struct clock_row *row)
@@ -162,6 +163,21 @@ static void put_basis(const struct clocks *c, struct ui *ui, int y)
 	text_free(&t);
 }
 
+/* While something is tried the boundaries of the device below answer here. */
+static struct device_view *device_below(struct ui *ui)
+{
+	for (size_t i = 0; ui->trial.banner.n && i < ui->depth; i++)
+		if (ui->stack[i]->where == WHERE_DEVICE)
+			return (struct device_view *)ui->stack[i];
+	return NULL;
+}
+
+static void put_strip(struct ui *ui, int y)
+{
+	if (device_below(ui) && ui->canvas->width >= 72)
+		strip_draw(device_below(ui), ui, y);
+}
+
 static void draw(struct view *view, struct ui *ui)
 {
 	struct clocks *c = (struct clocks *)view;
@@ -177,7 +193,7 @@ static void draw(struct view *view, struct ui *ui)
 	frame_rule(ui, 1, true, left.p, "one scale for all");
 	text_free(&left);
 	put_head(c, ui, 2);
-	c->rows = ui->canvas->height - 5 - detail;
+	c->rows = ui->canvas->height - 5 - detail - (detail && device_below(ui) ? 2 : 0);
 	c->rows = c->rows > 0 ? c->rows : 1;
 	list_show(&c->list, (size_t)c->rows);
 	for (int i = 0; i < c->rows && c->list.top + (size_t)i < c->list.count; i++)
@@ -187,20 +203,9 @@ static void draw(struct view *view, struct ui *ui)
 
 		pen_adds(&p, STYLE_DIM, "no clock: nothing in this evidence has a time");
 	} else if (detail) {
+		put_strip(ui, ui->canvas->height - 4 - detail);
 		frame_rule(ui, ui->canvas->height - 2 - detail, false, "this clock", "");
 		put_basis(c, ui, ui->canvas->height - 1 - detail);
-	}
-}
-
-static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
-{
-	struct clocks *c = (struct clocks *)view;
-	bool stuck = false;
-
-	(void)press;
-	if (list_key(&c->list, a, (size_t)(c->rows > 0 ? c->rows : 1), &stuck)) {
-		if (stuck)
-			ui_say(ui, STYLE_DIM, "no more clocks");
 	}
 }
 
@@ -215,17 +220,149 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 	text_addc(out, '\n');
 }
 
-static void leave(struct view *view)
+/* "37.4 s", or the zone. */
+static void say_now(const struct clock_line *l, enum whatif_kind kind, struct text *out)
+{
+	if (kind == WHATIF_OFFSET)
+		text_addf(out, "%.4g s", l->offset);
+	else
+		text_adds(out, l->zone);
+}
+
+static bool good_value(struct ui *ui, enum whatif_kind kind, const char *value)
+{
+	char *end;
+	int32_t ignored;
+	double seconds = strtod(value, &end);
+
+	if (kind == WHATIF_OFFSET ? end != value && !*end && seconds > -4e9 && seconds < 4e9 : utc_zone_offset(value, 0, &ignored))
+		return true;
+	ui_say(ui, STYLE_WAIT, kind == WHATIF_OFFSET ? "seconds are wanted, like 37.4 or -7200, not '%.40s'"
+						     : "a zone is wanted, like +02:00 or Europe/Paris, not '%.40s'", value);
+	return false;
+}
+
+static struct clock_line *clock_named(struct clocks *c, struct slice name)
+{
+	for (size_t i = 0; i < c->list.count; i++)
+		if (slice_is(name, c->line[i].name))
+			return &c->line[i];
+	return NULL;
+}
+
+static void suppose(struct ui *ui, const struct clock_line *l, enum whatif_kind kind, struct slice value)
+{
+	struct text was = { 0 };
+	char *own = xstrndup(value.n ? value.p : "", value.n), *name = xstrdup(l->name);
+
+	say_now(l, kind, &was);
+	if (good_value(ui, kind, own))
+		trial_add(ui, kind, name, own, was.p);
+	text_free(&was);
+	free(own);
+	free(name);
+}
+
+static void ask_done(struct ui *ui, bool accepted)
+{
+	struct clocks *c = (struct clocks *)ui_screen(ui);
+
+	if (accepted && ui->field.text.n && c->list.count)
+		suppose(ui, &c->line[c->list.cursor], c->asked, slice_trim(text_slice(&ui->field.text)));
+}
+
+/* What stands behind the command is the clock and the value; a key asks for the value. */
+static void ask(struct clocks *c, struct ui *ui, enum whatif_kind kind)
+{
+	struct slice value = ui->argument, name = slice_token(&value, ' ');
+	const struct clock_line *l = clock_named(c, name);
+
+	if (name.n && !l)
+		ui_say(ui, STYLE_WAIT, "no clock is called %.*s", SLICE_ARG(name));
+	else if (l)
+		suppose(ui, l, kind, slice_trim(value));
+	else if (c->list.count) {
+		c->asked = kind;
+		ui_ask(ui, kind == WHATIF_OFFSET ? "what if it ran ahead by, s" : "what if its zone were", NULL, ask_done);
+	}
+}
+
+static void without(struct clocks *c, struct ui *ui)
+{
+	char *name = xstrdup(c->line[c->list.cursor].name);
+
+	if (trial_holds(ui, WHATIF_WITHOUT_CLOCK, name))
+		trial_clear(ui, name);
+	else
+		trial_add(ui, WHATIF_WITHOUT_CLOCK, name, "", "");
+	free(name);
+}
+
+static void change(struct clocks *c, struct ui *ui, enum action a)
+{
+	if (!c->list.count)
+		return;
+	switch (a) {
+	case ACTION_OFFSET: ask(c, ui, WHATIF_OFFSET); break;
+	case ACTION_ZONE: ask(c, ui, WHATIF_ZONE); break;
+	case ACTION_OFFSET_CLEAR: trial_clear(ui, c->line[c->list.cursor].name); break;
+	case ACTION_WHAT_IF: without(c, ui); break;
+	default: break;
+	}
+}
+
+static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 {
 	struct clocks *c = (struct clocks *)view;
+	bool stuck = false;
 
+	(void)press;
+	if (list_key(&c->list, a, (size_t)(c->rows > 0 ? c->rows : 1), &stuck)) {
+		if (stuck)
+			ui_say(ui, STYLE_DIM, "no more clocks");
+		return;
+	}
+	change(c, ui, a);
+}
+
+static void forget(struct clocks *c)
+{
 	for (size_t i = 0; i < c->list.count; i++) {
 		free(c->line[i].name);
 		free(c->line[i].zone);
 		free(c->line[i].basis);
 	}
 	free(c->line);
-	free(c);
+	c->line = NULL;
+}
+
+static void leave(struct view *view)
+{
+	forget((struct clocks *)view);
+	free(view);
+}
+
+static int read_all(struct clocks *c, struct ui *ui, struct error *e)
+{
+	c->list.count = 0;
+	c->reach = 0;
+	if (summary_clocks(ui->store, add, c, e) < 0)
+		return -1;
+	c->reach = round_up(c->reach);
+	list_count(&c->list, c->list.count);
+	return 1;
+}
+
+static bool renew(struct view *view, struct ui *ui)
+{
+	struct clocks *c = (struct clocks *)view;
+	struct error e = { "" };
+
+	forget(c);
+	if (read_all(c, ui, &e) > 0)
+		return true;
+	ui_say(ui, STYLE_BAD, "%s", e.text);
+	return false;
 }
 
 struct view *view_clocks_new(struct ui *ui)
@@ -233,12 +370,12 @@ struct view *view_clocks_new(struct ui *ui)
 	struct clocks *c = xcalloc(1, sizeof(*c));
 	struct error e = { "" };
 
-	c->view = (struct view){ .name = "clocks", .where = WHERE_CLOCKS, .list = &c->list, .draw = draw, .key = key, .leave = leave, .words = words };
-	if (summary_clocks(ui->store, add, c, &e) < 0) {
+	c->view = (struct view){ .name = "clocks", .where = WHERE_CLOCKS, .list = &c->list, .draw = draw, .key = key, .leave = leave, .words = words,
+				 .renew = renew };
+	if (read_all(c, ui, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 		leave(&c->view);
 		return NULL;
 	}
-	c->reach = round_up(c->reach);
 	return &c->view;
 }

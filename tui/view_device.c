@@ -207,6 +207,7 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_FOLD: fold(d, ui); break;
 	case ACTION_EPISODE:
 	case ACTION_EPISODE_BACK: device_go_episode(d, ui, a == ACTION_EPISODE_BACK); break;
+	case ACTION_WHAT_IF: ui_push(ui, view_clocks_new(ui)); break;
 	case ACTION_HISTORY: ui_push(ui, view_history_new(ui, d->device)); break;
 	case ACTION_DEVICE_NEXT:
 	case ACTION_DEVICE_BACK: device_go_neighbour(d, ui, a == ACTION_DEVICE_BACK); break;
@@ -284,16 +285,7 @@ static void leave(struct view *view)
 {
 	struct device_view *d = (struct device_view *)view;
 
-	for (size_t i = 0; i < d->clocks; i++) {
-		free(d->clock[i].name);
-		free(d->clock[i].words);
-	}
-	free(d->clock);
-	free(d->span);
-	free(d->name);
-	rows_free(&d->rows);
-	verdict_free(d->rest);
-	verdict_free(d->here);
+	device_forget(d);
 	free(d);
 }
 
@@ -306,13 +298,40 @@ static size_t last_statement(const struct device_view *d)
 	return i;
 }
 
+struct named { int64_t id; char *name; };
+
+static int find_name(void *to_whom, const struct device_row *row)
+{
+	struct named *n = to_whom;
+
+	if (row->id == n->id)
+		n->name = xstrdup(row->name);
+	return n->name ? 0 : 1;
+}
+
+static char *device_name(struct ui *ui, int64_t device)
+{
+	struct named n = { .id = device };
+	struct error e;
+
+	verdict_devices(ui->store, find_name, &n, &e);
+	return n.name;
+}
+
 struct view *view_device_new(struct ui *ui, int64_t device)
 {
 	struct device_view *d = xcalloc(1, sizeof(*d));
 	struct error e = { "" };
 
 	d->view = (struct view){ .name = "device", .where = WHERE_DEVICE, .list = &d->list, .draw = device_draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered, .place = place, .sentence = sentence };
+				 .filtered = filtered, .place = place, .sentence = sentence, .renew = device_renew };
+	if (ui->trial.part && device != ui->trial.device) { /* nobody else was asked; and ids may change */
+		char *name = device_name(ui, device);
+
+		trial_whole(ui);
+		device = name ? verdict_find(ui->store, name) : 0;
+		free(name);
+	}
 	d->ui = ui;
 	d->device = device;
 	d->rows.tz = ui->o->tz;
@@ -325,6 +344,8 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 		leave(&d->view);
 		return NULL;
 	}
+	free(ui->shown);
+	ui->shown = xstrdup(d->name);
 	d->boundary = boundary_of(d);
 	if (d->bad != NO_ROW)
 		device_go(d, d->bad);

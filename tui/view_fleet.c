@@ -255,10 +255,8 @@ static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, stru
 	return nth == 0 || nth == SIZE_MAX;
 }
 
-static void leave(struct view *view)
+static void forget(struct fleet_view *f)
 {
-	struct fleet_view *f = (struct fleet_view *)view;
-
 	for (size_t i = 0; i < f->devices; i++) {
 		free(f->device[i].name);
 		free(f->device[i].fact);
@@ -274,7 +272,30 @@ static void leave(struct view *view)
 	free(f->device);
 	free(f->incident);
 	free(f->shown);
-	free(f);
+	f->device = NULL;
+	f->incident = NULL;
+	f->shown = NULL;
+	f->devices = f->incidents = 0;
+	memset(f->stage, 0, sizeof(f->stage));
+	memset(f->outcome, 0, sizeof(f->outcome));
+}
+
+static void leave(struct view *view)
+{
+	forget((struct fleet_view *)view);
+	free(view);
+}
+
+static bool renew(struct view *view, struct ui *ui)
+{
+	struct fleet_view *f = (struct fleet_view *)view;
+	struct error e = { "" };
+
+	forget(f);
+	if (fleet_rows(f, ui, &e) > 0)
+		return true;
+	ui_say(ui, STYLE_BAD, "%s", e.text);
+	return false;
 }
 
 struct view *view_fleet_new(struct ui *ui)
@@ -283,7 +304,7 @@ struct view *view_fleet_new(struct ui *ui)
 	struct error e = { "" };
 
 	f->view = (struct view){ .name = "fleet", .where = WHERE_FLEET, .list = &f->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered, .place = place };
+				 .filtered = filtered, .place = place, .renew = renew };
 	f->pane = FLEET_DEVICES;
 	if (fleet_rows(f, ui, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);

@@ -150,6 +150,24 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	}
 }
 
+static bool renew(struct view *view, struct ui *ui)
+{
+	struct history *h = (struct history *)view;
+	struct error e = { "" };
+	int64_t device = ui->trial.part ? h->device : verdict_find(ui->store, h->v->name);
+	struct verdict *v = device > 0 ? verdict_of(ui->store, device, UTC_NONE, &e) : NULL;
+
+	if (!v)
+		return false;
+	verdict_free(h->v);
+	h->v = v;
+	h->device = device;
+	free(h->shown);
+	h->shown = xcalloc(v->histories + 1, sizeof(*h->shown));
+	filtered(view, ui);
+	return true;
+}
+
 static void leave(struct view *view)
 {
 	struct history *h = (struct history *)view;
@@ -165,7 +183,7 @@ struct view *view_history_new(struct ui *ui, int64_t device)
 	struct error e = { "" };
 
 	h->view = (struct view){ .name = "history", .where = WHERE_HISTORY, .list = &h->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered };
+				 .filtered = filtered, .renew = renew };
 	h->device = device;
 	h->v = verdict_of(ui->store, device, UTC_NONE, &e);
 	if (!h->v) {

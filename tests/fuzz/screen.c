@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *const keys[] = {
 	"j", "k", "g", "G", "Down", "Up", "PgDn", "PgUp", "C-d", "C-u", "h", "l", "Enter", "Esc", "Tab", "S-Tab", "Space", "+", "-", "/", "n", "N",
 	"f", "!", "s", "S", "R", ":", "?", "d", "D", "b", "B", "1", "2", "3", "4", "5", "6", "7", "8", "9", "K", ".", "v", "m", "z", "F", "a", "o", "H",
-	"T", "x", "y", "Y", "[", "]", "{", "}", "Backspace", "C-w", "C-l", "C-z", "C-c", "q", "mtr-52", "8883", "kind=flow.denied", "outcome!=reached", "since:08:30:10", "x", "c", "u", "U", "C-r", "C-p", "Space", "device", "time", "filter", "note",
+	"T", "x", "y", "Y", "[", "]", "{", "}", "Backspace", "C-w", "C-l", "C-z", "C-c", "q", "mtr-52", "8883", "kind=flow.denied", "outcome!=reached", "since:08:30:10", "x", "c", "u", "U", "C-r", "C-p", "Space", "device", "time", "filter", "note", "w", "=", "Z", "3600", "+02:00", "Delete", "t", "C", "I",
 	"why", "theme", "1x1", "2x2", "39x7", "40x8", "59x16", "60x15", "60x16", "71x24", "72x20", "79x23", "80x24", "99x30", "100x36", "120x40", "200x60",
 };
 

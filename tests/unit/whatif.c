@@ -1,0 +1,103 @@
+/*
+ * What if: the asked device answers the same whether it alone or the whole case is settled, and afterwards the case is what it was.
+ */
+#include "import.h"
+#include "verdict.h"
+#include "whatif.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int failed;
+
+static struct store *the_case(const char *kept)
+{
+	static char folder[] = "/tmp/simpane-whatif-XXXXXX";
+	const char *paths[] = { folder };
+	struct import_options o = { .limits = limits_default };
+	struct error e = { "" };
+	struct store *s = store_open(kept, &e);
+	char command[400];
+
+	if (!mkdtemp(strcpy(folder, "/tmp/simpane-whatif-XXXXXX")))
+		abort();
+	snprintf(command, sizeof(command), "set -- %s; . %s/tests/screens/bundle.inc", folder, SOURCE_DIR);
+	if (!s || system(command) != 0 || import_paths(s, paths, 1, &o, &e) < 0) {
+		fprintf(stderr, "%s\n", e.text);
+		abort();
+	}
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	if (system(command) != 0)
+		abort();
+	return s;
+}
+
+/* The verdict in one line. */
+static char *words(struct store *s, int64_t device)
+{
+	struct error e = { "" };
+	struct verdict *v = verdict_of(s, device > 0 ? device : verdict_find(s, "mtr-52"), UTC_NONE, &e);
+	struct text t = { 0 };
+
+	text_adds(&t, v ? v->headline : e.text);
+	for (int b = 0; v && b < BOUNDARY_COUNT; b++)
+		text_addf(&t, " %s", status_name(v->cell[b].status));
+	verdict_free(v);
+	return t.p;
+}
+
+static void try(struct store *s, struct whatif w, const char *before)
+{
+	struct error e = { "" };
+	int64_t device = verdict_find(s, "mtr-52");
+	char *part, *whole, *after;
+
+	if (whatif_try(s, &w, 1, device, &e) < 0)
+		printf("%s %s: %s\n", w.name, w.value, e.text);
+	part = words(s, device);
+	if (whatif_try(s, &w, 1, 0, &e) < 0)
+		printf("%s %s: %s\n", w.name, w.value, e.text);
+	whole = words(s, 0);
+	if (whatif_try(s, NULL, 0, 0, &e) < 0)
+		printf("back: %s\n", e.text);
+	after = words(s, 0);
+	printf("%s %s: %s\n", w.name, w.value, whole);
+	if (strcmp(part, whole) != 0 || strcmp(after, before) != 0) {
+		printf("  it alone: %s\n  afterwards: %s\n  before: %s\n", part, after, before);
+		failed = 1;
+	}
+	free(part);
+	free(whole);
+	free(after);
+}
+
+static void tries(struct store *s)
+{
+	static const struct whatif list[] = {
+		{ WHATIF_OFFSET, "edge9", "3600" }, { WHATIF_OFFSET, "hub9", "-0.5" }, { WHATIF_OFFSET, "nobody", "1" },
+		{ WHATIF_WITHOUT_CLOCK, "edge9", "" }, { WHATIF_WITHOUT_CLOCK, "nobody", "" }, { WHATIF_WITHOUT_ARTIFACT, "nothing", "" },
+	};
+	char *before = words(s, 0);
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		try(s, list[i], before);
+	free(before);
+}
+
+int main(void)
+{
+	char path[] = "/tmp/simpane-whatif-case-XXXXXX";
+	struct store *s = the_case(NULL);
+	int fd = mkstemp(path);
+
+	tries(s); /* one that keeps no journal */
+	store_close(s);
+	s = the_case(path);
+	tries(s);
+	store_close(s);
+	close(fd);
+	unlink(path);
+	return failed;
+}

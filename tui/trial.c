@@ -1,0 +1,303 @@
+#include "trial.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "timeline.h"
+#include "ui.h"
+#include "verdict.h"
+
+enum { EVENTS_AT_ONCE = 5000 }; /* so many are settled within the time of a key */
+
+/* --- the device that is asked --- */
+
+static int first_device(void *to_whom, const struct device_row *row)
+{
+	int64_t *id = to_whom;
+
+	*id = row->id;
+	return 0;
+}
+
+static int64_t device_asked(struct ui *ui)
+{
+	struct error e;
+	int64_t id = ui->shown ? verdict_find(ui->store, ui->shown) : 0;
+
+	if (id <= 0) {
+		id = 0;
+		verdict_devices(ui->store, first_device, &id, &e);
+	}
+	return id;
+}
+
+static char *words_of(const struct verdict *v)
+{
+	struct text t = { 0 };
+
+	if (v->first)
+		text_addf(&t, "%s, %s", boundary_screen(v->first->boundary), v->first->kind);
+	else
+		text_adds(&t, v->outcome == OUTCOME_UNKNOWN ? "nothing diverges where evidence reaches" : outcome_words(v->outcome));
+	return t.p;
+}
+
+static int by_event(const void *a, const void *b)
+{
+	const struct instant *x = a, *y = b;
+
+	return x->event < y->event ? -1 : x->event > y->event;
+}
+
+static struct instant *instants_of(struct ui *ui, int64_t device, size_t *n)
+{
+	struct timeline_filter f = { .device = device, .since = UTC_NONE, .until = UTC_NONE, .witnesses = true };
+	struct timeline_row row;
+	struct error e;
+	struct timeline *list = timeline_open(ui->store, &f, &e);
+	struct instant *all = NULL;
+
+	*n = 0;
+	while (list && timeline_next(list, &row, &e) > 0) {
+		if ((*n & (*n - 1)) == 0)
+			all = xrealloc(all, *n ? *n * 2 : 1, sizeof(*all));
+		all[(*n)++] = (struct instant){ row.id, row.t };
+	}
+	timeline_close(list);
+	if (*n)
+		qsort(all, *n, sizeof(*all), by_event);
+	return all;
+}
+
+/* How many of the device's events stand elsewhere now, or are gone, or new. */
+static size_t count_moved(struct ui *ui, int64_t device)
+{
+	const struct trial *t = &ui->trial;
+	size_t n, moved = 0, i = 0, k = 0;
+	struct instant *now = instants_of(ui, device, &n);
+
+	while (i < t->instants || k < n) {
+		if (k == n || (i < t->instants && t->instant[i].event < now[k].event)) {
+			i++;
+			moved++;
+		} else if (i == t->instants || now[k].event < t->instant[i].event) {
+			k++;
+			moved++;
+		} else {
+			moved += t->instant[i++].t != now[k++].t;
+		}
+	}
+	free(now);
+	return moved;
+}
+
+/* Before the first step: the case as it is. */
+static bool remember(struct ui *ui)
+{
+	struct trial *t = &ui->trial;
+	struct error e = { "" };
+	struct verdict *v;
+
+	if (t->done)
+		return true;
+	t->device = device_asked(ui);
+	v = t->device ? verdict_of(ui->store, t->device, UTC_NONE, &e) : NULL;
+	if (!v) {
+		ui_say(ui, STYLE_WAIT, "no device is there to be asked");
+		return false;
+	}
+	free(t->name);
+	free(t->before);
+	free(t->instant);
+	t->name = xstrdup(v->name);
+	t->before = words_of(v);
+	t->instant = instants_of(ui, t->device, &t->instants);
+	verdict_free(v);
+	return true;
+}
+
+/* --- saying --- */
+
+static void say_step(const struct tried *w, struct text *out)
+{
+	switch (w->kind) {
+	case WHATIF_OFFSET: text_addf(out, "%s offset %s s", w->name, w->value); break;
+	case WHATIF_ZONE: text_addf(out, "%s zone %s", w->name, w->value); break;
+	case WHATIF_WITHOUT_CLOCK:
+	case WHATIF_WITHOUT_ARTIFACT: text_addf(out, "without %s", strrchr(w->name, '/') ? strrchr(w->name, '/') + 1 : w->name); break;
+	}
+	if (*w->was)
+		text_addf(out, ", was %s", w->was);
+}
+
+static void say_banner(struct ui *ui, const struct verdict *v, size_t moved)
+{
+	struct trial *t = &ui->trial;
+	char *now = words_of(v);
+	struct text *b = &t->banner;
+
+	text_clear(b);
+	if (t->done > 1)
+		text_addf(b, "%zu steps, the last: ", t->done);
+	say_step(&t->tried[t->done - 1], b);
+	if (strcmp(now, t->before) == 0)
+		text_addf(b, "   verdict unchanged: %s", now);
+	else
+		text_addf(b, "   verdict now: %s, was %s", now, t->before);
+	text_addf(b, "   %zu event%s move%s%s", moved, moved == 1 ? "" : "s", moved == 1 ? "s" : "", t->part ? " (this device only)" : "");
+	free(now);
+}
+
+/* --- trying --- */
+
+static void forget(struct trial *t, size_t from)
+{
+	for (size_t i = from; i < t->count; i++) {
+		free(t->tried[i].name);
+		free(t->tried[i].value);
+		free(t->tried[i].was);
+	}
+	t->count = from < t->count ? from : t->count;
+}
+
+static void renew(struct ui *ui)
+{
+	for (size_t i = 0; i < ui->depth; i++) {
+		struct view *v = ui->stack[i];
+
+		v->version++;
+		if (v->renew && (!ui->trial.part || v->where != WHERE_FLEET))
+			v->renew(v, ui);
+	}
+}
+
+static int try(struct ui *ui, bool part, struct error *e)
+{
+	struct trial *t = &ui->trial;
+	struct whatif *w = xcalloc(t->done + 1, sizeof(*w));
+	int got;
+
+	for (size_t i = 0; i < t->done; i++)
+		w[i] = (struct whatif){ t->tried[i].kind, t->tried[i].name, t->tried[i].value };
+	got = whatif_try(ui->store, w, t->done, part ? t->device : 0, e);
+	free(w);
+	t->part = part && t->done && got > 0;
+	text_clear(&t->banner);
+	if (marks_keep(&ui->marks, ui->store, e) < 0) /* what was marked meanwhile went with the trial before */
+		got = -1;
+	return got;
+}
+
+static void judge(struct ui *ui)
+{
+	struct trial *t = &ui->trial;
+	struct error e = { "" };
+	int64_t device = t->part ? t->device : verdict_find(ui->store, t->name);
+	struct verdict *v = device > 0 ? verdict_of(ui->store, device, UTC_NONE, &e) : NULL;
+
+	if (v) {
+		say_banner(ui, v, count_moved(ui, device));
+	} else {
+		text_clear(&t->banner);
+		say_step(&t->tried[t->done - 1], &t->banner);
+		text_addf(&t->banner, "   %s is no device then", t->name);
+	}
+	verdict_free(v);
+}
+
+static void apply(struct ui *ui, bool part)
+{
+	struct trial *t = &ui->trial;
+	struct error e = { "" };
+
+	if (try(ui, part, &e) < 0) {
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+		t->done = 0;
+		forget(t, 0);
+	} else if (t->done) {
+		judge(ui);
+	}
+	renew(ui);
+}
+
+void trial_now(struct ui *ui)
+{
+	if (!ui->trial.due)
+		return;
+	ui->trial.due = false;
+	apply(ui, whatif_events(ui->store) > EVENTS_AT_ONCE);
+}
+
+void trial_whole(struct ui *ui)
+{
+	if (!ui->trial.part)
+		return;
+	ui_say(ui, STYLE_WAIT, "what if: settling the whole case…");
+	ui->trial.part = false;
+	ui_draw(ui);
+	screen_show(ui->screen);
+	text_clear(&ui->said);
+	apply(ui, false);
+}
+
+void trial_step(struct ui *ui, bool redo)
+{
+	struct trial *t = &ui->trial;
+
+	if (redo ? t->done < t->count : t->done > 0) {
+		t->done += redo ? 1 : SIZE_MAX;
+		t->due = true;
+		ui_say(ui, STYLE_TEXT, redo ? "tried again" : t->done ? "one step back" : "the case as it is");
+	}
+}
+
+void trial_add(struct ui *ui, enum whatif_kind kind, const char *name, const char *value, const char *was)
+{
+	struct trial *t = &ui->trial;
+
+	if (!remember(ui))
+		return;
+	forget(t, t->done);
+	t->tried = xrealloc(t->tried, t->count + 1, sizeof(*t->tried));
+	t->tried[t->count++] = (struct tried){ kind, xstrdup(name), xstrdup(value), xstrdup(was) };
+	t->done = t->count;
+	t->due = true;
+	marks_trial(&ui->marks);
+}
+
+bool trial_holds(const struct ui *ui, enum whatif_kind kind, const char *name)
+{
+	for (size_t i = 0; i < ui->trial.done; i++)
+		if (ui->trial.tried[i].kind == kind && strcmp(ui->trial.tried[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* A step in the midst of others cannot be undone alone: its contrary is one more step. */
+void trial_clear(struct ui *ui, const char *name)
+{
+	const struct trial *t = &ui->trial;
+
+	if (t->done && strcmp(t->tried[t->done - 1].name, name) == 0)
+		mark_undo(ui, false);
+	else
+		ui_say(ui, STYLE_DIM, t->done ? "the last step was another one; u undoes steps in their order" : "nothing was tried on this clock");
+}
+
+void trial_end(struct ui *ui)
+{
+	struct trial *t = &ui->trial;
+	struct error e;
+
+	if (t->done) {
+		t->done = 0;
+		whatif_try(ui->store, NULL, 0, 0, &e);
+		marks_keep(&ui->marks, ui->store, &e);
+	}
+	forget(t, 0);
+	free(t->tried);
+	free(t->name);
+	free(t->before);
+	free(t->instant);
+	text_free(&t->banner);
+}
