@@ -127,7 +127,7 @@ static int64_t beginning(const struct rows *r, const char **what)
 				return r->row[i].t;
 			}
 	for (size_t i = 0; i < r->count; i++)
-		if (r->row[i].t != UTC_NONE) {
+		if (r->row[i].t != UTC_NONE && r->row[i].kind != KIND_NOTE) {
 			*what = "the first event";
 			return r->row[i].t;
 		}
@@ -144,6 +144,14 @@ static int by_time(const void *a, const void *b)
 	return strcmp(x->label, y->label);
 }
 
+/* What only one of them says is no difference, unless it says why that one failed. */
+static bool differs(struct slice a, struct slice b, const bool bad[SIDES])
+{
+	if (a.n && b.n)
+		return !slice_same(a, b);
+	return bad[0] != bad[1] && (bad[0] ? a.n : b.n) != 0;
+}
+
 /* A word that tells how they differ: the rule of an answer, or what one of them lacks. Numbers of the device itself differ always. */
 static void tell(struct pair *p, const struct row *a, const struct row *b)
 {
@@ -153,7 +161,7 @@ static void tell(struct pair *p, const struct row *a, const struct row *b)
 	free(p->difference);
 	p->difference = xstrdup("");
 	for (size_t i = 0; a && b && i < sizeof(telling) / sizeof(*telling); i++)
-		if (!slice_same(field_of(a, telling[i]), field_of(b, telling[i]))) {
+		if (differs(field_of(a, telling[i]), field_of(b, telling[i]), p->bad)) {
 			free(p->difference);
 			p->difference = xstrdup(field_name(telling[i]));
 			break;
@@ -172,7 +180,21 @@ static const struct row *row_at(const struct rows *r, int64_t event)
 	return NULL;
 }
 
-int compare_devices(struct comparison *c, struct ui *ui, const int64_t device[SIDES], struct error *e)
+static bool within(const struct stretch *s, int64_t t)
+{
+	return (s->from == UTC_NONE && s->until == UTC_NONE) ||
+	       (t != UTC_NONE && (s->from == UTC_NONE || t >= s->from) && (s->until == UTC_NONE || t < s->until));
+}
+
+/* Rows of another time are none of this side. */
+static void cut_rows(struct rows *r, const struct stretch *s)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (!within(s, r->row[i].t))
+			r->row[i].kind = KIND_NOTE;
+}
+
+int compare_devices(struct comparison *c, struct ui *ui, const struct stretch side[SIDES], struct error *e)
 {
 	struct rows rows[SIDES] = { 0 };
 	const char *what[SIDES] = { "", "" };
@@ -181,7 +203,8 @@ int compare_devices(struct comparison *c, struct ui *ui, const int64_t device[SI
 	int got = 1;
 
 	for (int s = 0; s < SIDES && got > 0; s++) {
-		got = rows_read(&rows[s], ui->store, device[s], e);
+		got = rows_read(&rows[s], ui->store, side[s].device, e);
+		cut_rows(&rows[s], &side[s]);
 		zero[s] = got > 0 ? beginning(&rows[s], &what[s]) : UTC_NONE;
 		for (size_t i = 0; got > 0 && i < rows[s].count; i++) {
 			bool bad = false;
@@ -286,6 +309,29 @@ int compare_events(struct comparison *c, struct ui *ui, const struct place place
 }
 
 /* --- the one to compare with --- */
+
+int compare_before(struct ui *ui, int64_t device, struct stretch side[SIDES], struct error *e)
+{
+	struct verdict *v = verdict_of(ui->store, device, UTC_NONE, e);
+	struct rows rows = { 0 };
+	int64_t start = UTC_NONE;
+	int got = v ? rows_read(&rows, ui->store, device, e) : -1;
+
+	for (size_t i = 0; got > 0 && v->first && v->first->onset != UTC_NONE && v->last_good != UTC_NONE && i < rows.count; i++) {
+		const struct row *row = &rows.row[i];
+		bool starts = row->kind == KIND_BOOT || row->kind == KIND_SESSION_REQUESTED || row->kind == KIND_PROFILE_ENABLED;
+
+		if (starts && row->t != UTC_NONE && row->t > v->last_good && row->t <= v->first->onset && start == UTC_NONE)
+			start = row->t;
+	}
+	if (got > 0 && v->first && v->last_good != UTC_NONE && v->first->onset > v->last_good && start == UTC_NONE)
+		start = v->last_good + 1; /* it did not start anew: what came since */
+	rows_free(&rows);
+	verdict_free(v);
+	side[0] = (struct stretch){ device, start, UTC_NONE };
+	side[1] = (struct stretch){ device, UTC_NONE, start };
+	return got < 0 ? -1 : start != UTC_NONE;
+}
 
 struct likeness { char imei[9], net[40], imsi[12]; };
 

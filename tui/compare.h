@@ -27,7 +27,10 @@ struct comparison {
 	size_t count;
 };
 
-int compare_devices(struct comparison *c, struct ui *ui, const int64_t device[SIDES], struct error *e);
+struct stretch { int64_t device, from, until; }; /* of a device's time; UTC_NONE: open */
+int compare_devices(struct comparison *c, struct ui *ui, const struct stretch side[SIDES], struct error *e);
+/* A device that was reached before its first divergence: since the last start before that, and what came before. 0: it was not. */
+int compare_before(struct ui *ui, int64_t device, struct stretch side[SIDES], struct error *e);
 int compare_events(struct comparison *c, struct ui *ui, const struct place place[SIDES], struct error *e);
 void compare_free(struct comparison *c);
 /* The healthy device that is most like this one: same make, same pool, near in time. 0: none was reached. */

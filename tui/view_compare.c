@@ -284,17 +284,25 @@ static int64_t partner(struct ui *ui, int64_t device)
 static int two_devices(struct compare_view *v, struct ui *ui, int64_t device, struct error *e)
 {
 	const struct mark *two[SIDES];
+	struct stretch side[SIDES] = { { 0, UTC_NONE, UTC_NONE }, { 0, UTC_NONE, UTC_NONE } };
 	int64_t id[SIDES] = { device, 0 };
 
 	trial_whole(ui); /* the other one was not asked */
 	if (marked(ui, true, two) == SIDES && ui_screen(ui)->where == WHERE_FLEET)
 		id[0] = verdict_find(ui->store, two[0]->device);
 	id[1] = partner(ui, id[0]);
+	if (id[0] > 0 && id[1] == 0 && compare_before(ui, id[0], side, e) > 0) {
+		v->c.name[0] = xstrdup("since it last was well");
+		v->c.name[1] = xstrdup("before");
+		return compare_devices(&v->c, ui, side, e);
+	}
 	if (id[0] <= 0 || id[1] <= 0 || id[0] == id[1])
 		return error_set(e, "no other device here was reached; mark two devices in the fleet (x) to compare them");
 	v->c.name[0] = name_of(ui, id[0]);
 	v->c.name[1] = name_of(ui, id[1]);
-	return compare_devices(&v->c, ui, id, e);
+	side[0].device = id[0];
+	side[1].device = id[1];
+	return compare_devices(&v->c, ui, side, e);
 }
 
 static int read(struct compare_view *v, struct ui *ui, int64_t device, struct error *e)
