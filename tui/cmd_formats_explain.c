@@ -171,7 +171,8 @@ static void say_why(const struct explain *x, struct slice line)
 	} else {
 		if (x->p)
 			say(x->p->name, "is built-in and makes no statement of this line");
-		say_others(x, h.message);
+		if (!x->p)
+			say_others(x, h.message);
 	}
 }
 
