@@ -132,6 +132,12 @@ static void plain(struct card *c, struct said_queue *q, const struct line *at, c
 		said_word(s, FIELD_OPERATION, it->operation);
 		said_number(s, FIELD_SEQ, it->seq);
 		break;
+	case ES10_FALLBACK:
+		s = add(c, q, it->code != 0 ? KIND_OPERATION_REFUSED : it->tag == 0xBF5D ? KIND_PROFILE_FELL_BACK : KIND_PROFILE_RETURNED, at);
+		said_word(s, FIELD_REASON, it->tag == 0xBF5D ? "fallback" : "return from fallback");
+		if (it->code != 0)
+			refusal(s, it);
+		break;
 	case ES10_INSTALL: installed(c, q, at, it); break;
 	case ES10_ERROR: error(c, q, at, it); break;
 	default: break;

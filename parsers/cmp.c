@@ -162,6 +162,14 @@ static enum kind of_status(struct slice s)
 	return says(s, "activ|ready|enabled|online|factory test|live") ? KIND_SUBSCRIPTION_ACTIVE : KIND_NOTE;
 }
 
+/* An SMS that makes the card call its manager (SGP.02), or wakes a device. */
+static enum kind of_trigger(struct slice all)
+{
+	if (says(all, "not delivered|undeliver|expired|" REFUSALS))
+		return KIND_TRIGGER_FAILED;
+	return says(all, "delivered|acknowledged") ? KIND_TRIGGER_DELIVERED : KIND_TRIGGER_SENT;
+}
+
 /* The type tells what it is about; its words and the description's how it went: "Create PDP Context" may be a rejection. */
 static enum kind of_words(struct slice type, struct slice all)
 {
@@ -169,6 +177,10 @@ static enum kind of_words(struct slice type, struct slice all)
 
 	if (says(type, "vpn|breakout|user|support|factor"))
 		return KIND_NOTE;
+	if (says(type, "sms|ota|push") && says(all, "trigger"))
+		return of_trigger(all);
+	if (says(type, "store and forward|store-and-forward|store_and_forward|store & forward"))
+		return says(all, "stored|queued|waits") ? KIND_MESSAGE_QUEUED : KIND_NOTE;
 	if (says(all, "pdp|data session|data-session|datasession|session|pdu|bearer|gprs connection") && !says(type, "quota|blocked"))
 		return of_session(all);
 	k = says(type, "quota|limit|blocked|generic|throttl|usage alert") || says(all, "quota|throttl") ? of_limit(all) : KIND_NOTE;
@@ -352,4 +364,9 @@ void cmp_say(const struct cmp *c, struct said_queue *q, const struct line *at, u
 	if (is_session(kind))
 		carries(c, s);
 	why(c, s);
+	if (kind != KIND_MESSAGE_QUEUED)
+		return;
+	said_word(s, FIELD_REASON, "store_forward");
+	said_word(s, FIELD_DIRECTION, "up");
+	said_set(s, FIELD_UNTIL, cmp_get(c, CMP_UNTIL));
 }

@@ -441,6 +441,14 @@ static void rollback(struct walk *w, struct slice in, unsigned depth)
 	objects(w, in, depth + 1);
 }
 
+static void fallback(struct walk *w, struct slice in)
+{
+	struct tlv t;
+
+	if (w->side == ES10_ANSWERED && (tlv_find(in, 0x02, &t) || tlv_find(in, 0x80, &t)))
+		coded(w, ES10_FALLBACK, RSP_FALLBACK, tlv_number(t.value));
+}
+
 static void cancel(struct walk *w, struct slice in)
 {
 	struct tlv t;
@@ -508,6 +516,8 @@ static void object(struct walk *w, const struct tlv *t, unsigned depth)
 	case 0xBF51: package_choice(w, t->value); break;
 	case 0xBF54: trigger(w, t->value, depth); break;
 	case 0xBF58: rollback(w, t->value, depth); break;
+	case 0xBF5D:
+	case 0xBF5E: fallback(w, t->value); break;
 	case 0x30: /* a pending notification, or a result and what goes with it */
 	case 0xA0:
 	case 0xBF3D: objects(w, t->value, depth + 1); break;

@@ -17,6 +17,7 @@ enum es10_kind {
 	ES10_TRIGGER,	   /* text: the activation code; transaction */
 	ES10_RESULT,	   /* operation (or name), code, word: one element of a package's result, or an ES10c answer */
 	ES10_ROLLED_BACK,  /* code, word: the card's answer to ProfileRollback, or the rollback element of a result */
+	ES10_FALLBACK,	   /* code, word: the card's answer to ExecuteFallbackMechanism (BF5D) or ReturnFromFallback (BF5E) */
 	ES10_INSTALL,	   /* code, word, iccid, seq, transaction: ProfileInstallationResult */
 	ES10_NOTIFICATION, /* seq, operation, iccid, text: the address */
 	ES10_PROFILE,	   /* iccid, state, text: its name */

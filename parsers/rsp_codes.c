@@ -70,6 +70,11 @@ static const struct row rows[] = {
 	{ RSP_ROLLBACK, 5, "catBusy" },
 	{ RSP_ROLLBACK, 7, "commandError" },
 	{ RSP_TRIGGER, 104, "ecallActive" },
+	{ RSP_FALLBACK, 2, "profileNotInDisabledState" },
+	{ RSP_FALLBACK, 5, "catBusy" },
+	{ RSP_FALLBACK, 6, "fallbackNotAvailable" },
+	{ RSP_FALLBACK, 7, "commandError" },
+	{ RSP_FALLBACK, 104, "ecallActive" },
 	/* SGP.22 5.7.16 to 5.7.18: the consumer's functions */
 	{ RSP_C_ENABLE, 1, "iccidOrAidNotFound" },
 	{ RSP_C_ENABLE, 2, "profileNotInDisabledState" },

@@ -32,7 +32,10 @@ static void emnify(void)
 	      EMNIFY("SMS quota used up", "SMS quota volume is completely used up.", "")
 	      EMNIFY("SIM suspension", "Status of SIM changed from 'Activated' to 'Suspended'", "")
 	      EMNIFY("Update GPRS location", "New location received from SGSN,\nnow attached.", "")
-	      EMNIFY("Purge GPRS location", "SGSN location information has been purged.", ""),
+	      EMNIFY("Purge GPRS location", "SGSN location information has been purged.", "")
+	      EMNIFY("OTA trigger SMS", "Trigger for EnableProfile submitted.", "")
+	      EMNIFY("OTA trigger SMS", "Trigger SMS not delivered, validity period expired.", "")
+	      EMNIFY("Store and forward", "Message stored on board.", ", \"expected_delivery\": \"2026-07-14T13:00:00Z\""),
 	      (const struct row[]){ { "session.refused", "imsi=999700000045676;iccid=8988211000000001019;reason=SIM is not activated." },
 				    { "session.up", "ip=10.77.4.9;apn=em;rat=NB-IoT;plmn=24407" },
 				    { "session.down", "imsi=999700000045676" },
@@ -42,6 +45,9 @@ static void emnify(void)
 				    { "subscription.suspended", "iccid=8988211000000001019" },
 				    { "registration.registered", "imsi=999700000045676" },
 				    { "registration.lost", "" },
+				    { "trigger.sent", "imsi=999700000045676" },
+				    { "trigger.failed", "" },
+				    { "message.queued", "reason=store_forward;until=2026-07-14T13:00:00Z" },
 				    { NULL, NULL } });
 }
 

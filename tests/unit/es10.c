@@ -78,6 +78,10 @@ static void packages(void)
 	CHECK(list.n == 1 && is(0, ES10_ERROR, NULL, -1) && strcmp(list.items[0].word, "unsignedError") == 0);
 	read_text("BF58(02(00)BF51(A0(30(80(6531)82(AA)83(07)30(83(00)8C(00)))5F37(01))))", ES10_ANSWERED);
 	CHECK(list.n == 3 && is(0, ES10_ROLLED_BACK, NULL, 0) && is(1, ES10_RESULT, "enable", 0) && is(2, ES10_ROLLED_BACK, NULL, 0));
+	read_text("BF5D(80(00))", ES10_ANSWERED);
+	CHECK(list.n == 1 && is(0, ES10_FALLBACK, NULL, 0) && list.items[0].tag == 0xBF5D);
+	read_text("BF5D(80(06))", ES10_ANSWERED);
+	CHECK(list.n == 1 && is(0, ES10_FALLBACK, NULL, 6) && strcmp(list.items[0].word, "fallbackNotAvailable") == 0);
 }
 
 #define META(seq, bits) "BF2F(80(" seq ")81(" bits ")0C(612E62)" ICCID ")"
