@@ -9,7 +9,7 @@
 #include "json.h"
 #include "lists.h"
 
-enum row { APN, POOL, ENDPOINT, NAMES, TUNNEL, POLL, REPORTING, GRACE, CLOCKS, PARTIES, OWNERS, DEVICES, OFFSET, YEAR, ROWS };
+enum row { APN, POOL, ENDPOINT, NAMES, TUNNEL, PLMN, NID, POLL, REPORTING, GRACE, CLOCKS, PARTIES, OWNERS, DEVICES, OFFSET, YEAR, ROWS };
 
 static const char *const meta[ROWS] = {
 	[APN] = "baseline.apn",
@@ -17,6 +17,8 @@ static const char *const meta[ROWS] = {
 	[ENDPOINT] = "baseline.endpoint",
 	[NAMES] = "baseline.names",
 	[TUNNEL] = "baseline.tunnel",
+	[PLMN] = "baseline.plmn",
+	[NID] = "baseline.nid",
 	[POLL] = "baseline.poll_interval_s",
 	[REPORTING] = "baseline.reporting_interval_s",
 	[GRACE] = "baseline.grace_s",
@@ -243,6 +245,7 @@ static const struct {
 	{ "apn", APN, list },		    { "pool", POOL, list },
 	{ "endpoint", ENDPOINT, list },	    { "names", NAMES, list },
 	{ "tunnel", TUNNEL, list },	    { "poll_interval_s", POLL, number },
+	{ "plmn", PLMN, list },		    { "nid", NID, list },
 	{ "grace_s", GRACE, named },	    { "reporting_interval_s", REPORTING, number },
 	{ "clocks", CLOCKS, named },	    { "parties", PARTIES, named },
 	{ "owners", OWNERS, named },	    { "devices", DEVICES, devices },

@@ -18,7 +18,7 @@ static int failed;
 
 static const char whole[] =
 	"{\"apn\":[\"iot.test.example\"],\"pool\":[\"10.61.0.0/24\",\"10.62.0.0/24\"],\"endpoint\":[\"10.201.0.10:8883\"],\"names\":[\"mq.test.example\"],"
-	"\"tunnel\":[\"gw-a\"],\"poll_interval_s\":3600,\"reporting_interval_s\":900.5,\"grace_s\":{\"attach\":120,\"session\":0},"
+	"\"tunnel\":[\"gw-a\"],\"plmn\":[\"99970\"],\"nid\":[\"000007ed9d5\"],\"poll_interval_s\":3600,\"reporting_interval_s\":900.5,\"grace_s\":{\"attach\":120,\"session\":0},"
 	"\"clocks\":{\"network/core1/*\":{\"zone\":\"Europe/Helsinki\"},\"fw*\":{\"zone\":\"+02:00\"}},\"parties\":{\"logs/edge*/\":\"firewall\"},"
 	"\"owners\":{\"policy\":\"The firewall team\"},\"devices\":[{\"host\":\"m-1\",\"imsi\":\"001010000000001\"},{\"imei\":\"490154203237518\"}]}";
 
@@ -60,6 +60,8 @@ static void rows(struct store *s)
 	is(s, "baseline.endpoint", "10.201.0.10:8883");
 	is(s, "baseline.names", "mq.test.example");
 	is(s, "baseline.tunnel", "gw-a");
+	is(s, "baseline.plmn", "99970");
+	is(s, "baseline.nid", "000007ed9d5");
 	is(s, "baseline.poll_interval_s", "3600");
 	is(s, "baseline.reporting_interval_s", "900.5");
 	is(s, "baseline.grace_s", "attach=120\nsession=0");
