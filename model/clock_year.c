@@ -1,11 +1,13 @@
 /*
- * The year of stamps that state none: the one nearest to the dated stamps of their clock, else to the time of the file in its archive, else to
- * all dated stamps of the case; --year goes before all. Within a file each record lies nearest to the one after it, so that December stays
+ * The year of stamps that state none: the one nearest to the dated stamps of their clock, else the last one before the time of the file in its
+ * archive (no file is older than its lines), else the nearest to all dated stamps of the case; --year goes before all. Within a file each record lies nearest to the one after it, so that December stays
  * before January.
  */
 #include "clock.h"
 
 #include <stdlib.h>
+
+#define HALF_A_YEAR (INT64_C(181) * 86400 * NS_PER_S) /* less a day or two, by which clocks may be wrong */
 
 static int64_t case_mean(const struct clocks *c)
 {
@@ -27,7 +29,7 @@ static int64_t near_of(const struct clocks *c, const struct mark *m, int64_t giv
 		return given;
 	if (t->dated)
 		return (int64_t)(t->sum / (double)t->dated);
-	return c->place[m->artifact].mtime != UTC_NONE ? c->place[m->artifact].mtime : mean;
+	return c->place[m->artifact].mtime != UTC_NONE ? c->place[m->artifact].mtime - HALF_A_YEAR : mean;
 }
 
 static int64_t given_year(const struct clocks *c)
