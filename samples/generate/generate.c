@@ -1,7 +1,7 @@
 /*
  * Writes a bundle of logs, and what is true of it, from a scenario: the same scenario and seed, the same bytes.
  * usage: generate [-s SEED] [-m GLOB]... [-d GLOB=PERCENT]... [-n KIND=COUNT]... SCENARIO FOLDER
- * -m leaves logs out, -d loses lines, -n adds lines that mean nothing, beyond what the scenario says. See scenario.h for the language.
+ * -m leaves logs out, -d loses lines, -n adds lines that mean nothing, beyond what the scenario says. See README.md for the language.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 #include "logs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,23 +23,33 @@ struct out *logs_open(struct logs *l, struct slice path, struct slice kind)
 	return o;
 }
 
-struct entry *logs_add(struct logs *l, struct out *o, int64_t ns, char mark)
+struct entry *logs_add(struct logs *l, struct out *o, int64_t ns, char mark, uint32_t host)
 {
 	if (o->entry_n % 64 == 0)
 		o->entry = xrealloc(o->entry, o->entry_n + 64, sizeof(*o->entry));
-	o->entry[o->entry_n] = (struct entry){ .ns = ns, .order = l->order++, .mark = mark };
+	o->entry[o->entry_n] = (struct entry){ .ns = ns, .order = l->order++, .host = host, .mark = mark };
 	return &o->entry[o->entry_n++];
 }
 
-void logs_seen(struct logs *l, struct slice host)
+uint32_t logs_host(struct logs *l, struct slice name)
 {
 	for (size_t i = 0; i < l->host_n; i++)
-		if (slice_same(text_slice(&l->host[i]), host))
-			return;
+		if (slice_same(text_slice(&l->host[i]), name))
+			return (uint32_t)i;
 	if (l->host_n % 16 == 0)
 		l->host = xrealloc(l->host, l->host_n + 16, sizeof(*l->host));
 	l->host[l->host_n] = (struct text){ 0 };
-	text_add(&l->host[l->host_n++], host);
+	text_add(&l->host[l->host_n], name);
+	return (uint32_t)l->host_n++;
+}
+
+bool logs_wrote(const struct logs *l, uint32_t host)
+{
+	for (size_t i = 0; i < l->out_n; i++)
+		for (size_t k = 0; k < l->out[i].entry_n; k++)
+			if (l->out[i].entry[k].host == host)
+				return true;
+	return false;
 }
 
 uint32_t logs_lines(const struct entry *n)
@@ -119,6 +130,15 @@ int logs_file(const char *folder, const char *path, struct slice content, struct
 	return well ? 1 : error_set(e, "%s: not written", full);
 }
 
+static int date(const char *folder, const char *path, int64_t ns, struct error *e)
+{
+	struct timespec t = { ns / 1000000000 + 1, 0 }, both[2] = { t, t };
+	char full[1024];
+
+	snprintf(full, sizeof(full), "%s/%s", folder, path);
+	return utimensat(AT_FDCWD, full, both, 0) == 0 ? 1 : error_set(e, "%s: %s", full, strerror(errno));
+}
+
 int logs_write(const struct logs *l, const char *folder, struct error *e)
 {
 	for (size_t i = 0; i < l->out_n; i++) {
@@ -132,6 +152,8 @@ int logs_write(const struct logs *l, const char *folder, struct error *e)
 		}
 		if (all.n)
 			got = logs_file(folder, o->path.p, text_slice(&all), e);
+		if (all.n && got == 1)
+			got = date(folder, o->path.p, o->entry[o->entry_n - 1].ns, e);
 		text_free(&all);
 		if (got < 0)
 			return -1;

@@ -85,14 +85,38 @@ static struct slice head_of(const struct scenario *sc, struct slice kind)
 	return (struct slice){ 0 };
 }
 
-/* One line into one log. */
+/* What is one statement for the scenario may be many lines, each with a head: "\\v" stands between them. */
+static int lines(struct scenario *sc, struct logs *l, struct out *o, const struct log *log, const struct rule *r, uint32_t host,
+		 const struct scope *scope, const struct moment *when, struct error *e)
+{
+	struct text head = { 0 }, body = { 0 };
+	struct slice rest;
+	int got = vars_expand(head_of(sc, log->kind), scope, when, &head, e);
+
+	if (got == 1)
+		got = vars_expand(r->text, scope, when, &body, e);
+	rest = text_slice(&body);
+	while (got == 1 && rest.n > 0) {
+		ptrdiff_t at = slice_find(rest, "\\v");
+		struct text *text = &logs_add(l, o, when->ns, r->mark, host)->text;
+
+		escapes(text_slice(&head), text);
+		escapes(at < 0 ? rest : slice_cut(rest, 0, (size_t)at), text);
+		rest = at < 0 ? (struct slice){ 0 } : slice_from(rest, (size_t)at + 2);
+	}
+	text_free(&head);
+	text_free(&body);
+	return got;
+}
+
+/* One statement into one log. */
 static int line(struct scenario *sc, struct logs *l, const struct log *log, const struct rule *r, const struct call *c, struct error *e)
 {
 	struct vars own = { 0 };
 	struct scope logs_own = { &log->vars, c->scope }, scope = { &own, &logs_own };
 	struct clock clock, collector = { 0 };
 	struct moment when = { c->ns + r->after, &clock, &collector };
-	struct text path = { 0 }, host = { 0 }, via = { 0 }, all = { 0 };
+	struct text path = { 0 }, host = { 0 }, via = { 0 };
 	int got = vars_expand(log->path, &logs_own, NULL, &path, e);
 
 	if (got == 1)
@@ -105,17 +129,11 @@ static int line(struct scenario *sc, struct logs *l, const struct log *log, cons
 		got = play_clock(sc, text_slice(&via), &collector, e);
 	if (got == 1) {
 		vars_set(&own, SLICE("host"), text_slice(&host));
-		logs_seen(l, text_slice(&host));
-		got = vars_expand(head_of(sc, log->kind), &scope, &when, &all, e);
+		got = lines(sc, l, logs_open(l, text_slice(&path), log->kind), log, r, logs_host(l, text_slice(&host)), &scope, &when, e);
 	}
-	if (got == 1)
-		got = vars_expand(r->text, &scope, &when, &all, e);
-	if (got == 1)
-		escapes(text_slice(&all), &logs_add(l, logs_open(l, text_slice(&path), log->kind), when.ns, r->mark)->text);
 	text_free(&path);
 	text_free(&host);
 	text_free(&via);
-	text_free(&all);
 	vars_free(&own);
 	return got;
 }
@@ -213,7 +231,7 @@ static int say(struct scenario *sc, struct logs *l, struct slice words, const st
 static int say_for(struct scenario *sc, struct logs *l, const struct action *a, const struct device *d, int64_t ns, struct error *e)
 {
 	struct scope all = { &sc->vars, NULL }, own = { d ? &d->vars : NULL, &all };
-	struct call c = { &own, d, ns + (int64_t)dice_below(&sc->dice, 1000) * 1000, 0 };
+	struct call c = { &own, d, ns + (int64_t)dice_below(&sc->dice, 250000) * 1000, 0 };
 
 	return say(sc, l, a->call, &c, e);
 }

@@ -1,29 +1,6 @@
 /*
  * A scenario: who writes which log, by which clock, what happens when, and what is true of it.
- * For: the scenario generator. Everything read lives until scenario_free(). Plain text, a statement a line, # begins a comment:
- *	title|cause|story TEXT		 the truth in words; a story has a line each
- *	seed N | start ISO-TIME		 times are seconds from start: 90, 1m30, 2h, 1d; negative ones lie before it
- *	use FILE			 reads root/FILE.txt (hosts and logs of a world, phrases)
- *	set|default NAME=VALUE...	 values for all, in the order of the text; default: where none is set yet
- *	host NAME [zone=Europe/Berlin utc=+02:00] [ahead=12.6] [boot=TIME]	ahead: seconds that its clock is fast
- *	log KIND PATH HOST [via=COLLECTOR] [NAME=VALUE...]	$(dev) in path or host: one for each device
- *	device NAME [NAME=VALUE...]	 a device is a host too, and may have its host's values
- *	fleet FROM-TO NAME [NAME=VALUE...]	$(n) is the number
- *	let [for WHO] NAME=VALUE...	 changes what devices have from here on in the text
- *	at TIME [for WHO] [spread TIME] PHRASE [NAME=VALUE...]	said for each device; WHO: a name or numbers FROM-TO
- *	every STEP FROM TO [for WHO] [spread TIME] PHRASE ...	FROM and TO are times
- *	once TIME PHRASE ...		 said without any device
- *	missing GLOB | drop GLOB PERCENT | noise GLOB COUNT	logs left out, lines lost, lines of phrase "noise" added; kinds or paths
- *	file PATH TEXT			 a line of a file that no clock dates (simpane.json)
- *	truth WHO OUTCOME[,OUTCOME] -|BOUNDARY:KIND[:FACT]...	what is true; "-" nothing is open
- *	history WHO BOUNDARY:KIND...	 must stand in the history
- *	expect WHO NAME=VALUE...	 bearer=ntn, now=attach, order=waiting/poll, ...
- * and of phrases, whose lines follow indented:
- *	kind NAME HEAD|			 what stands before each line of such a log
- *	phrase NAME [NAME[=DEFAULT]...]
- *		KIND[,KIND...][!|~] [+SECONDS] TEXT	! the line proves the divergence, ~ it is a symptom of it
- *		do [+SECONDS] PHRASE [NAME=VALUE...]
- * In texts \n \t \e \\ are what they are in C. A line for a kind that no log of the scenario has is not written.
+ * For: the scenario generator. The language is told in README.md. Everything read lives until scenario_free().
  */
 #ifndef SCENARIO_H
 #define SCENARIO_H
@@ -92,7 +69,7 @@ struct plain { /* "file PATH TEXT" */
 
 struct scenario {
 	const char *root;
-	struct slice title, cause;
+	struct slice title, cause, pending;
 	uint64_t seed;
 	int64_t start; /* ns UTC */
 	struct dice dice;

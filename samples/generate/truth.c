@@ -134,7 +134,7 @@ static int clocks(struct text *out, const struct scenario *sc, const struct logs
 		const char *zone = v ? vars_get(v, SLICE("zone")) : NULL, *clock = v ? vars_get(v, SLICE("clock")) : NULL;
 		struct clock c;
 
-		if (clock && strcmp(clock, "no") == 0)
+		if ((clock && strcmp(clock, "no") == 0) || !logs_wrote(l, (uint32_t)i))
 			continue;
 		if (play_clock(sc, name, &c, e) < 0)
 			return -1;
@@ -148,6 +148,17 @@ static int clocks(struct text *out, const struct scenario *sc, const struct logs
 	return 1;
 }
 
+/* All lines of an entry. */
+static void cited(struct text *out, const struct out *o, size_t k, uint32_t line, const char **between)
+{
+	for (uint32_t i = 0; i < logs_lines(&o->entry[k]); i++) {
+		text_addf(out, "%s  {\"artifact\": ", *between);
+		string(out, text_slice(&o->path));
+		text_addf(out, ", \"line\": %u, \"role\": \"%s\"}", line + i, o->entry[k].mark == '!' ? "divergence" : "symptom");
+		*between = ",\n";
+	}
+}
+
 static void evidence(struct text *out, const struct logs *l)
 {
 	const char *between = "";
@@ -156,13 +167,8 @@ static void evidence(struct text *out, const struct logs *l)
 		uint32_t line = 1;
 
 		for (size_t k = 0; k < l->out[i].entry_n; line += logs_lines(&l->out[i].entry[k++])) {
-			if (!l->out[i].entry[k].mark)
-				continue;
-			text_addf(out, "%s  {\"artifact\": ", between);
-			string(out, text_slice(&l->out[i].path));
-			text_addf(out, ", \"line\": %u, \"role\": \"%s\"}", line,
-				  l->out[i].entry[k].mark == '!' ? "divergence" : "symptom");
-			between = ",\n";
+			if (l->out[i].entry[k].mark)
+				cited(out, &l->out[i], k, line, &between);
 		}
 	}
 }
@@ -183,6 +189,10 @@ int truth_write(const struct scenario *sc, const struct logs *l, const char *nam
 	string(&out, sc->title);
 	text_adds(&out, ",\n \"root_cause\": ");
 	string(&out, sc->cause);
+	if (sc->pending.n) {
+		text_adds(&out, ",\n \"pending\": ");
+		string(&out, sc->pending);
+	}
 	text_adds(&out, ",\n \"devices\": {\n");
 	for (size_t i = 0; i < sc->device_n; i++) {
 		device(&out, sc, &sc->device[i]);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEPTH 8 /* so deep may $(...) stand in $(...) */
+#define DEPTH 12 /* so deep may $(...) stand in $(...) */
 
 void vars_set(struct vars *v, struct slice name, struct slice value)
 {
@@ -53,9 +53,9 @@ uint64_t dice_below(struct dice *d, uint64_t n) /* splitmix64 */
 	return n ? z % n : 0;
 }
 
-/* --- filters: what is in t becomes something else; by is the number behind the filter's name --- */
+/* --- filters: what is in t becomes something else; by is what stands behind the filter's name --- */
 
-static void swap(struct text *t, unsigned by) /* digits as cards keep them: nibbles swapped, padded with F */
+static void swap(struct text *t, struct slice by) /* digits as cards keep them: nibbles swapped, padded with F */
 {
 	(void)by;
 	while (t->n < 20)
@@ -68,7 +68,7 @@ static void swap(struct text *t, unsigned by) /* digits as cards keep them: nibb
 	}
 }
 
-static void luhn(struct text *t, unsigned by)
+static void luhn(struct text *t, struct slice by)
 {
 	int sum = 0;
 
@@ -81,7 +81,7 @@ static void luhn(struct text *t, unsigned by)
 	text_addc(t, (char)('0' + (10 - sum % 10) % 10));
 }
 
-static void eid(struct text *t, unsigned by) /* appends the two digits that make it 1 mod 97 */
+static void eid(struct text *t, struct slice by) /* appends the two digits that make it 1 mod 97 */
 {
 	int rest = 0;
 
@@ -91,31 +91,31 @@ static void eid(struct text *t, unsigned by) /* appends the two digits that make
 	text_addf(t, "%02d", 98 - rest * 100 % 97);
 }
 
-static void pad(struct text *t, unsigned by)
+static void pad(struct text *t, struct slice by)
 {
 	struct text old = *t;
 
 	*t = (struct text){ 0 };
-	for (size_t i = old.n; i < by; i++)
+	for (int64_t i = (int64_t)old.n; i < slice_number(by); i++)
 		text_addc(t, '0');
 	text_add(t, text_slice(&old));
 	text_free(&old);
 }
 
-static void hex(struct text *t, unsigned by) /* a number in so many digits */
+static void hex(struct text *t, struct slice by) /* a number in so many digits */
 {
 	long long n = slice_number(text_slice(t));
 
 	text_clear(t);
-	text_addf(t, "%0*llX", (int)by, n < 0 ? 0 : n);
+	text_addf(t, "%0*llX", (int)slice_number(by), n < 0 ? 0 : n);
 }
 
-static void plus(struct text *t, unsigned by)
+static void plus(struct text *t, struct slice by)
 {
 	long long n = slice_number(text_slice(t));
 
 	text_clear(t);
-	text_addf(t, "%lld", n + by);
+	text_addf(t, "%lld", n + (long long)slice_number(by));
 }
 
 static void letters(struct text *t, char from, char to)
@@ -125,19 +125,19 @@ static void letters(struct text *t, char from, char to)
 			t->p[i] = (char)(t->p[i] ^ 0x20);
 }
 
-static void upper(struct text *t, unsigned by)
+static void upper(struct text *t, struct slice by)
 {
 	(void)by;
 	letters(t, 'a', 'z');
 }
 
-static void lower(struct text *t, unsigned by)
+static void lower(struct text *t, struct slice by)
 {
 	(void)by;
 	letters(t, 'A', 'Z');
 }
 
-static void commas(struct text *t, unsigned by) /* 192.0.2.1 as Erlang has it */
+static void commas(struct text *t, struct slice by) /* 192.0.2.1 as Erlang has it */
 {
 	(void)by;
 	for (size_t i = 0; i < t->n; i++)
@@ -145,7 +145,7 @@ static void commas(struct text *t, unsigned by) /* 192.0.2.1 as Erlang has it */
 			t->p[i] = ',';
 }
 
-static void octets(struct text *t, unsigned by) /* hex as Erlang has it: 1,2,255 */
+static void octets(struct text *t, struct slice by) /* hex as Erlang has it: 1,2,255 */
 {
 	uint8_t bytes[1024];
 	ptrdiff_t n = slice_hex(text_slice(t), bytes, sizeof(bytes));
@@ -156,7 +156,7 @@ static void octets(struct text *t, unsigned by) /* hex as Erlang has it: 1,2,255
 		text_addf(t, "%s%u", i ? "," : "", bytes[i]);
 }
 
-static void b64(struct text *t, unsigned by) /* of hex */
+static void b64(struct text *t, struct slice by) /* of hex */
 {
 	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	uint8_t b[4096];
@@ -174,26 +174,60 @@ static void b64(struct text *t, unsigned by) /* of hex */
 	}
 }
 
+static void ascii(struct text *t, struct slice by) /* as hex */
+{
+	struct text old = *t;
+
+	(void)by;
+	*t = (struct text){ 0 };
+	for (size_t i = 0; i < old.n; i++)
+		text_addf(t, "%02X", (unsigned char)old.p[i]);
+	text_free(&old);
+}
+
+/* Hex wrapped as the value of a BER object: tlvBF51. */
+static void tlv(struct text *t, struct slice by)
+{
+	struct text old = *t;
+	unsigned n = (unsigned)(old.n / 2);
+
+	*t = (struct text){ 0 };
+	text_add(t, by);
+	text_adds(t, n < 128 ? "" : n < 256 ? "81" : "82");
+	text_addf(t, "%0*X", n < 256 ? 2 : 4, n);
+	text_add(t, text_slice(&old));
+	text_free(&old);
+}
+
+/* Hex as dumps show it, 64 bytes a line; what follows the first begins with the log's head and the subsystem: foldES10x. */
+static void fold(struct text *t, struct slice by)
+{
+	struct text old = *t;
+	struct slice rest = text_slice(&old);
+
+	*t = (struct text){ 0 };
+	while (rest.n > 128) {
+		text_add(t, slice_cut(rest, 0, 128));
+		text_addf(t, "\\v    %.*s    DEBUG  ", SLICE_ARG(by));
+		rest = slice_from(rest, 128);
+	}
+	text_add(t, rest);
+	text_free(&old);
+}
+
 static const struct filter {
 	const char *name;
-	void (*change)(struct text *t, unsigned by);
-} filters[] = { { "swap", swap },   { "luhn", luhn },   { "eid", eid },       { "pad", pad },       { "hex", hex }, { "plus", plus },
-		{ "upper", upper }, { "lower", lower }, { "commas", commas }, { "octets", octets }, { "b64", b64 } };
+	void (*change)(struct text *t, struct slice by);
+} filters[] = { { "swap", swap }, { "luhn", luhn },   { "eid", eid },     { "pad", pad },       { "hex", hex },
+		{ "plus", plus }, { "upper", upper }, { "lower", lower }, { "commas", commas }, { "octets", octets },
+		{ "b64", b64 },   { "ascii", ascii }, { "tlv", tlv },     { "fold", fold } };
 
 static int filter(struct slice name, struct text *t, struct error *e)
 {
-	size_t letters_n = 0;
-	struct slice word;
-
-	while (letters_n < name.n && name.p[letters_n] >= 'a' && name.p[letters_n] <= 'z')
-		letters_n++;
-	if (slice_is(name, "b64"))
-		letters_n = name.n;
-	word = slice_cut(name, 0, letters_n);
 	for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++) {
-		if (!slice_is(word, filters[i].name))
+		if (!slice_starts(name, filters[i].name))
 			continue;
-		filters[i].change(t, (unsigned)slice_number(slice_from(name, letters_n)));
+		filters[i].change(t, slice_from(name, strlen(filters[i].name)));
 		return 1;
 	}
 	return error_set(e, "no filter is called \"%.*s\"", SLICE_ARG(name));
@@ -231,14 +265,17 @@ static int source(struct slice what, const struct scope *scope, const struct mom
 	return error_set(e, "nothing is called \"%.*s\"", SLICE_ARG(what));
 }
 
-/* The part of a reference before the next '|' that is not inside quotes. */
+/* The part of a reference before the next '|' that is not inside quotes or another reference. */
 static struct slice part(struct slice *s)
 {
 	bool quoted = false;
+	unsigned open = 0;
 
 	for (size_t i = 0; i < s->n; i++) {
-		quoted ^= s->p[i] == '\'';
-		if (s->p[i] == '|' && !quoted) {
+		open += s->p[i] == '(';
+		open -= s->p[i] == ')' && open > 0;
+		quoted ^= s->p[i] == '\'' && open == 0;
+		if (s->p[i] == '|' && !quoted && open == 0) {
 			struct slice first = slice_cut(*s, 0, i);
 
 			*s = slice_from(*s, i + 1);
@@ -262,8 +299,14 @@ static int reference(struct slice inside, const struct scope *scope, const struc
 		return time_of(inside, when, out, e);
 	first = part(&inside);
 	got = source(first, scope, when, &value, depth, e);
-	while (got == 1 && inside.n > 0)
-		got = filter(part(&inside), &value, e);
+	while (got == 1 && inside.n > 0) {
+		struct text name = { 0 };
+
+		got = expand(part(&inside), scope, when, &name, depth + 1, e);
+		if (got == 1)
+			got = filter(text_slice(&name), &value, e);
+		text_free(&name);
+	}
 	if (got == 1)
 		text_add(out, text_slice(&value));
 	text_free(&value);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every scenario writes the same bytes twice. Those that are kept as samples are what lies in samples/, and samples.sh judges them; of the
-# others the verdict must be what the scenario says is true.
+# others the verdict must be what the scenario says is true, unless it says itself that this is still to be done.
 set -u
 scenarios=${SOURCE:?}/samples/generate/scenarios
 work=$(mktemp -d) || exit 1
@@ -21,6 +21,7 @@ for scenario in "$scenarios"/*.txt; do
 	mv "once/$name/truth.json" truth.json
 	rm -f "once/$name/STORY.md"
 	"${SIMPANE:?}" verdict --json "once/$name" > verdict.json && "$SIMPANE" clocks --json "once/$name" > clocks.json || failed=1
-	"$BUILD/tests/check_truth" truth.json verdict.json clocks.json || failed=1
+	"$BUILD/tests/check_truth" truth.json verdict.json clocks.json && continue
+	sed -n 's/^ "pending": "\(.*\)",$/pending: \1/p' truth.json | grep . || failed=1
 done
 exit $failed
