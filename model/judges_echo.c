@@ -110,6 +110,33 @@ static bool would_tell(const struct walk *w, enum party party, enum role role, e
 	return coverage_over(w->coverage, party, role, what, e->from, e->to);
 }
 
+/*
+ * Silence of who stands there proves that nothing came: its log begins before and ends after, has shown this device's traffic at another time
+ * (one that holds denies only shows none), and there is no second host in its place that may have had it.
+ */
+static bool silent(const struct walk *w, enum party party, enum role role, const struct echo *e)
+{
+	const char *host = NULL;
+	bool covers = false, shown = false;
+
+	for (size_t i = 0; i < w->coverage->count; i++) {
+		const struct cover *c = &w->coverage->cover[i];
+
+		if (c->party != party || (role != ROLE_NONE && c->role != role) || !c->flows)
+			continue;
+		if (host && c->host && strcmp(host, c->host) != 0)
+			return false;
+		host = c->host ? c->host : host;
+		covers |= c->from <= e->from + grace(w) && c->to >= e->to;
+	}
+	for (size_t i = 0; i < w->track->count && !shown; i++) {
+		const struct step *s = &w->track->step[i];
+
+		shown = !s->shared && s->party == party && (role == ROLE_NONE || s->role == role) && s->kind == KIND_FLOW_ALLOWED && !s->down;
+	}
+	return covers && shown;
+}
+
 /* Somebody beyond the edge says outright that it stops the flow: that explains the silence. */
 static bool stopped_beyond(const struct walk *w, const struct echo *e)
 {
@@ -136,9 +163,9 @@ static void judge(struct walk *w, struct echo *e)
 		r = rift_say(w, BOUNDARY_DELIVERY, "silent", e->edge->fact, which);
 	else if (slice_is(service_of(e->edge), "dns"))
 		return; /* a resolver may stand anywhere: only its own word places it */
-	else if (seen == AT_GATEWAY && would_tell(w, PARTY_APPLICATION, ROLE_NONE, COVER_FLOWS, e))
+	else if (seen == AT_GATEWAY && silent(w, PARTY_APPLICATION, ROLE_NONE, e))
 		r = rift_say(w, BOUNDARY_DELIVERY, "silent", e->edge->fact, which);
-	else if (seen == AT_NOBODY && would_tell(w, PARTY_FIREWALL, ROLE_GATEWAY, COVER_FLOWS, e))
+	else if (seen == AT_NOBODY && silent(w, PARTY_FIREWALL, ROLE_GATEWAY, e))
 		r = rift_say(w, BOUNDARY_PATH, "silent", e->edge->fact, e->first);
 	if (r)
 		r->other = e->step;

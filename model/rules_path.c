@@ -2,6 +2,7 @@
  * What carries the traffic to the edge and on towards the application: tunnels, routes, names. Shared things bind to the device whose
  * address, or whose application's address, their selectors or prefix cover; without selectors they bind to nobody.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +24,51 @@ static bool covers_far(const struct walk *w, struct slice prefixes)
 	return false;
 }
 
-/* "A === B" of a tunnel as any statement about it gives it: its own, one of the same name, or one of a tunnel of the same host. */
+/* "dc" and its child "dc-net" or "dc{3}" are one tunnel, "branch" and "branch2" are two. */
+static bool same_tunnel(struct slice a, struct slice b)
+{
+	struct slice less = a.n < b.n ? a : b, more = a.n < b.n ? b : a;
+
+	if (less.n == 0 || memcmp(less.p, more.p, less.n) != 0)
+		return false;
+	return less.n == more.n || !isalnum((unsigned char)more.p[less.n]);
+}
+
+static bool tells_ends(const struct step *k)
+{
+	return (k->kind == KIND_TUNNEL_UP || k->kind == KIND_CONFIG_SNAPSHOT) && track_field(k, FIELD_TUNNEL).n && track_field(k, FIELD_PREFIX).n;
+}
+
+/* The one name that the tunnels of this host have; empty when there are several or none. */
+static struct slice only_tunnel(const struct walk *w, const char *host)
+{
+	struct slice name = { 0 };
+
+	for (size_t i = 0; host && i < w->track->count; i++) {
+		const struct step *k = &w->track->step[i];
+		struct slice other = track_field(k, FIELD_TUNNEL);
+
+		if (!tells_ends(k) || k->host != host)
+			continue;
+		if (name.n && !same_tunnel(name, other))
+			return (struct slice){ 0 };
+		name = other;
+	}
+	return name;
+}
+
+static bool named_tunnel_covers(const struct walk *w, struct slice name)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *k = &w->track->step[i];
+
+		if (tells_ends(k) && same_tunnel(name, track_field(k, FIELD_TUNNEL)) && covers_device(w, track_field(k, FIELD_PREFIX)))
+			return true;
+	}
+	return false;
+}
+
+/* "A === B" of a tunnel as any statement about it gives it: its own, one of the same name, or where it has no name the only tunnel of the same host. */
 static bool tunnel_covers(const struct walk *w, const struct step *s)
 {
 	struct slice own = track_field(s, FIELD_PREFIX), name = track_field(s, FIELD_TUNNEL);
@@ -32,17 +77,7 @@ static bool tunnel_covers(const struct walk *w, const struct step *s)
 		return track_held(w->track, track_field(s, FIELD_SRC)) || track_held(w->track, track_field(s, FIELD_DST));
 	if (own.n)
 		return covers_device(w, own);
-	for (size_t i = 0; i < w->track->count; i++) {
-		const struct step *k = &w->track->step[i];
-		struct slice prefix = track_field(k, FIELD_PREFIX), other = track_field(k, FIELD_TUNNEL);
-
-		if ((k->kind != KIND_TUNNEL_UP && k->kind != KIND_CONFIG_SNAPSHOT) || other.n == 0 || prefix.n == 0)
-			continue;
-		if ((k->host && s->host && strcmp(k->host, s->host) == 0) || (name.n && slice_same(name, other)))
-			if (covers_device(w, prefix))
-				return true;
-	}
-	return false;
+	return named_tunnel_covers(w, name.n ? name : only_tunnel(w, s->host));
 }
 
 #define REKEY_OVERLAP (120 * NS_PER_S)
@@ -66,9 +101,56 @@ bool when_TUNNEL_CARRIES(const struct walk *w, size_t i)
 	return !w->ended && tunnel_covers(w, &w->track->step[i]);
 }
 
+#define OTHERS_MAX 16
+
+/*
+ * Does another one in the same place (a second tunnel of the host, a second router of the role) still hold its own when s is said. Going back
+ * in time, the first word of each decides, and a restart of its host ends it.
+ */
+static bool another_stands(const struct walk *w, size_t i, enum kind up, bool (*in_its_place)(const struct walk *, const struct step *, const struct step *))
+{
+	const struct step *s = &w->track->step[i];
+	struct { const char *host, *fact; } told[OTHERS_MAX];
+	size_t n = 0;
+
+	for (size_t k = i; k-- > 0 && n < OTHERS_MAX;) {
+		const struct step *o = &w->track->step[k];
+		const char *fact = o->kind == KIND_BOOT ? NULL : o->fact;
+		bool before = false;
+
+		if (o->party != s->party || o->role != s->role || (o->kind != KIND_BOOT && (!fact || !in_its_place(w, s, o))))
+			continue;
+		for (size_t m = 0; m < n && !before; m++)
+			before = told[m].host == o->host && (!told[m].fact || told[m].fact == fact);
+		if (before)
+			continue;
+		if (o->kind == up)
+			return true;
+		told[n].host = o->host;
+		told[n++].fact = fact;
+	}
+	return false;
+}
+
+static bool second_tunnel(const struct walk *w, const struct step *s, const struct step *o)
+{
+	return o->kind >= KIND_TUNNEL_UP && o->kind <= KIND_TUNNEL_FAILED && o->fact != s->fact && (o->host != s->host || !same_tunnel(track_field(o, FIELD_TUNNEL), track_field(s, FIELD_TUNNEL))) && tunnel_covers(w, o);
+}
+
+static bool second_router(const struct walk *w, const struct step *s, const struct step *o)
+{
+	(void)w;
+	return o->host != s->host && o->fact == s->fact;
+}
+
+bool when_TUNNEL_GONE(const struct walk *w, size_t i)
+{
+	return when_TUNNEL_CARRIES(w, i) && !another_stands(w, i, KIND_TUNNEL_UP, second_tunnel);
+}
+
 bool when_TUNNEL_LOST(const struct walk *w, size_t i)
 {
-	return when_TUNNEL_CARRIES(w, i) && (track_field(&w->track->step[i], FIELD_SRC).n > 0 || !replaced(w, i));
+	return when_TUNNEL_GONE(w, i) && (track_field(&w->track->step[i], FIELD_SRC).n > 0 || !replaced(w, i));
 }
 
 static struct slice prefix_of(const struct walk *w, size_t i)
@@ -110,7 +192,7 @@ bool when_ROUTE_OUT(const struct walk *w, size_t i)
 {
 	struct slice prefix = prefix_of(w, i);
 
-	return (prefix.n && covers_far(w, prefix)) || neighbour(w, i, covers_far);
+	return ((prefix.n && covers_far(w, prefix)) || neighbour(w, i, covers_far)) && !another_stands(w, i, KIND_ROUTE_UP, second_router);
 }
 
 /* A prefix that covers only the device is the way back. */
@@ -118,7 +200,8 @@ bool when_ROUTE_BACK(const struct walk *w, size_t i)
 {
 	struct slice prefix = prefix_of(w, i);
 
-	return ((prefix.n && covers_device(w, prefix)) || neighbour(w, i, covers_device)) && !when_ROUTE_OUT(w, i);
+	return ((prefix.n && covers_device(w, prefix)) || neighbour(w, i, covers_device)) && !when_ROUTE_OUT(w, i) &&
+	       !another_stands(w, i, KIND_ROUTE_UP, second_router);
 }
 
 /* "broker.example.lan" was asked because of a search list when "broker.example" is known to resolve. */

@@ -378,6 +378,8 @@ static bool take_stamped(struct slice s, struct layer *l, bool pri)
 	stream = l->form == FORM_ISO ? stream_at(s) : 0;
 	if (stream)
 		return take_wrapped(slice_from(s, stream), l);
+	if (l->form == FORM_ISO && l->head.stamp.basis == STAMP_ZONED && begins(s)) /* a cloud's export before the line */
+		return take_wrapped(s, l);
 	if (l->form == FORM_ISO && take_5424(s, false, &l->head))
 		return true;
 	if (wraps(l))

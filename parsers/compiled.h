@@ -17,7 +17,7 @@
 enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART_OFFSET = -5, PART_AT = -6, PART_UPTIME = -7, PART_METHOD = -8, PART_AGENT = -9, PART_FLAGS = -10 };
 
 struct pattern {
-	struct regex *re;
+	struct regex *re; /* NULL: not compiled yet */
 	char *text;
 	int *part; /* by group */
 	size_t groups;
@@ -73,6 +73,7 @@ struct work {
 	int rule;
 	bool all; /* all statements of a line are handed out, not only the one that says most */
 	struct slice *head, *groups;
+	size_t group_room;
 	struct stamp stamp; /* that the last rule's own groups gave */
 	struct text plain, ahead, kept;
 	struct whose whose;
@@ -87,6 +88,7 @@ struct format {
 	char *name, *source;
 	char **programs;
 	bool talks;	/* has rules that hand text on to the AT reader */
+	bool known;	/* comes with the program: its rules are compiled when they are needed */
 	bool asks_whose; /* some rule has "who" */
 	bool utc;	/* stamps without a zone are UTC */
 	int64_t within; /* ns; how far back a record looks for whom it is about */
@@ -100,6 +102,10 @@ struct format {
 
 /* Fills all but `work` and the functions of the parser from a format file. 1, or -1 with the reason; what was filled is format_free()'s. */
 int format_fill(struct format *f, struct slice json, struct error *e);
+
+/* Compiles the patterns of a rule and looks whether the groups fit its keys; once. 1, or -1 with the reason. */
+int rule_compile(struct rule *r, struct error *e);
+int format_compile(const struct format *f, struct error *e); /* of all rules, with "rule N (kind): ..." */
 
 /* --- format_at.c: rules that hand text on to the AT reader --- */
 

@@ -170,6 +170,20 @@ static void pysim_answer(struct trace *t, const struct line *line, struct slice 
 	server(t, line, text_slice(&t->code), rest);
 }
 
+/* "9000: bf3e125a10...": the status word stands first. */
+static void pysim_got(struct trace *t, const struct line *line, struct reading *r, struct slice rest)
+{
+	struct slice sw = slice_token(&rest, ':'), hex = slice_trim(rest);
+	struct text whole = { 0 };
+
+	if (sw.n != 4)
+		return;
+	text_add(&whole, hex);
+	text_add(&whole, sw);
+	response(t, line, r, text_slice(&whole));
+	text_free(&whole);
+}
+
 static void identity(struct trace *t, const struct line *line, struct slice eid)
 {
 	struct said *s;
@@ -236,6 +250,8 @@ enum sign {
 	PYSIM_STATUS,
 	PYSIM_ANSWER,
 	PYSIM_EID,
+	PYSIM_SENT, /* these three begin their lines */
+	PYSIM_GOT,
 	OMAPI_RESPONSE,
 	OMAPI_COMMAND,
 	TELEPHONY_RESPONSE,
@@ -258,6 +274,8 @@ static const char *const signs[SIGNS] = {
 	[PYSIM_STATUS] = "http_json_api:HTTP RSP-STS: [",
 	[PYSIM_ANSWER] = "http_json_api:HTTP RSP: ",
 	[PYSIM_EID] = "EID: ",
+	[PYSIM_SENT] = "-> 8",
+	[PYSIM_GOT] = "<- ",
 	[OMAPI_RESPONSE] = "OMAPI APDU response: ",
 	[OMAPI_COMMAND] = "OMAPI APDU: ",
 	[TELEPHONY_RESPONSE] = "TelephonyManager APDU response: ",
@@ -273,7 +291,7 @@ static const char *const signs[SIGNS] = {
 static enum sign sign_of(struct slice text, struct slice *rest)
 {
 	for (int i = 0; i < SIGNS; i++)
-		if (i == PYSIM_EID ? slice_starts(text, signs[i]) && after(text, signs[i], rest) : after(text, signs[i], rest))
+		if ((i < PYSIM_EID || i > PYSIM_GOT || slice_starts(text, signs[i])) && after(text, signs[i], rest))
 			return (enum sign)i;
 	return SIGNS;
 }
@@ -297,6 +315,12 @@ static void bytes(struct trace *t, const struct line *line, struct reading *r, e
 		break;
 	case PYSIM_EID:
 		identity(t, line, rest);
+		break;
+	case PYSIM_SENT:
+		command(t, line, slice_from(line->text, sizeof("-> ") - 1));
+		break;
+	case PYSIM_GOT:
+		pysim_got(t, line, r, rest);
 		break;
 	case OPEN_HANDLED:
 		handled(t, line, rest);

@@ -109,15 +109,30 @@ static void remember(const struct format *f, struct event *ev, const struct stam
 	recall_add(m, ev, stamp, host);
 }
 
+/* Most rules of most formats are never tried: a pattern is compiled when a message has its literal. */
+static bool ready(const struct format *f, struct rule *r)
+{
+	struct error ignored;
+	struct work *w = f->work;
+
+	if (!r->pattern.re && rule_compile(r, &ignored) < 0)
+		return false;
+	if (r->pattern.groups > w->group_room) {
+		w->group_room = r->pattern.groups;
+		w->groups = xrealloc(w->groups, w->group_room, sizeof(*w->groups));
+	}
+	return true;
+}
+
 static bool rules(const struct format *f, struct slice message, struct event *ev)
 {
 	digrams_read(&f->work->digrams, message);
 	for (size_t i = 0; i < f->rule_count; i++) {
-		const struct rule *r = &f->rules[i];
+		struct rule *r = &f->rules[i];
 
 		if (r->has && (!digrams_may(&f->work->digrams, &r->wanted) || slice_find(message, r->has) < 0))
 			continue;
-		if (regex_match(r->pattern.re, message, f->work->groups, r->pattern.groups) != 1)
+		if (!ready(f, r) || regex_match(r->pattern.re, message, f->work->groups, r->pattern.groups) != 1)
 			continue;
 		if (r->talks && !hears(f, r, ev))
 			continue;
@@ -471,11 +486,19 @@ static int check(const struct format *f, const struct sample *s, struct event *e
 	return check_stamp(s, ev, e);
 }
 
+int format_compile(const struct format *f, struct error *e)
+{
+	for (size_t i = 0; i < f->rule_count; i++)
+		if (rule_compile(&f->rules[i], e) < 0)
+			return error_wrap(e, "rule %zu (%s)", i + 1, f->rules[i].talks || f->rules[i].web ? "no kind" : kind_name(f->rules[i].kind));
+	return 1;
+}
+
 int format_prove(const struct format *f, struct error *e)
 {
 	bool *proved = xcalloc(f->rule_count + 1, sizeof(*proved));
 	struct event ev = { 0 };
-	int ok = 1;
+	int ok = format_compile(f, e);
 
 	talk_begin(&f->work->talk);
 	for (size_t i = 0; i < f->sample_count && ok == 1; i++) {
@@ -506,17 +529,12 @@ static bool want(struct recall *m, const struct fields *fields)
 
 static int finish(struct format *f, struct error *e)
 {
-	size_t groups = 1;
 	bool ok = true;
 
-	for (size_t i = 0; i < f->rule_count; i++) {
-		if (f->rules[i].pattern.groups > groups)
-			groups = f->rules[i].pattern.groups;
+	for (size_t i = 0; i < f->rule_count; i++)
 		f->talks |= f->rules[i].talks;
-	}
 	f->work = xcalloc(1, sizeof(*f->work));
 	f->work->rule = -1;
-	f->work->groups = xcalloc(groups, sizeof(*f->work->groups));
 	f->work->head = xcalloc(f->head.groups + 1, sizeof(*f->work->head));
 	f->parser.name = f->name;
 	f->parser.source = f->source;
@@ -531,11 +549,28 @@ static int finish(struct format *f, struct error *e)
 	return ok ? 1 : error_set(e, "the rules recall more than %d fields in all", RECALL_FIELDS);
 }
 
-struct format *format_new(const char *file, struct slice json, struct error *e)
+static struct format *make(const char *file, struct slice json, bool known, struct error *e)
 {
 	struct format *f = xcalloc(1, sizeof(*f));
 
-	if (format_fill(f, json, e) == 1 && finish(f, e) == 1 && format_prove(f, e) == 1)
+	f->known = known;
+	if (format_fill(f, json, e) == 1 && finish(f, e) == 1)
+		return f;
+	error_wrap(e, "%s", file);
+	format_free(f);
+	return NULL;
+}
+
+struct format *format_known(const char *file, struct slice json, struct error *e)
+{
+	return make(file, json, true, e);
+}
+
+struct format *format_new(const char *file, struct slice json, struct error *e)
+{
+	struct format *f = make(file, json, false, e);
+
+	if (!f || format_prove(f, e) == 1)
 		return f;
 	error_wrap(e, "%s", file);
 	format_free(f);

@@ -60,6 +60,8 @@
 struct format;
 /* file: for messages. NULL with "file: rule N (kind): ..." in e. The parser inside lives as long as the format. */
 struct format *format_new(const char *file, struct slice json, struct error *e);
+/* Likewise one that comes with the program: its tests prove it, and a rule is compiled when a message has its literal. */
+struct format *format_known(const char *file, struct slice json, struct error *e);
 void format_free(struct format *f);
 const struct parser *format_parser(const struct format *f);
 const struct format *format_of(const struct parser *p); /* NULL: the parser is written in C */

@@ -1,6 +1,7 @@
 /*
  * A format file, from JSON into a compiled format. Strict: what it does not know it refuses, with the place and the word.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "compiled.h"
@@ -112,12 +113,15 @@ static int misplaced(const char *text, bool head, struct error *e)
 	return error_set(e, "%s: at %lld:%.*s, behind \"%.*s\"", head ? "head" : "pattern", (long long)at, SLICE_ARG(rest), SLICE_ARG(before));
 }
 
-static int pattern_new(struct pattern *p, const char *text, bool head, struct error *e)
+static int pattern_compile(struct pattern *p, bool head, struct error *e)
 {
-	p->re = regex_new(slice_of(text), head ? REGEX_ANCHORED : REGEX_BYTES, e);
-	if (!p->re)
-		return misplaced(text, head, e);
-	p->text = xstrdup(text);
+	struct regex *re = regex_new(slice_of(p->text), head ? REGEX_ANCHORED : REGEX_BYTES, e);
+
+	if (!re)
+		return misplaced(p->text, head, e);
+	regex_free(p->re);
+	free(p->part);
+	p->re = re;
 	p->groups = regex_groups(p->re);
 	p->part = xcalloc(p->groups, sizeof(*p->part));
 	for (size_t i = 0; i < p->groups; i++) {
@@ -290,7 +294,15 @@ static int rule_new(struct rule *r, const cJSON *o, struct error *e)
 		digrams_want(&r->wanted, slice_of(has));
 	if (pairs_new(&r->set, cJSON_GetObjectItemCaseSensitive(o, "set"), false, e) < 0)
 		return -1;
-	if (pattern_new(&r->pattern, pattern, false, e) < 0)
+	r->pattern.text = xstrdup(pattern);
+	return 1;
+}
+
+int rule_compile(struct rule *r, struct error *e)
+{
+	if (r->pattern.re)
+		return 1;
+	if (pattern_compile(&r->pattern, false, e) < 0)
 		return -1;
 	if (r->talks != has_part(&r->pattern, PART_AT))
 		return error_set(e, "the group \"at\" and the key \"at\" belong together");
@@ -361,10 +373,11 @@ static int items(struct format *f, const cJSON *o, struct error *e)
 	cJSON_ArrayForEach(c, cJSON_GetObjectItemCaseSensitive(o, "rules"))
 	{
 		const cJSON *kind = cJSON_GetObjectItemCaseSensitive(c, "kind");
+		struct rule *r = &f->rules[f->rule_count++];
 
-		if (rule_new(&f->rules[f->rule_count++], c, e) < 0)
+		if (rule_new(r, c, e) < 0 || (!f->known && rule_compile(r, e) < 0))
 			return error_wrap(e, "rule %zu (%s)", f->rule_count, cJSON_IsString(kind) ? kind->valuestring : "no kind");
-		f->asks_whose |= f->rules[f->rule_count - 1].before || f->rules[f->rule_count - 1].after;
+		f->asks_whose |= r->before || r->after;
 	}
 	if (list(o, "samples", &n, e) < 0)
 		return -1;
@@ -410,7 +423,8 @@ static int whole(struct format *f, const cJSON *o, struct error *e)
 		return error_set(e, "\"party\" is missing");
 	if (!head && !f->programs)
 		return error_set(e, "neither \"head\" nor \"program\": nothing would ever be read");
-	if (head && pattern_new(&f->head, head, true, e) < 0)
+	f->head.text = xstrdup(head);
+	if (head && pattern_compile(&f->head, true, e) < 0)
 		return -1;
 	return items(f, o, e);
 }

@@ -221,9 +221,12 @@ static unsigned nearness(const struct rule *r, struct slice message, struct near
 void nearest_rule(const struct format *f, struct slice line, bool message, struct nearest *out, struct text *room)
 {
 	unsigned best = 99; /* less is chance */
+	struct error ignored;
 
 	line = slice_cut(plain(line, room), 0, 16384);
 	*out = (struct nearest){ .rule = -1 };
+	if (format_compile(f, &ignored) < 0)
+		return;
 	out->head = message_of(f, line, message, &out->message);
 	if (!out->head) {
 		struct reach far = { 0 };

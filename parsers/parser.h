@@ -79,7 +79,7 @@ struct parser {
 /* --- the registry and the auction (registry.c, rows in list.def) --- */
 
 struct registry;
-struct registry *registry_new(struct error *e); /* built-in parsers and formats, proved; NULL on trouble */
+struct registry *registry_new(struct error *e); /* built-in parsers and formats, which the tests prove; NULL on trouble */
 void registry_free(struct registry *g);
 /* Adds a user's line format (the JSON text of one file; `name` for messages), proved by its own samples. */
 int registry_add_format(struct registry *g, const char *name, struct slice json, struct error *e);

@@ -51,9 +51,10 @@ static void insert(struct registry *g, size_t at, struct row row)
 }
 
 /* What stands behind `at` may have the same name: a user's format may replace one that comes with the program. */
-static int add_format(struct registry *g, size_t at, const struct embedded *file, struct error *e)
+static int add_format(struct registry *g, size_t at, const struct embedded *file, bool known, struct error *e)
 {
-	struct format *f = format_new(file->name, (struct slice){ file->text, file->size }, e);
+	struct slice json = { file->text, file->size };
+	struct format *f = known ? format_known(file->name, json, e) : format_new(file->name, json, e);
 
 	if (!f)
 		return -1;
@@ -75,7 +76,7 @@ struct registry *registry_new(struct error *e)
 	for (const struct parser *const *p = structured; *p; p++)
 		insert(g, g->n, (struct row){ .parser = *p });
 	for (const struct embedded *file = embedded_formats; file->name; file++) {
-		if (add_format(g, g->n, file, e) < 0) {
+		if (add_format(g, g->n, file, true, e) < 0) {
 			registry_free(g);
 			return NULL;
 		}
@@ -100,7 +101,7 @@ void registry_free(struct registry *g)
 
 int registry_add_format(struct registry *g, const char *name, struct slice json, struct error *e)
 {
-	if (add_format(g, g->users, &(struct embedded){ name, json.p, json.n }, e) < 0)
+	if (add_format(g, g->users, &(struct embedded){ name, json.p, json.n }, false, e) < 0)
 		return -1;
 	g->users++;
 	return 1;

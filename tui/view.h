@@ -56,6 +56,8 @@ struct view *view_forms_new(struct ui *ui, int64_t artifact, const char *path); 
 struct view *view_artifacts_new(struct ui *ui);
 struct view *view_clocks_new(struct ui *ui);
 struct view *view_history_new(struct ui *ui, int64_t device);
+/* Two marked events, two devices, or this device and a healthy one; device 0: the marks tell. */
+struct view *view_compare_new(struct ui *ui, int64_t device);
 struct view *overlay_help_new(struct ui *ui);
 struct view *overlay_palette_new(struct ui *ui);
 struct view *overlay_why_new(struct ui *ui, int64_t device, int64_t at, int boundary);

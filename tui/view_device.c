@@ -207,6 +207,7 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_FOLD: fold(d, ui); break;
 	case ACTION_EPISODE:
 	case ACTION_EPISODE_BACK: device_go_episode(d, ui, a == ACTION_EPISODE_BACK); break;
+	case ACTION_COMPARE: ui_push(ui, view_compare_new(ui, d->device)); break;
 	case ACTION_WHAT_IF: ui_push(ui, view_clocks_new(ui)); break;
 	case ACTION_HISTORY: ui_push(ui, view_history_new(ui, d->device)); break;
 	case ACTION_DEVICE_NEXT:

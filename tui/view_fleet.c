@@ -225,6 +225,10 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_OPEN: open_row(f, ui); break;
 	case ACTION_PANE:
 	case ACTION_PANE_BACK: next_pane(f, a == ACTION_PANE_BACK); break;
+	case ACTION_COMPARE:
+		if (f->list.count)
+			ui_push(ui, view_compare_new(ui, f->device[f->shown[f->list.cursor]].id));
+		break;
 	case ACTION_ZOOM: f->zoom = !f->zoom; break;
 	case ACTION_SORT:
 	case ACTION_SORT_BACK:

@@ -163,6 +163,7 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_RIGHT: r->left += r->left < 100000 ? 8 : 0; break;
 	case ACTION_WRAP: r->wrap = !r->wrap; break;
 	case ACTION_OPEN: ui_pop(ui); break;
+	case ACTION_COMPARE: ui_push(ui, view_compare_new(ui, 0)); break;
 	default: break;
 	}
 	if ((a == ACTION_LEFT || a == ACTION_RIGHT) && r->wrap)

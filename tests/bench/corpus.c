@@ -1,6 +1,6 @@
 /*
  * Makes a corpus of any size to measure with: a fleet of meters through one day, as five programs would have logged it.
- * usage: corpus MEGABYTES SEED DIR      the same arguments give the same bytes
+ * usage: corpus MEGABYTES SEED DIR [METERS]      2000 without; the same arguments give the same bytes
  *	firewall/edge9/kern.log     netfilter, four in ten bytes
  *	firewall/ids1/eve.json      Suricata
  *	network/smf1/smf.log        an SMF as Open5GS writes
@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { METERS = 2000, WITH_LOG = 20 };
+enum { METERS = 2000, METERS_MAX = 1000000, WITH_LOG = 20 };
 #define START 1793494800 /* 2026-11-01T01:00:00Z */
 
 enum { KERN, EVE, SMF, WEB, FILES };
@@ -75,11 +75,12 @@ static void put(FILE *f, const char *fmt, ...)
 
 struct meter {
 	unsigned n;
-	char name[16], imsi[16], ip[16];
+	char name[24], imsi[24], ip[24];
 	bool denied, refused, up;
 };
 
-static struct meter meters[METERS];
+static struct meter *meters;
+static unsigned count = METERS;
 
 struct moment {
 	time_t s;
@@ -175,17 +176,20 @@ static void connection(struct meter *d, const struct moment *m, unsigned seq)
 static void open_all(const char *dir)
 {
 	mkdir(dir, 0777);
+	meters = calloc(count, sizeof(*meters));
+	if (!meters)
+		fail("meters");
 	out[KERN] = create(dir, "firewall", "edge9", "kern.log");
 	out[EVE] = create(dir, "firewall", "ids1", "eve.json");
 	out[SMF] = create(dir, "network", "smf1", "smf.log");
 	out[WEB] = create(dir, "app", "web1", "access.log");
-	for (unsigned i = 0; i < METERS; i++) {
+	for (unsigned i = 0; i < count; i++) {
 		struct meter *d = &meters[i];
 
 		d->n = i;
-		snprintf(d->name, sizeof(d->name), "bench-%04u", i % 10000);
+		snprintf(d->name, sizeof(d->name), "bench-%04u", i);
 		snprintf(d->imsi, sizeof(d->imsi), "00101%010u", 70000 + i);
-		snprintf(d->ip, sizeof(d->ip), "10.99.%u.%u", i / 250 % 256, 2 + i % 250);
+		snprintf(d->ip, sizeof(d->ip), "10.%u.%u.%u", 99 + i / 64000 % 150, i / 250 % 256, 2 + i % 250);
 		d->denied = i % 50 == 7;
 		d->refused = i % 200 == 101;
 		if (i < WITH_LOG)
@@ -205,25 +209,28 @@ static void close_all(void)
 
 int main(int argc, char **argv)
 {
-	uint64_t want = argc == 4 ? strtoull(argv[1], NULL, 10) * 1000000 : 0, step;
+	uint64_t want = argc == 4 || argc == 5 ? strtoull(argv[1], NULL, 10) * 1000000 : 0, step;
 	struct moment m = { .s = START };
 	unsigned seq = 0;
 
-	if (want == 0) {
-		fputs("usage: corpus MEGABYTES SEED DIR\n", stderr);
+	if (argc == 5)
+		count = (unsigned)strtoul(argv[4], NULL, 10);
+	if (want == 0 || count < WITH_LOG || count > METERS_MAX) {
+		fputs("usage: corpus MEGABYTES SEED DIR [METERS]\n", stderr);
 		return 2;
 	}
 	state = strtoull(argv[2], NULL, 10);
 	open_all(argv[3]);
 	step = UINT64_C(86400000000) / (want / 730 + 1); /* a day for all of it: a connection makes some 730 bytes */
 	for (uint64_t us = 0; written < want; us += step) {
-		struct meter *d = &meters[chance(8) ? chance(METERS) : chance(WITH_LOG)];
+		struct meter *d = &meters[chance(8) ? chance(count) : chance(WITH_LOG)];
 
 		m.s = START + (time_t)(us / 1000000);
 		m.us = (unsigned)(us % 1000000);
 		tell_time(&m);
-		connection(d, &m, seq++ / METERS);
+		connection(d, &m, seq++ / count);
 	}
 	close_all();
+	free(meters);
 	return 0;
 }

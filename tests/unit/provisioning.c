@@ -104,6 +104,10 @@ static const struct row pysim_rows[] = {
 	{ NULL, NULL },
 };
 
+static const char shell_log[] = "-> 80e2910006 bf3e035c015a\n<- 6115: \n-> 80c0000015 \n<- 9000: bf3e125a10" EID "\n";
+
+static const struct row shell_rows[] = { { "note", "eid=" EID }, { NULL, NULL } };
+
 static const char go_log[] =
 	"2026/07/14 08:30:14 DEBUG [APDU] sending command=80E2910006BF3E035C015A\n"
 	"2026/07/14 08:30:14 DEBUG [APDU] received response=6115\n"
@@ -213,6 +217,7 @@ int main(void)
 	reads(&parser_rsp_events, events_log, events_rows);
 	reads(&parser_rsp_csv, csv_log, csv_rows);
 	reads(&parser_euicc_trace, pysim_log, pysim_rows);
+	reads(&parser_euicc_trace, shell_log, shell_rows);
 	reads(&parser_euicc_trace, go_log, go_rows);
 	reads(&parser_euicc_trace, phone_log, phone_rows);
 	reads(&parser_lpac, lpac_log, lpac_rows);

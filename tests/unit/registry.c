@@ -82,6 +82,21 @@ static void carrier(const struct registry *g)
 	reading_free(r);
 }
 
+/* The program trusts its own formats: nobody looks at their samples but this. */
+static void prove(const struct registry *g)
+{
+	struct error e = { "" };
+
+	for (size_t i = 0; i < registry_count(g); i++) {
+		const struct format *f = format_of(registry_at(g, i));
+
+		if (f && format_prove(f, &e) != 1) {
+			printf("%s: %s\n", registry_at(g, i)->name, e.text);
+			failed = 1;
+		}
+	}
+}
+
 int main(void)
 {
 	struct error e = { "" };
@@ -92,6 +107,7 @@ int main(void)
 		return 1;
 	}
 	CHECK(registry_count(g) > 0 && strcmp(registry_at(g, registry_count(g) - 1)->name, "syslog") == 0);
+	prove(g);
 	auction(g);
 	carrier(g);
 	registry_free(g);

@@ -1,6 +1,6 @@
 /*
  * A log given as text, and the statements that a parser must make of it, row by row.
- * For: tests/unit/cloud.c, cmp.c, provisioning.c, tshark.c.
+ * For: tests/unit/cloud.c, cmp.c, provisioning.c, tshark.c, wrapped.c.
  */
 #ifndef ROWS_H
 #define ROWS_H
