@@ -2,6 +2,7 @@
  * Orders and profiles, judged on the whole.
  */
 #include "judges.h"
+#include "people.h"
 
 #include <stdlib.h>
 
@@ -107,7 +108,7 @@ void judge_other_profile(struct walk *w)
 	struct slice a = iccid_of(w, card), b = iccid_of(w, eim);
 	const struct step *s;
 
-	if (!a.n || !b.n || slice_same(a, b))
+	if (!a.n || !b.n || people_same_iccid(a, b))
 		return;
 	s = &w->track->step[card];
 	if ((s->kind != KIND_PROFILE_FELL_BACK && s->kind != KIND_PROFILE_ROLLED_BACK && s->kind != KIND_PROFILE_LISTED) ||
@@ -168,7 +169,7 @@ void judge_other_sim(struct walk *w)
 		    track_field(s, FIELD_ICCID).n)
 			modem = i;
 	}
-	if (modem == NO_STEP || slice_same(iccid_of(w, modem), want) || w->track->step[modem].last - w->track->step[card].t < grace(w))
+	if (modem == NO_STEP || people_same_iccid(iccid_of(w, modem), want) || w->track->step[modem].last - w->track->step[card].t < grace(w))
 		return;
 	rift_say(w, BOUNDARY_SELECT, "conflict", "profile.active", modem)->other = card;
 }

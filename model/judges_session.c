@@ -3,6 +3,8 @@
  */
 #include "judges.h"
 
+#include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,17 +26,47 @@ static bool cellular(struct slice iface)
 	return !slice_starts(iface, "eth") && !slice_starts(iface, "wl") && !slice_starts(iface, "en") && !slice_is(iface, "lo");
 }
 
-/* The last session of a party (and role, ROLE_NONE: any) as it stands at the end; NO_STEP when it ended or was never said. */
-static size_t standing(const struct walk *w, enum party party, enum role role)
+static bool same_bearer(const struct step *a, const struct step *b)
+{
+	struct slice x = track_field(a, FIELD_BEARER), y = track_field(b, FIELD_BEARER), m = track_field(a, FIELD_IMSI), n = track_field(b, FIELD_IMSI);
+
+	return (x.n == 0 || y.n == 0 || slice_same(x, y)) && (m.n == 0 || n.n == 0 || slice_same(m, n));
+}
+
+static int bytes_of(struct slice address, unsigned char *out)
+{
+	struct slice plain = slice_token(&address, '/');
+	char text[64];
+
+	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(plain));
+	return inet_pton(AF_INET, text, out) == 1 ? 4 : inet_pton(AF_INET6, text, out) == 1 ? 8 : 0;
+}
+
+/* Two addresses contradict each other when both are IPv4 or both IPv6; of IPv6 the network gives the prefix, the device makes the rest. */
+enum { SAME, OTHER, NOT_COMPARED };
+
+static int compare(struct slice a, struct slice b)
+{
+	unsigned char x[16], y[16];
+	int n = bytes_of(a, x), m = bytes_of(b, y);
+
+	if (n == 0 || n != m)
+		return slice_same(a, b) ? SAME : NOT_COMPARED;
+	return memcmp(x, y, (size_t)n) == 0 ? SAME : OTHER;
+}
+
+/* The last session of a party with this address (empty: any), as it stands at the end; NO_STEP when it ended or was never said. */
+static size_t standing(const struct walk *w, enum party party, struct slice ip)
 {
 	size_t up = NO_STEP;
 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
+		struct slice own = track_field(s, FIELD_IP);
 
-		if (s->party != party || s->shared || (role != ROLE_NONE && s->role != role))
+		if (s->party != party || s->shared)
 			continue;
-		if (s->kind == KIND_SESSION_UP && track_field(s, FIELD_IP).n && cellular(track_field(s, FIELD_IFACE)))
+		if (s->kind == KIND_SESSION_UP && own.n && cellular(track_field(s, FIELD_IFACE)) && (!ip.n || compare(own, ip) == SAME))
 			up = i;
 		else if (s->kind == KIND_SESSION_DOWN)
 			up = NO_STEP;
@@ -42,48 +74,64 @@ static size_t standing(const struct walk *w, enum party party, enum role role)
 	return up;
 }
 
-static bool same_bearer(const struct step *a, const struct step *b)
-{
-	struct slice x = track_field(a, FIELD_BEARER), y = track_field(b, FIELD_BEARER);
-
-	return x.n == 0 || y.n == 0 || slice_same(x, y);
-}
-
 static bool known_address(const struct walk *w, enum party party, struct slice ip)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE) && slice_same(track_field(s, FIELD_IP), ip))
+		if (!s->shared && s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE) && compare(track_field(s, FIELD_IP), ip) == SAME)
 			return true;
 	}
 	return false;
 }
 
+static bool apns_differ(const struct step *x, const struct step *y)
+{
+	struct slice a = plain_apn(track_field(x, FIELD_APN)), b = plain_apn(track_field(y, FIELD_APN));
+
+	return a.n && b.n && !same_apn(a, b);
+}
+
+/* A host behind a modem that routes has an address of the modem's. */
+static bool routed(const struct step *s)
+{
+	return slice_starts(track_field(s, FIELD_IFACE), "usb");
+}
+
+/* The session of one address under another APN, or one session under another address. Two APNs and two addresses are two sessions. */
+static const char *contradiction(const struct walk *w, const struct step *x, const struct step *y)
+{
+	struct slice mine = track_field(x, FIELD_IP), theirs = track_field(y, FIELD_IP);
+
+	if (compare(mine, theirs) == SAME)
+		return apns_differ(x, y) ? "session.apn" : NULL;
+	if (compare(mine, theirs) != OTHER || apns_differ(x, y) || routed(x))
+		return NULL;
+	return known_address(w, PARTY_NETWORK, mine) || known_address(w, PARTY_DEVICE, theirs) ? NULL : "session.ip";
+}
+
 /* Both hold one session of that time, with another address or another APN. */
 void judge_other_session(struct walk *w)
 {
-	size_t a = standing(w, PARTY_DEVICE, ROLE_NONE), b = standing(w, PARTY_NETWORK, ROLE_NONE), later;
+	size_t a = standing(w, PARTY_DEVICE, (struct slice){ 0 }), b, later;
 	const struct step *x, *y;
-	struct slice apn, other;
-	const char *fact = NULL;
+	const char *fact;
 
-	if (a == NO_STEP || b == NO_STEP)
+	if (a == NO_STEP)
 		return;
 	x = &w->track->step[a];
+	b = standing(w, PARTY_NETWORK, track_field(x, FIELD_IP));
+	if (b == NO_STEP)
+		b = standing(w, PARTY_NETWORK, (struct slice){ 0 });
+	if (b == NO_STEP)
+		return;
 	y = &w->track->step[b];
-	apn = plain_apn(track_field(x, FIELD_APN));
-	other = plain_apn(track_field(y, FIELD_APN));
 	if (x->t == UTC_NONE || y->t == UTC_NONE || x->t - y->t > grace(w) || y->t - x->t > grace(w) || !same_bearer(x, y))
 		return;
-	if (!slice_same(track_field(x, FIELD_IP), track_field(y, FIELD_IP)) && !known_address(w, PARTY_NETWORK, track_field(x, FIELD_IP)))
-		fact = "session.ip";
-	else if (apn.n && other.n && !same_apn(apn, other))
-		fact = "session.apn";
-	if (!fact)
-		return;
+	fact = contradiction(w, x, y);
 	later = x->t > y->t ? a : b;
-	rift_say(w, BOUNDARY_SESSION, "conflict", fact, later)->other = later == a ? b : a;
+	if (fact)
+		rift_say(w, BOUNDARY_SESSION, "conflict", fact, later)->other = later == a ? b : a;
 }
 
 static bool of_address(struct slice reason)
@@ -226,6 +274,24 @@ void judge_other_family(struct walk *w)
 		rift_say(w, BOUNDARY_SESSION, "conflict", "session.type", granted);
 }
 
+/* Beside another data network (IMS) the device has the session that is expected. */
+static bool has_expected(const struct walk *w, enum party party)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->shared || s->party != party)
+			continue;
+		if (s->kind == KIND_SESSION_UP && baseline_has(w, "baseline.apn", plain_apn(track_field(s, FIELD_APN))))
+			has = true;
+		else if (s->kind == KIND_SESSION_DOWN)
+			has = false;
+	}
+	return has;
+}
+
 /* Both agree on an APN that the enterprise does not expect; with later delivery it is a finding. */
 void judge_other_apn(struct walk *w)
 {
@@ -236,7 +302,7 @@ void judge_other_apn(struct walk *w)
 	if (at == NO_STEP || !baseline(w, "baseline.apn"))
 		return;
 	apn = plain_apn(track_field(&w->track->step[at], FIELD_APN));
-	if (!apn.n || baseline_has(w, "baseline.apn", apn))
+	if (!apn.n || baseline_has(w, "baseline.apn", apn) || has_expected(w, w->track->step[at].party))
 		return;
 	if (w->reached[REACH_ACCEPTED] == NO_STEP || w->track->step[w->reached[REACH_ACCEPTED]].last < w->track->step[at].t)
 		rift_say(w, BOUNDARY_SESSION, "off_baseline", "session.apn", at);

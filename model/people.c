@@ -86,6 +86,21 @@ static struct slice iccid_form(struct slice s, char *out)
 	return slice_starts(swapped, "89") && slice_digits(swapped) && luhn(swapped.p, swapped.n) ? swapped : plain;
 }
 
+bool people_same_iccid(struct slice a, struct slice b)
+{
+	char x[24], y[24];
+
+	a = iccid_form(a, x);
+	b = iccid_form(b, y);
+	if (a.n > b.n) {
+		struct slice c = a;
+
+		a = b;
+		b = c;
+	}
+	return a.n >= 18 ? b.n - a.n <= 1 && memcmp(a.p, b.p, a.n) == 0 : slice_same(a, b);
+}
+
 static struct slice imsi_form(struct slice s)
 {
 	if (slice_starts(s, "imsi-"))

@@ -51,6 +51,8 @@ bool id_strong(enum id_type t); /* makes a component a device */
  * what is none, or not known when make is false.
  */
 uint32_t people_node(struct people *p, enum id_type type, struct slice value, bool make);
+/* Two ways to write one ICCID: nibble-swapped, padded, without its check digit. */
+bool people_same_iccid(struct slice a, struct slice b);
 uint32_t people_root(const struct people *p, uint32_t i);
 /* Two nodes that one statement names at t. False: they belong to two devices; b is claimed by a's from then on. */
 bool people_join(struct people *p, uint32_t a, uint32_t b, int64_t t);

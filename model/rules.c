@@ -107,9 +107,21 @@ bool when_MOBILITY_CAUSE(const struct walk *w, size_t i)
 	return layer_is(s, "emm") && !slice_is(track_field(s, FIELD_CAUSE), "19");
 }
 
+/* The address that is the device's own is still another session's: both hold it, which no cause code says. */
+bool when_ADDRESS_HELD(const struct walk *w, size_t i)
+{
+	static const char *const words[] = { "already in use", "already allocated", "already assigned", "in use by", "stale session", "duplicate address" };
+	const struct step *s = &w->track->step[i];
+
+	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+		if (slice_find(track_field(s, FIELD_REASON), words[k]) >= 0 || slice_find(track_field(s, FIELD_CAUSE_TEXT), words[k]) >= 0)
+			return slice_find(track_field(s, FIELD_REASON), "ddress") >= 0 || slice_find(track_field(s, FIELD_REASON), "IP") >= 0 || track_field(s, FIELD_IP).n;
+	return false;
+}
+
 bool when_SESSION_CAUSE(const struct walk *w, size_t i)
 {
-	return !when_MOBILITY_CAUSE(w, i);
+	return !when_MOBILITY_CAUSE(w, i) && !when_ADDRESS_HELD(w, i);
 }
 
 /* --- what closes what --- */
@@ -157,4 +169,10 @@ bool match_TIME_SERVICE(const struct walk *w, const struct rift *r, size_t i)
 {
 	(void)i;
 	return slice_is(service_of(&w->track->step[r->opener]), "ntp");
+}
+
+/* A platform's record is a copy: it takes back what it said itself, not what the core says. */
+bool match_SAME_RECORD(const struct walk *w, const struct rift *r, size_t i)
+{
+	return by_CORE(&w->track->step[i]) || !by_CORE(&w->track->step[r->latest]);
 }

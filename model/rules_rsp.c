@@ -1,13 +1,14 @@
 /*
  * Orders: which answer belongs to which, and who holds it.
  */
+#include "people.h"
 #include "rules.h"
 
-static bool same_or_unsaid(const struct step *a, const struct step *b, enum field f)
+static bool same_profile(const struct step *a, const struct step *b)
 {
-	struct slice x = track_field(a, f), y = track_field(b, f);
+	struct slice x = track_field(a, FIELD_ICCID), y = track_field(b, FIELD_ICCID);
 
-	return x.n == 0 || y.n == 0 || slice_same(x, y);
+	return x.n == 0 || y.n == 0 || people_same_iccid(x, y);
 }
 
 static struct slice operation_of(const struct step *s)
@@ -40,7 +41,7 @@ bool same_order(const struct step *a, const struct step *b)
 
 	if (ta.n && tb.n && slice_same(ta, tb))
 		return true;
-	return (oa.n == 0 || ob.n == 0 || slice_same(oa, ob)) && same_or_unsaid(a, b, FIELD_ICCID) && (ta.n == 0 || tb.n == 0);
+	return (oa.n == 0 || ob.n == 0 || slice_same(oa, ob)) && same_profile(a, b) && (ta.n == 0 || tb.n == 0);
 }
 
 /* A time-out of the eIM is no answer. */

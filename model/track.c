@@ -164,6 +164,18 @@ static bool fold(struct track *t, const struct step *s)
 	return false;
 }
 
+/* What a host says of its Ethernet port or wireless LAN is about no session of the operator's. A modem may show as eth1 or enx0. */
+static bool beside(const struct step *s)
+{
+	static const char *const ports[] = { "eth0", "eno", "enp", "ens", "wl" };
+	struct slice iface = track_field(s, FIELD_IFACE);
+	bool port = slice_is(iface, "lo");
+
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+		port |= slice_starts(iface, ports[i]);
+	return port && s->party == PARTY_DEVICE && s->kind >= KIND_SESSION_REQUESTED && s->kind <= KIND_SESSION_DOWN;
+}
+
 static void add(struct track *t, sqlite3_stmt *q, int64_t *clock)
 {
 	struct step s = {
@@ -182,6 +194,8 @@ static void add(struct track *t, sqlite3_stmt *q, int64_t *clock)
 	if (host.n)
 		s.host = words_at(t->words, words_add(t->words, host));
 	s.fields = pass_text(q, 11);
+	if (beside(&s))
+		s.kind = KIND_NOTE;
 	name_fact(t, &s);
 	if (fold(t, &s))
 		return;
