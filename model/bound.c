@@ -94,7 +94,7 @@ int64_t bound_doubt(struct bound a)
 
 /* --- links of one edge --- */
 
-static int64_t drift(int64_t from, int64_t to)
+int64_t bound_drift(int64_t from, int64_t to)
 {
 	uint64_t apart = from < to ? (uint64_t)to - (uint64_t)from : (uint64_t)from - (uint64_t)to;
 
@@ -103,7 +103,7 @@ static int64_t drift(int64_t from, int64_t to)
 
 static struct bound as_at(const struct link *l, int64_t at)
 {
-	return bound_widen(l->d, drift(l->at, at));
+	return bound_widen(l->d, bound_drift(l->at, at));
 }
 
 static int by_value(const void *a, const void *b)
@@ -160,10 +160,23 @@ static int by_clocks(const void *a, const void *b)
 {
 	const struct link *x = a, *y = b;
 
-	return x->a != y->a ? ORDER(x->a, y->a) : x->b != y->b ? ORDER(x->b, y->b) : x->at != y->at ? ORDER(x->at, y->at) : ORDER(x->mark, y->mark);
+	return x->a != y->a ? ORDER(x->a, y->a) : x->b != y->b ? ORDER(x->b, y->b) : x->at != y->at ? ORDER(x->at, y->at) : ORDER(x->mark_a, y->mark_a);
 }
 
-size_t bound_edges(struct link *l, size_t n, struct edge **edges)
+static struct link turned(const struct link *l)
+{
+	struct link k = *l;
+
+	k.a = l->b;
+	k.b = l->a;
+	k.mark_a = l->mark_b;
+	k.mark_b = l->mark_a;
+	k.sure = (uint8_t)(l->sure >> 1 | (l->sure & 1) << 1);
+	k.d = bound_turn(l->d);
+	return k;
+}
+
+size_t bound_edges(struct link *l, size_t n, int64_t at, struct edge **edges)
 {
 	struct edge *list = NULL;
 	size_t count = 0, room = 0;
@@ -172,7 +185,7 @@ size_t bound_edges(struct link *l, size_t n, struct edge **edges)
 		struct link *k = &l[i];
 
 		if (k->a > k->b)
-			*k = (struct link){ k->b, k->a, k->mark, k->event, k->why, (uint8_t)(k->sure >> 1 | (k->sure & 1) << 1), k->out, k->at, bound_turn(k->d) };
+			*k = turned(k);
 	}
 	if (n)
 		qsort(l, n, sizeof(*l), by_clocks);
@@ -182,7 +195,7 @@ size_t bound_edges(struct link *l, size_t n, struct edge **edges)
 		for (to = from; to < n && l[to].a == e.a && l[to].b == e.b;)
 			to++;
 		e.to = to;
-		e.at = l[from + (to - from) / 2].at;
+		e.at = at != FREE_LO ? at : l[from + (to - from) / 2].at;
 		e.d = bound_links(l + from, to - from, e.at, &e.agree);
 		if (count == room) {
 			room = room ? room * 2 : 64;

@@ -21,7 +21,7 @@ struct bound {
 
 struct link {		 /* one event that two clocks stamped: how far b's reading is ahead of a's */
 	uint32_t a, b;
-	uint32_t mark;	 /* whose stamp it is: for the caller */
+	uint32_t mark_a, mark_b; /* the stamps: for the caller */
 	uint32_t event;	 /* which event: for the caller, to count events and not links */
 	uint8_t why;	 /* likewise */
 	uint8_t sure;	 /* 1: a's stamp is an epoch or states its zone, 2: b's */
@@ -37,6 +37,7 @@ struct edge { /* what all links between two clocks say together, at the instant 
 	int64_t at;
 	struct bound d;
 	bool out;	 /* set by bound_solve(): contradicts the rest of the graph */
+	bool loose;	 /* for the caller: takes no part */
 };
 
 int64_t bound_plus(int64_t a, int64_t b); /* keeps unbounded what is, and becomes so instead of overflowing */
@@ -56,12 +57,16 @@ int64_t bound_middle(struct bound a); /* 0 when a side is open */
  * several places all of them are in it. Marks the links that are elsewhere.
  */
 struct bound bound_links(struct link *l, size_t n, int64_t at, size_t *agree);
-/* Sorts links by their clocks (a < b, turned where it was not) and makes an edge of each pair. Returns how many; *edges is to be freed. */
-size_t bound_edges(struct link *l, size_t n, struct edge **edges);
 /*
- * Narrows x[], a place for each clock, where the caller has set what is known (the reference: 0 to 0; everything else open). Edges with more support go
- * first; one that leaves nothing is out.
+ * Sorts links by their clocks (a < b, turned where it was not) and makes an edge of each pair, at the instant `at` or, when that is FREE_LO, in
+ * the middle of its links. Returns how many; *edges is to be freed.
+ */
+size_t bound_edges(struct link *l, size_t n, int64_t at, struct edge **edges);
+/*
+ * Narrows x[], a place for each clock, where the caller has set what is known (the reference: 0 to 0; everything else open). Edges with more
+ * support go first; one that leaves nothing is out.
  */
 void bound_solve(struct edge *e, size_t n, struct bound *x);
+int64_t bound_drift(int64_t from, int64_t to); /* so far may two clocks part in between */
 
 #endif

@@ -25,6 +25,9 @@ static void forget(struct clocks *c)
 	free(c->mark);
 	free(c->sight);
 	free(c->relayed);
+	free(c->order);
+	free(c->node);
+	free(c->course);
 	free(c->link);
 	free(c->edge);
 	free(c->tally);
@@ -39,10 +42,13 @@ int clock_pass(struct store *s, struct error *e)
 	if (got > 0 && (got = clock_read(&c, e)) > 0) {
 		clock_years(&c);
 		clock_hands(&c);
+		clock_steps(&c);
 		clock_pairs(&c);
+		clock_leaps(&c);
 		clock_zones(&c);
+		clock_nodes(&c);
 		clock_solve(&c);
-		if ((got = clock_words(&c, e)) > 0)
+		if ((got = clock_words(&c, e)) > 0 && (got = clock_findings(&c, e)) > 0)
 			got = clock_write(&c, e);
 	}
 	forget(&c);

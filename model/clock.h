@@ -1,45 +1,28 @@
 /*
- * What the files of the clock pass share: every stamp as a mark, what wrote it, and which marks speak of one event.
+ * What the files of the clock pass share: clocks, what runs evenly of them, and the steps from stamps to corrected times.
  * For: clock*.c.
- * A clock is one physical source of time, named after its host, else its artifact. A writing is one way in which a clock's time was written
- * down: as epoch, with a stated offset or without one; by the host itself or by somebody who kept its records. Writings of one clock differ
- * by whole zones, clocks by anything.
+ * A clock is one physical source of time, named after its host, else its artifact.
  */
 #ifndef CLOCK_H
 #define CLOCK_H
 
 #include "bound.h"
 #include "clock_event.h"
+#include "clock_stamp.h"
 #include "pass.h"
 
-#define NO_CLOCK UINT32_MAX
 #define RANK_NONE 255
 #define LATE_NS (20 * 1000 * 1000) /* so much later than it happened may an event be written down */
 
 
-struct writing {
-	uint32_t clock;
-	enum stamp_basis basis;
-	int32_t stated;	      /* the offset it states, s */
-	bool foreign;	      /* kept by another host */
-	bool by_hand;	      /* its zone was given: readings are UTC already */
-	int32_t zone;	      /* what its readings are ahead of the clock's UTC, s: an unstated zone, or what is wrong with the stated one */
-	int32_t shown;	      /* the offset that by_hand took away last, s */
-	bool known;	      /* the zone rests on evidence */
-	bool refuted;	      /* what it states is wrong */
-	int64_t stamps;
-	struct bound ahead;   /* of the reference, its zone included */
-	uint32_t next;	      /* of the same clock, index + 1 */
-};
-
 struct timepiece { /* a clock */
 	uint32_t writing;     /* the first, index + 1 */
-	int64_t stamps, epochs, zoned, locals, confirmed, paired;
+	int64_t stamps, epochs, zoned, locals;
 	double sum;	      /* of dated readings, for the year of those that state none */
 	int64_t dated;
-	struct bound ahead;   /* of the reference */
-	bool by_hand;	      /* the offset was given */
-	bool floats;	      /* nothing ties it to the reference: `ahead` is against another that is not tied either */
+	struct bound given;   /* the offset, when it was given by hand */
+	bool by_hand;
+	uint32_t node;	      /* the one that speaks for it */
 	int32_t zone;
 	const char *zone_basis;
 	char *zone_name;      /* as given by hand, else NULL */
@@ -48,27 +31,20 @@ struct timepiece { /* a clock */
 	int64_t twice;	      /* stamps of an hour that came twice */
 };
 
-struct mark { /* the stamp of one event */
-	int64_t id, reading;
-	int64_t precision;    /* ns: it was between reading and that much later */
-	uint32_t artifact;    /* index */
-	uint32_t writing;     /* NO_CLOCK: undated */
-	bool yearless;
-};
-
-struct place { /* an artifact */
-	int64_t id, mtime;
-	char *path, *name;    /* its host's, else NULL */
-	char *folder;	      /* the host whose folder holds it, else NULL */
-	char *zone;	      /* of its unzoned stamps, by hand; else NULL */
-	bool rsp;	      /* a server's log of the RSP party */
-	uint32_t asked;	      /* mark of a session request that is not answered yet, + 1 */
-	int64_t from, to;
-};
-
-struct relayed { /* a record that a relay stamped too, or a copy of another */
-	uint32_t mark, writing; /* what the relay wrote; NO_CLOCK: a copy */
-	int64_t reading;	/* likewise, or the id of the event that it repeats */
+/* What runs evenly: a clock between two steps. Two programs of a host whose times do not fit together are two. */
+struct node {
+	uint32_t clock, next; /* of the same clock, index + 1 */
+	enum stamp_basis basis;
+	bool apart;	      /* not the clock's first: known to be off by something else */
+	bool floats;	      /* nothing ties it to the reference: `ahead` is against another that is not tied either */
+	uint32_t frame;	      /* while nodes are made */
+	int64_t stamps, confirmed, likely, paired;
+	uint32_t group;	      /* how many it is tied to */
+	struct bound ahead;   /* of the reference, where that is known best */
+	struct bound doubt;   /* what `guess` rests on: the same, or closed by what is likely */
+	int64_t guess;	      /* what is taken off its readings */
+	bool drifts;	      /* no single offset fits all windows */
+	double drift;	      /* ppm */
 };
 
 struct clocks {
@@ -80,12 +56,18 @@ struct clocks {
 	struct mark *mark;
 	struct sight *sight;
 	struct relayed *relayed;
+	struct order *order;
 	struct link *link;
-	struct edge *edge;    /* between clocks, once solved */
+	struct node *node;
+	struct edge *edge;    /* between nodes, once solved */
+	struct bound *course; /* of each node in each window; clock_solve.c */
+	int64_t begin, window;/* of the first window, and how long one is */
 	struct tally *tally;  /* links of each pair of writings; clock_pairs.c */
 	uint32_t *ips;	      /* hashed addresses that devices held, sorted */
-	size_t tallies, tally_room, ip_count, clock_room, writings, writing_room, places, marks, mark_room, sights, sight_room, relays, relay_room, links, link_room, edges;
+	size_t tallies, tally_room, ip_count, clock_room, writings, writing_room, places, marks, mark_room, sights, sight_room, relays, relay_room;
+	size_t links, link_room, edges, nodes, node_room, windows, orders, order_room;
 	size_t group;	      /* sights of the key at hand; links get an event's number from it */
+	uint32_t parts;
 	uint32_t event, reference;
 };
 
@@ -105,12 +87,21 @@ void clock_pairs(struct clocks *c);
 void clock_held(struct clocks *c);
 /* a to b: b happened between `least` and `most` ns after a; FREE_LO, FREE_HI: not known */
 void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most);
-/* clock_zone.c: what the links say about zones; then links are between clocks */
+/* clock_step.c: where a clock was set. In a file time goes back, or comes from before the epoch of logs; else it shows against others */
+void clock_steps(struct clocks *c);
+void clock_leaps(struct clocks *c);
+/* clock_zone.c: what the links say about zones */
 void clock_zones(struct clocks *c);
+/* clock_node.c: writings that run together are a node; then links are between nodes */
+void clock_nodes(struct clocks *c);
 /* clock_solve.c: offsets against the reference */
 void clock_solve(struct clocks *c);
-/* clock_words.c: rows of the table of clocks, and findings */
+int64_t clock_guess(const struct clocks *c, const struct node *n, int64_t reading, int64_t *doubt); /* ns to take off a UTC reading, +- doubt */
+/* clock_words.c: rows of the table of clocks */
 int clock_words(struct clocks *c, struct error *e);
+void clock_zone_name(int32_t seconds, char out[16]);
+/* clock_findings.c */
+int clock_findings(struct clocks *c, struct error *e);
 /* clock_write.c: corrected times */
 int clock_write(struct clocks *c, struct error *e);
 

@@ -83,7 +83,7 @@ static void set_offset(struct timepiece *t, const char *value)
 
 	if (end == value || *end || !(seconds > -4e9 && seconds < 4e9))
 		return;
-	t->ahead.lo = t->ahead.hi = (int64_t)(seconds * 1e9);
+	t->given.lo = t->given.hi = (int64_t)(seconds * 1e9);
 	t->by_hand = true;
 }
 

@@ -61,7 +61,7 @@ struct times { /* one occurrence */
 	uint32_t count;
 };
 
-struct run { /* all occurrences of one phase in one writing */
+struct run { /* all occurrences of one phase in one writing, whatever its steps */
 	uint32_t writing;
 	enum phase phase;
 	size_t n;
@@ -107,13 +107,15 @@ static bool wanted(struct clocks *c, uint32_t a, uint32_t b)
 	return t->count++ < LINKS_MAX;
 }
 
-static void put(struct clocks *c, uint32_t a, uint32_t b, uint32_t mark, enum why why, struct bound d)
+/* Links of one pair of writings are in the order of time of the first of them. */
+static void put(struct clocks *c, struct link l, int64_t at_a, int64_t at_b)
 {
-	if (a == b || !wanted(c, a, b))
+	if (l.a == l.b || !wanted(c, l.a, l.b))
 		return;
+	l.at = l.a < l.b ? at_a : at_b;
+	l.event = c->event;
 	c->link = clock_room(c->link, c->links, &c->link_room, sizeof(*c->link));
-	c->link[c->links++] = (struct link){ .a = a, .b = b, .mark = mark, .event = c->event, .why = (uint8_t)why,
-						    .at = c->mark[mark].reading, .d = d };
+	c->link[c->links++] = l;
 }
 
 static int64_t span(const struct mark *m)
@@ -133,7 +135,7 @@ void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t 
 		d.hi = bound_plus(apart, span(y) - least + LATE_NS);
 	if (most != OPEN)
 		d.lo = bound_plus(apart, -span(x) - most - LATE_NS);
-	put(c, x->writing, y->writing, a, why, d);
+	put(c, (struct link){ .a = x->writing, .b = y->writing, .mark_a = a, .mark_b = b, .why = (uint8_t)why, .d = d }, x->reading, y->reading);
 }
 
 /* --- records that another host wrote down too --- */
@@ -145,12 +147,23 @@ static int by_id(const void *a, const void *b)
 	return ORDER(x->id, y->id);
 }
 
+static void relay(struct clocks *c, const struct relayed *r)
+{
+	const struct mark *m = &c->mark[r->mark];
+	bool own = c->writing[r->writing].clock == c->writing[m->writing].clock;
+	struct link l = { .a = m->writing, .b = r->writing, .mark_a = r->mark, .mark_b = NO_CLOCK, .why = own ? WHY_COPY : WHY_RELAY };
+	int64_t apart = bound_plus(r->reading, -m->reading), unit = r->reading % S ? 1000000 : S;
+
+	/* nothing arrives before it was sent; the sender stamps when it sends */
+	l.d = own ? bound_widen((struct bound){ apart, apart }, SAME_HOST) : (struct bound){ FREE_LO, bound_plus(apart, unit) };
+	put(c, l, m->reading, r->reading);
+}
+
 static void relays(struct clocks *c)
 {
 	for (size_t i = 0; i < c->relays; i++) {
 		const struct relayed *r = &c->relayed[i];
 		const struct mark *m = &c->mark[r->mark], key = { .id = r->reading }, *other;
-		int64_t apart, unit = r->reading % S ? 1000000 : S;
 
 		if (m->writing == NO_CLOCK)
 			continue;
@@ -161,12 +174,7 @@ static void relays(struct clocks *c)
 				clock_link(c, (uint32_t)(other - c->mark), r->mark, WHY_COPY, 0, 0);
 			continue;
 		}
-		/* nothing arrives before it was sent; the sender stamps when it sends */
-		apart = bound_plus(r->reading, -m->reading);
-		if (c->writing[r->writing].clock == c->writing[m->writing].clock)
-			put(c, m->writing, r->writing, r->mark, WHY_COPY, bound_widen((struct bound){ apart, apart }, SAME_HOST));
-		else
-			put(c, m->writing, r->writing, r->mark, WHY_RELAY, (struct bound){ FREE_LO, bound_plus(apart, unit) });
+		relay(c, r);
 	}
 }
 
@@ -238,14 +246,24 @@ static void follow_all(struct clocks *c, const struct run *run, size_t n)
 				follow(c, &run[i], &run[k]);
 }
 
+#define FAMILY(m) ((m)->writing == NO_CLOCK ? NO_CLOCK : c->writing[(m)->writing].family)
+
 static int by_event(const void *a, const void *b, void *clocks)
 {
 	const struct sight *x = a, *y = b;
-	const struct mark *m = &((struct clocks *)clocks)->mark[x->mark], *n = &((struct clocks *)clocks)->mark[y->mark];
+	const struct clocks *c = clocks;
+	const struct mark *m = &c->mark[x->mark], *n = &c->mark[y->mark];
 
 	return x->key != y->key ? ORDER(x->key, y->key) : x->phase != y->phase ? ORDER(x->phase, y->phase) :
-	       m->writing != n->writing ? ORDER(m->writing, n->writing) : m->reading != n->reading ? ORDER(m->reading, n->reading) :
+	       FAMILY(m) != FAMILY(n) ? ORDER(FAMILY(m), FAMILY(n)) : m->writing != n->writing ? ORDER(m->writing, n->writing) : m->reading != n->reading ? ORDER(m->reading, n->reading) :
 	       ORDER(x->mark, y->mark);
+}
+
+static bool repeats(const struct clocks *c, const struct sight *before, const struct sight *s)
+{
+	const struct mark *m = &c->mark[before->mark], *n = &c->mark[s->mark];
+
+	return together[s->phase] && m->writing == n->writing && bound_plus(n->reading, -m->reading) <= together[s->phase];
 }
 
 /* Sights from..to-1 have one key. Returns how many runs they are. */
@@ -260,13 +278,13 @@ static size_t runs_of(const struct clocks *c, size_t from, size_t to, struct run
 
 		if (m->writing == NO_CLOCK)
 			continue;
-		if (!r || r->writing != m->writing || r->phase != s->phase) {
+		if (!r || r->writing != FAMILY(m) || r->phase != s->phase) {
 			if (n == RUNS_MAX)
 				break;
 			r = &run[n++];
-			*r = (struct run){ .writing = m->writing, .phase = (enum phase)s->phase, .at = times + all };
+			*r = (struct run){ .writing = FAMILY(m), .phase = (enum phase)s->phase, .at = times + all };
 		}
-		if (r->n && bound_plus(m->reading, -c->mark[r->at[r->n - 1].last->mark].reading) <= together[s->phase] && together[s->phase]) {
+		if (r->n && repeats(c, r->at[r->n - 1].last, s)) {
 			r->at[r->n - 1].last = s;
 			r->at[r->n - 1].count++;
 			continue;
@@ -301,6 +319,11 @@ void clock_pairs(struct clocks *c)
 	struct times *times = xcalloc(TIMES_MAX, sizeof(*times));
 
 	relays(c);
+	/* lines of one file were written one after the other, whatever their stamps say */
+	for (size_t i = 0; i < c->orders; i++) {
+		c->event = c->order[i].before;
+		clock_link(c, c->order[i].before, c->order[i].after, WHY_ORDER, 0, OPEN);
+	}
 	resolve(c);
 	for (size_t from = 0, to; from < c->sights; from = to) {
 		for (to = from; to < c->sights && c->sight[to].key == c->sight[from].key;)

@@ -25,15 +25,14 @@ static uint32_t named(struct clocks *c, struct slice name)
 
 		c->clock = clock_room(c->clock, had, &c->clock_room, sizeof(*c->clock));
 		memset(c->clock + had, 0, (c->clock_room - had) * sizeof(*c->clock));
-		for (size_t k = had; k < c->clock_room; k++)
-			c->clock[k].ahead = (struct bound){ FREE_LO, FREE_HI };
 	}
 	return (uint32_t)i;
 }
 
 static bool same(const struct writing *a, const struct writing *b)
 {
-	return a->clock == b->clock && a->basis == b->basis && a->stated == b->stated && a->foreign == b->foreign && a->by_hand == b->by_hand;
+	return a->clock == b->clock && a->basis == b->basis && a->stated == b->stated && a->foreign == b->foreign && a->by_hand == b->by_hand &&
+	       a->part == b->part;
 }
 
 uint32_t clock_writing(struct clocks *c, const struct writing *like)
@@ -47,6 +46,7 @@ uint32_t clock_writing(struct clocks *c, const struct writing *like)
 	c->writing[c->writings] = *like;
 	c->writing[c->writings].next = *first;
 	c->writing[c->writings].ahead = (struct bound){ FREE_LO, FREE_HI };
+	c->writing[c->writings].family = like->part ? like->family : (uint32_t)c->writings;
 	*first = (uint32_t)++c->writings;
 	return *first - 1;
 }

@@ -32,25 +32,30 @@ static const struct mark *mark_of(struct corrections *k, int64_t id)
 }
 
 /* UTC_NONE: nothing tells when. */
-static int64_t instant(const struct clocks *c, const struct mark *m)
+static int64_t instant(const struct clocks *c, const struct mark *m, int64_t *half)
 {
 	const struct writing *w;
-	int64_t t;
+	const struct node *n;
+	int64_t t, doubt, guess;
 
+	*half = 0;
 	if (!m || m->writing == NO_CLOCK)
 		return UTC_NONE;
 	w = &c->writing[m->writing];
-	if (w->basis == STAMP_UPTIME)
+	n = &c->node[w->node];
+	if (w->basis == STAMP_UPTIME && n->guess == 0)
 		return UTC_NONE;
 	t = bound_plus(m->reading, m->precision / 2 - w->zone * NS_PER_S);
-	t = bound_plus(t, -bound_guess(c->clock[w->clock].ahead));
+	guess = clock_guess(c, n, t, &doubt);
+	*half = bound_plus(m->precision - m->precision / 2, doubt);
+	t = bound_plus(t, -guess);
 	return t == FREE_HI ? UTC_NONE : t;
 }
 
 static void put_instant(sqlite3_context *to, int n, sqlite3_value **value)
 {
 	struct corrections *k = sqlite3_user_data(to);
-	int64_t t = n == 1 ? instant(k->c, mark_of(k, sqlite3_value_int64(value[0]))) : UTC_NONE;
+	int64_t half, t = n == 1 ? instant(k->c, mark_of(k, sqlite3_value_int64(value[0])), &half) : UTC_NONE;
 
 	if (t == UTC_NONE)
 		sqlite3_result_null(to);
@@ -61,14 +66,10 @@ static void put_instant(sqlite3_context *to, int n, sqlite3_value **value)
 static void put_half(sqlite3_context *to, int n, sqlite3_value **value)
 {
 	struct corrections *k = sqlite3_user_data(to);
-	const struct mark *m = n == 1 ? mark_of(k, sqlite3_value_int64(value[0])) : NULL;
 	int64_t half = 0;
 
-	if (m && m->writing != NO_CLOCK) {
-		const struct timepiece *t = &k->c->clock[k->c->writing[m->writing].clock];
-
-		half = bound_plus(m->precision - m->precision / 2, bound_doubt(t->ahead));
-	}
+	if (n == 1)
+		instant(k->c, mark_of(k, sqlite3_value_int64(value[0])), &half);
 	sqlite3_result_int64(to, half);
 }
 
@@ -100,7 +101,7 @@ struct lender {
 static void note_dated(struct lender *l, const struct mark *m, struct slice transaction)
 {
 	ptrdiff_t i = words_find(l->transactions, transaction);
-	int64_t t = instant(l->c, m);
+	int64_t half, t = instant(l->c, m, &half);
 
 	if (i < 0 || t == UTC_NONE)
 		return;

@@ -117,8 +117,10 @@ static void frames(struct zoning *z)
 	for (size_t i = 0; i < z->edges; i++)
 		z->edge[i].out = root_of(z->frame, z->edge[i].a) != root_of(z->frame, z->edge[i].b);
 	bound_solve(z->edge, z->edges, x);
-	for (uint32_t i = 0; i < c->writings; i++)
+	for (uint32_t i = 0; i < c->writings; i++) {
 		c->writing[i].ahead = x[i];
+		c->writing[i].frame = root_of(z->frame, i);
+	}
 	free(checked);
 	free(x);
 }
@@ -152,7 +154,7 @@ static void find_hints(struct zoning *z)
 		const struct edge *e = &z->edge[i];
 		const struct writing *a = &z->c->writing[e->a], *b = &z->c->writing[e->b];
 
-		if (bound_closed(e->d))
+		if (bound_closed(e->d) || z->c->link[e->from].why != WHY_RELAY)
 			continue;
 		if (trust(a) >= 2 && e->d.lo > z->hint[e->b])
 			z->hint[e->b] = e->d.lo;
@@ -249,37 +251,13 @@ static void describe(struct clocks *c, uint32_t clock)
 			local ? "assumed" : "stated";
 }
 
-/* From here on links are between clocks: what writings are ahead by their zones is taken off. */
-static void join(struct clocks *c)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < c->links; i++) {
-		struct link l = c->link[i];
-		const struct writing *a = &c->writing[l.a], *b = &c->writing[l.b];
-		int64_t zones = (b->zone - a->zone) * NS_PER_S;
-
-		if (a->clock == b->clock || a->basis == STAMP_UPTIME || b->basis == STAMP_UPTIME)
-			continue;
-		l.d.lo = bound_plus(l.d.lo, -zones);
-		l.d.hi = bound_plus(l.d.hi, -zones);
-		l.sure = (uint8_t)((a->basis != STAMP_LOCAL) | (b->basis != STAMP_LOCAL) << 1);
-		l.at = bound_plus(l.at, -c->writing[c->mark[l.mark].writing].zone * NS_PER_S);
-		l.a = a->clock;
-		l.b = b->clock;
-		l.out = false;
-		c->link[kept++] = l;
-	}
-	c->links = kept;
-}
-
 void clock_zones(struct clocks *c)
 {
 	struct zoning z = { .c = c };
 
 	z.frame = xcalloc(c->writings + 1, sizeof(*z.frame));
 	z.settled = xcalloc(c->writings + 1, sizeof(*z.settled));
-	z.edges = bound_edges(c->link, c->links, &z.edge);
+	z.edges = bound_edges(c->link, c->links, FREE_LO, &z.edge);
 	z.hint = xcalloc(c->writings + 1, sizeof(*z.hint));
 	for (size_t i = 0; i < c->writings; i++)
 		z.hint[i] = FREE_LO;
@@ -299,7 +277,6 @@ void clock_zones(struct clocks *c)
 		}
 	for (uint32_t i = 0; i < words_count(c->names); i++)
 		describe(c, i);
-	join(c);
 	free(z.edge);
 	free(z.frame);
 	free(z.hint);

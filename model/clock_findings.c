@@ -1,0 +1,110 @@
+/* What the clock pass found on the way: zones that nobody stated, stated ones that are wrong, clocks that are off, records that contradict. */
+#include "clock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct findings {
+	struct clocks *c;
+	sqlite3_stmt *q;
+	struct text text;
+};
+
+/* mark: whose line it is about, NO_CLOCK: the case. */
+static void find(struct findings *f, uint32_t mark)
+{
+	if (mark == NO_CLOCK)
+		sqlite3_bind_null(f->q, 1);
+	else
+		sqlite3_bind_int64(f->q, 1, f->c->mark[mark].id);
+	pass_bind(f->q, 2, text_slice(&f->text));
+	sqlite3_step(f->q);
+	sqlite3_reset(f->q);
+	text_clear(&f->text);
+}
+
+static void find_zones(struct findings *f, uint32_t i)
+{
+	const struct timepiece *t = &f->c->clock[i];
+	const char *name = words_at(f->c->names, i);
+	char zone[16], stated[16];
+
+	clock_zone_name(t->zone, zone);
+	if (t->locals && strcmp(t->zone_basis, "assumed") == 0) {
+		text_addf(&f->text, "zone of %s is not stated: read as %s", name, zone);
+		find(f, NO_CLOCK);
+	} else if (t->locals && strcmp(t->zone_basis, "inferred") == 0 && t->zone) {
+		text_addf(&f->text, "zone of %s inferred: %s", name, zone);
+		find(f, NO_CLOCK);
+	}
+	for (uint32_t k = t->writing; k; k = f->c->writing[k - 1].next) {
+		const struct writing *w = &f->c->writing[k - 1];
+
+		if (!w->refuted)
+			continue;
+		clock_zone_name(w->stated, stated);
+		clock_zone_name(w->stated + w->zone, zone);
+		text_addf(&f->text, "%lld stamps of %s%s state %s and are %s", (long long)w->stamps, name, w->foreign ? " that another host kept" : "", stated, zone);
+		find(f, NO_CLOCK);
+	}
+	if (t->twice) {
+		text_addf(&f->text, "%lld stamps of %s lie in an hour that came twice", (long long)t->twice, name);
+		find(f, NO_CLOCK);
+	}
+}
+
+static void find_offset(struct findings *f, const struct node *n)
+{
+	const char *name = words_at(f->c->names, n->clock);
+	double seconds = (double)(n->guess < 0 ? -n->guess : n->guess) / 1e9;
+	bool known = !n->floats && bound_closed(n->ahead);
+
+	if (f->c->clock[n->clock].by_hand || n->basis == STAMP_UPTIME || seconds < 1)
+		return;
+	text_addf(&f->text, n->apart ? "some stamps of %s are %.1f s %s%s" : "clock of %s is %.1f s %s%s", name, seconds, n->guess < 0 ? "behind" : "ahead",
+		  known ? "" : bound_closed(n->doubt) ? ", as far as relays tell" : " at least");
+	find(f, NO_CLOCK);
+}
+
+static uint32_t mark_of(const struct link *l)
+{
+	return l->mark_a != NO_CLOCK ? l->mark_a : l->mark_b;
+}
+
+static void find_outliers(struct findings *f, const struct edge *e)
+{
+	const char *a = words_at(f->c->names, f->c->node[e->a].clock), *b = words_at(f->c->names, f->c->node[e->b].clock);
+	size_t n = 0, first = 0;
+
+	for (size_t k = e->from; k < e->to; k++)
+		if (f->c->link[k].out && n++ == 0)
+			first = k;
+	if (n) {
+		text_addf(&f->text, "%zu of %zu comparisons of the clocks of %s and %s contradict the others and are left out", n, e->to - e->from, a, b);
+		find(f, mark_of(&f->c->link[first]));
+	}
+	if (e->out) {
+		text_addf(&f->text, "what %s and %s saw together contradicts what other clocks say and is left out", a, b);
+		find(f, mark_of(&f->c->link[e->from]));
+	}
+}
+
+int clock_findings(struct clocks *c, struct error *e)
+{
+	struct findings f = { .c = c };
+
+	f.q = pass_prepare(c->store, "INSERT INTO finding(artifact, line, pass, text) SELECT max(artifact), max(line), 'clock', ?2 FROM event WHERE id = ?1", e);
+	if (!f.q)
+		return -1;
+	for (uint32_t i = 0; i < words_count(c->names); i++) {
+		if (c->clock[i].stamps)
+			find_zones(&f, i);
+	}
+	for (size_t i = 0; i < c->nodes; i++)
+		find_offset(&f, &c->node[i]);
+	for (size_t i = 0; i < c->edges; i++)
+		find_outliers(&f, &c->edge[i]);
+	sqlite3_finalize(f.q);
+	text_free(&f.text);
+	return 1;
+}

@@ -1,0 +1,177 @@
+/*
+ * Writings of one clock that run together, their zones taken off, are one node of the graph. A part between two steps that is off by something
+ * else is another node; so is a program of the host whose times do not fit to those of the rest. A part that nothing is known of goes with
+ * the clock as a whole, but for stamps of a clock that was never set: those only lie before what their file says next.
+ */
+#include "clock.h"
+
+#include <stdlib.h>
+
+#define LOGS (INT64_C(978307200) * NS_PER_S) /* 2001 */
+#define WIDE (900 * NS_PER_S)
+#define SLACK (NS_PER_S / 10)
+#define COPIES (10 * NS_PER_S)
+
+static int trust(const struct writing *w)
+{
+	return w->basis == STAMP_UPTIME ? -1 : w->by_hand || w->basis == STAMP_EPOCH ? 3 : w->basis == STAMP_ZONED && !w->foreign ? 2 :
+	       w->basis == STAMP_ZONED ? 1 : 0;
+}
+
+static int by_trust(const void *a, const void *b, void *clocks)
+{
+	const struct writing *list = ((struct clocks *)clocks)->writing, *x = &list[*(const uint32_t *)a], *y = &list[*(const uint32_t *)b];
+
+	if (x->clock != y->clock)
+		return x->clock < y->clock ? -1 : 1;
+	if (trust(x) != trust(y))
+		return trust(x) > trust(y) ? -1 : 1;
+	if (x->stamps != y->stamps)
+		return x->stamps > y->stamps ? -1 : 1;
+	return *(const uint32_t *)a < *(const uint32_t *)b ? -1 : 1;
+}
+
+static uint32_t add(struct clocks *c, const struct writing *w)
+{
+	struct timepiece *t = &c->clock[w->clock];
+	struct node n = { .clock = w->clock, .basis = w->basis, .frame = NO_CLOCK, .ahead = { FREE_LO, FREE_HI } };
+
+	c->node = clock_room(c->node, c->nodes, &c->node_room, sizeof(*c->node));
+	c->node[c->nodes++] = n;
+	if (t->node == 0) {
+		t->node = (uint32_t)c->nodes;
+	} else {
+		c->node[c->nodes - 1].apart = true;
+		c->node[c->nodes - 1].next = c->node[t->node - 1].next;
+		c->node[t->node - 1].next = (uint32_t)c->nodes;
+	}
+	return (uint32_t)c->nodes - 1;
+}
+
+static struct bound physical(const struct writing *w)
+{
+	return (struct bound){ bound_plus(w->ahead.lo, -w->zone * NS_PER_S), bound_plus(w->ahead.hi, -w->zone * NS_PER_S) };
+}
+
+/* The node of its clock that the writing runs together with; NO_CLOCK: it is another. */
+static uint32_t match(struct clocks *c, const struct writing *w)
+{
+	struct bound own = bound_widen(physical(w), SLACK);
+	bool compared = false;
+
+	for (uint32_t i = c->clock[w->clock].node; i; i = c->node[i - 1].next) {
+		struct node *n = &c->node[i - 1];
+
+		if (n->basis == STAMP_UPTIME)
+			continue;
+		if (n->frame == NO_CLOCK) {
+			n->frame = w->frame;
+			n->ahead = physical(w);
+			return i - 1;
+		}
+		if (n->frame != w->frame)
+			continue;
+		compared = true;
+		if (bound_meet(&n->ahead, own))
+			return i - 1;
+	}
+	return compared ? NO_CLOCK : c->clock[w->clock].node - 1;
+}
+
+static bool never_set(const struct writing *w, const int64_t *latest, uint32_t i)
+{
+	return w->part && w->basis != STAMP_UPTIME && latest[i] < LOGS;
+}
+
+static uint32_t node_of(struct clocks *c, uint32_t i, const int64_t *latest)
+{
+	const struct writing *w = &c->writing[i];
+	bool tells = bound_width(w->ahead) <= WIDE;
+	uint32_t found;
+
+	if (w->basis == STAMP_UPTIME || never_set(w, latest, i) || c->clock[w->clock].node == 0) {
+		found = add(c, w);
+		if (tells && w->basis != STAMP_UPTIME) {
+			c->node[found].frame = w->frame;
+			c->node[found].ahead = physical(w);
+		}
+		return found;
+	}
+	if (!tells)
+		return c->clock[w->clock].node - 1;
+	found = match(c, w);
+	if (found == NO_CLOCK) {
+		found = add(c, w);
+		c->node[found].frame = w->frame;
+		c->node[found].ahead = physical(w);
+	}
+	return found;
+}
+
+static void make_nodes(struct clocks *c)
+{
+	uint32_t *order = xcalloc(c->writings + 1, sizeof(*order));
+	int64_t *latest = xcalloc(c->writings + 1, sizeof(*latest));
+
+	for (uint32_t i = 0; i < c->writings; i++) {
+		order[i] = i;
+		latest[i] = INT64_MIN;
+	}
+	for (size_t i = 0; i < c->marks; i++)
+		if (c->mark[i].writing != NO_CLOCK && c->mark[i].reading > latest[c->mark[i].writing])
+			latest[c->mark[i].writing] = c->mark[i].reading;
+	qsort_r(order, c->writings, sizeof(*order), by_trust, c);
+	for (size_t i = 0; i < c->writings; i++) {
+		struct writing *w = &c->writing[order[i]];
+
+		w->node = node_of(c, order[i], latest);
+		c->node[w->node].stamps += w->stamps;
+	}
+	free(order);
+	free(latest);
+}
+
+/* Instants of links are put on one clock, as far as that is known yet. */
+static int64_t instant(const struct clocks *c, const struct link *l)
+{
+	uint32_t mark = l->mark_a != NO_CLOCK ? l->mark_a : l->mark_b;
+	const struct writing *w = &c->writing[c->mark[mark].writing];
+
+	return bound_plus(c->mark[mark].reading, -w->zone * NS_PER_S - bound_middle(c->node[w->node].ahead));
+}
+
+/* What writings are ahead by their zones is taken off the links. */
+static void join(struct clocks *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->links; i++) {
+		struct link l = c->link[i];
+		const struct writing *a = &c->writing[l.a], *b = &c->writing[l.b];
+		int64_t zones = (b->zone - a->zone) * NS_PER_S;
+
+		/* that two files hold one record was found by its stamp, which is not evidence here */
+		if (a->node == b->node || (l.why == WHY_COPY && bound_width(l.d) < COPIES && a->basis != STAMP_UPTIME && b->basis != STAMP_UPTIME))
+			continue;
+		l.d.lo = bound_plus(l.d.lo, -zones);
+		l.d.hi = bound_plus(l.d.hi, -zones);
+		l.sure = (uint8_t)((a->basis != STAMP_LOCAL) | (b->basis != STAMP_LOCAL) << 1);
+		l.at = instant(c, &l);
+		l.a = a->node;
+		l.b = b->node;
+		l.out = false;
+		c->link[kept++] = l;
+	}
+	c->links = kept;
+}
+
+void clock_nodes(struct clocks *c)
+{
+	make_nodes(c);
+	join(c);
+	for (size_t i = 0; i < c->nodes; i++) {
+		struct node *n = &c->node[i];
+
+		n->ahead = c->clock[n->clock].by_hand && !n->apart ? c->clock[n->clock].given : (struct bound){ FREE_LO, FREE_HI };
+	}
+}

@@ -1,0 +1,61 @@
+/*
+ * Stamps of a case as the clock pass holds them: what was read, in which file, in which way of writing.
+ * For: clock*.c.
+ * A writing is one way in which a clock's time was written down: as epoch, with a stated offset or without one; by the host itself or by
+ * somebody who kept its records. Writings of one clock differ by whole zones, clocks by anything.
+ */
+#ifndef CLOCK_STAMP_H
+#define CLOCK_STAMP_H
+
+#include "bound.h"
+#include "utc.h"
+
+#define NO_CLOCK UINT32_MAX
+
+struct writing {
+	uint32_t clock;
+	enum stamp_basis basis;
+	int32_t stated;	      /* the offset it states, s */
+	bool foreign;	      /* kept by another host */
+	bool by_hand;	      /* its zone was given: readings are UTC already */
+	uint32_t part;	      /* between two steps of the clock; 0: no step was seen */
+	uint32_t family;      /* the writing that all parts began as */
+	uint32_t node;
+	int32_t zone;	      /* what its readings are ahead of the clock's UTC, s: an unstated zone, or what is wrong with the stated one */
+	int32_t shown;	      /* the offset that by_hand took away last, s */
+	bool known;	      /* the zone rests on evidence */
+	bool refuted;	      /* what it states is wrong */
+	int64_t stamps;
+	struct bound ahead;   /* of the writing `frame`, its zone included */
+	uint32_t frame;
+	uint32_t next;	      /* of the same clock, index + 1 */
+};
+
+struct mark { /* the stamp of one event */
+	int64_t id, reading;
+	int64_t precision;    /* ns: it was between reading and that much later */
+	uint32_t artifact;    /* index */
+	uint32_t writing;     /* NO_CLOCK: undated */
+	bool yearless;
+};
+
+struct place { /* an artifact */
+	int64_t id, mtime;
+	char *path, *name;    /* its host's, else NULL */
+	char *folder;	      /* the host whose folder holds it, else NULL */
+	char *zone;	      /* of its unzoned stamps, by hand; else NULL */
+	bool rsp;	      /* a server's log of the RSP party */
+	uint32_t asked;	      /* mark of a session request that is not answered yet, + 1 */
+	int64_t from, to;
+};
+
+struct relayed { /* a record that a relay stamped too, or a copy of another */
+	uint32_t mark, writing; /* what the relay wrote; NO_CLOCK: a copy */
+	int64_t reading;	/* likewise, or the id of the event that it repeats */
+};
+
+struct order { /* two marks of one file between which the clock was set */
+	uint32_t before, after;
+};
+
+#endif
