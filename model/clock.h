@@ -38,10 +38,12 @@ struct node {
 	bool apart;	      /* not the clock's first: known to be off by something else */
 	bool floats;	      /* nothing ties it to the reference: `ahead` is against another that is not tied either */
 	uint32_t frame;	      /* while nodes are made */
-	int64_t stamps, confirmed, likely, paired;
+	int64_t stamps, confirmed, relayed, paired;
 	uint32_t group;	      /* how many it is tied to */
 	struct bound ahead;   /* of the reference, where that is known best */
-	struct bound doubt;   /* what `guess` rests on: the same, or closed by what is likely */
+	struct bound steady;  /* what fits all windows */
+	uint32_t root;	      /* of a group that floats: whom `ahead` is against */
+	bool likely;	      /* `guess` rests on how fast relays are */
 	int64_t guess;	      /* what is taken off its readings */
 	bool drifts;	      /* no single offset fits all windows */
 	double drift;	      /* ppm */
@@ -96,6 +98,13 @@ void clock_zones(struct clocks *c);
 void clock_nodes(struct clocks *c);
 /* clock_solve.c: offsets against the reference */
 void clock_solve(struct clocks *c);
+/* clock_refer.c: which clock is the reference */
+void clock_refer(struct clocks *c);
+bool clock_better(const struct clocks *c, uint32_t a, uint32_t b); /* is node a the better reference */
+size_t clock_window(const struct clocks *c, int64_t at);
+int64_t clock_middle(const struct clocks *c, size_t window);
+/* clock_guess.c: one number for each node that fits to those of the others */
+void clock_choose(struct clocks *c);
 int64_t clock_guess(const struct clocks *c, const struct node *n, int64_t reading, int64_t *doubt); /* ns to take off a UTC reading, +- doubt */
 /* clock_words.c: rows of the table of clocks */
 int clock_words(struct clocks *c, struct error *e);

@@ -53,16 +53,21 @@ static void find_zones(struct findings *f, uint32_t i)
 	}
 }
 
-static void find_offset(struct findings *f, const struct node *n)
+static void find_offset(struct findings *f, uint32_t i)
 {
+	const struct node *n = &f->c->node[i];
 	const char *name = words_at(f->c->names, n->clock);
 	double seconds = (double)(n->guess < 0 ? -n->guess : n->guess) / 1e9;
-	bool known = !n->floats && bound_closed(n->ahead);
 
 	if (f->c->clock[n->clock].by_hand || n->basis == STAMP_UPTIME || seconds < 1)
 		return;
-	text_addf(&f->text, n->apart ? "some stamps of %s are %.1f s %s%s" : "clock of %s is %.1f s %s%s", name, seconds, n->guess < 0 ? "behind" : "ahead",
-		  known ? "" : bound_closed(n->doubt) ? ", as far as relays tell" : " at least");
+	text_addf(&f->text, n->apart ? "some stamps of %s are %.1f s %s" : "clock of %s is %.1f s %s", name, seconds, n->guess < 0 ? "behind" : "ahead");
+	if (n->likely)
+		text_adds(&f->text, ", as far as relays tell");
+	else if (n->floats && n->root != i)
+		text_addf(&f->text, " if that of %s runs right", words_at(f->c->names, f->c->node[n->root].clock));
+	else if (!bound_closed(n->ahead))
+		text_adds(&f->text, " at least");
 	find(f, NO_CLOCK);
 }
 
@@ -100,8 +105,8 @@ int clock_findings(struct clocks *c, struct error *e)
 		if (c->clock[i].stamps)
 			find_zones(&f, i);
 	}
-	for (size_t i = 0; i < c->nodes; i++)
-		find_offset(&f, &c->node[i]);
+	for (uint32_t i = 0; i < c->nodes; i++)
+		find_offset(&f, i);
 	for (size_t i = 0; i < c->edges; i++)
 		find_outliers(&f, &c->edge[i]);
 	sqlite3_finalize(f.q);

@@ -135,7 +135,7 @@ static void say_basis(const struct clocks *c, uint32_t i, struct item *list, siz
 		text_adds(out, "; nothing bounds what it is ahead of the reference");
 	else if (n && !bound_closed(k->ahead))
 		text_adds(out, k->ahead.lo == FREE_LO ? "; how far behind is not bounded" : "; how far ahead is not bounded");
-	if (n && k->guess && (k->floats || !bound_closed(k->ahead)) && k->doubt.lo != FREE_LO)
+	if (k->guess && k->likely)
 		text_adds(out, ", relays are taken to have got its records at once");
 }
 

@@ -88,6 +88,10 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 
 		if (r->boundary != b || r->fact != fact || strcmp(r->kind, kind) != 0 || !rift_open(r))
 			continue;
+		/* who was refused repeats it: whoever refuses says it first, as far as their clocks tell */
+		if (w->track->step[r->opener].party == PARTY_DEVICE && s->party != PARTY_DEVICE && r->latest == r->opener &&
+		    s->t - s->half <= r->onset + r->half)
+			r->opener = step;
 		r->latest = step;
 		r->count += s->count;
 		return r;
