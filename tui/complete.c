@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fleet_view.h"
+#include "glossary.h"
 #include "summary.h"
 #include "verdict.h"
 
@@ -19,6 +20,7 @@ static const struct { enum action action; const char *usage, *words; } arguments
 	{ ACTION_EXPORT, "FILE.txt, .md or .json", NULL },
 	{ ACTION_REPORT, "FILE.txt or .json", NULL },
 	{ ACTION_DEVICE, "a name or any identifier", NULL },
+	{ ACTION_GLOSSARY, "a word of anybody's", NULL },
 	{ ACTION_OFFSET, "CLOCK SECONDS", NULL },
 	{ ACTION_OFFSET_CLEAR, "CLOCK", NULL },
 	{ ACTION_ZONE, "CLOCK ZONE", NULL },
@@ -79,6 +81,8 @@ bool complete_argument(struct ui *ui, enum action a, struct slice begun, size_t 
 			take_words(&f, arguments[i].words);
 	if (a == ACTION_OFFSET || a == ACTION_ZONE || a == ACTION_OFFSET_CLEAR)
 		summary_clocks(ui->store, take_clock, &f, &e);
+	for (size_t i = 0; a == ACTION_GLOSSARY && !f.found && term_at(i); i++)
+		take(&f, term_at(i)->name);
 	if (a == ACTION_DEVICE)
 		verdict_devices(ui->store, take_device, &f, &e);
 	for (int s = 0; a == ACTION_SORT && !f.found && s < SORT_COUNT; s++)

@@ -40,6 +40,7 @@ struct device_view {
 	int boundary, party; /* chosen in the strip, in the beliefs; party -1: whoever holds something */
 	struct list facts;
 	size_t member;	     /* which event of the fold the evidence shows */
+	bool written;	     /* rows tell the line as it was written */
 	int left;	     /* columns that the text of events is moved */
 	int timeline_rows, belief_rows; /* as drawn last, for paging */
 };
@@ -71,6 +72,7 @@ enum style status_style(enum status s);
 const char *outcome_glyph(enum outcome o);
 enum style outcome_style(enum outcome o);
 
+struct view *overlay_row_new(struct ui *ui, const struct device_view *d); /* what the row under the cursor means */
 int strip_draw(struct device_view *d, struct ui *ui, int y); /* the rows it took */
 int block_draw(struct device_view *d, struct ui *ui, int y, int rows);
 void ladder_draw(struct device_view *d, struct ui *ui, int y, int rows); /* rule and head included */

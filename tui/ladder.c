@@ -1,6 +1,7 @@
 /*
  * The timeline: one row an event (or a fold of like ones), the lanes of the parties, and the rule where their views first part.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "device.h"
@@ -96,7 +97,7 @@ static struct columns columns_of(const struct device_view *d, struct ui *ui, con
 	return c;
 }
 
-static void put_head(struct ui *ui, const struct lanes *l, const struct columns *c, int y)
+static void put_head(struct ui *ui, const struct lanes *l, const struct columns *c, bool written, int y)
 {
 	struct pen p = pen_at(ui->canvas, y, c->time, ui->canvas->width);
 
@@ -110,6 +111,10 @@ static void put_head(struct ui *ui, const struct lanes *l, const struct columns 
 	pen_to(&p, c->host);
 	pen_adds(&p, STYLE_DIM, "host");
 	pen_to(&p, c->event ? c->event : c->what);
+	if (written) {
+		pen_adds(&p, STYLE_DIM, "as written");
+		return;
+	}
 	pen_adds(&p, STYLE_DIM, c->event ? "event" : "event and what");
 	pen_to(&p, c->event ? c->what : 0);
 	pen_adds(&p, STYLE_DIM, c->event ? "what" : "");
@@ -149,12 +154,29 @@ static void put_delta(struct pen *p, const struct row *row, const struct row *be
 	text_free(&t);
 }
 
+/* The line itself, but for its stamp, which stands in front. */
+static void put_written(const struct device_view *d, struct pen *p, const struct row *row)
+{
+	size_t n = 0;
+	char *line = store_line(d->ui->store, row->artifact, row->line, &n);
+	struct slice words = slice_trim((struct slice){ line, line ? n : 0 });
+
+	if (*row->written && slice_starts(words, row->written))
+		words = slice_trim(slice_from(words, strlen(row->written)));
+	pen_cut(p, STYLE_TEXT, slice_from(words, canvas_fit(p->to, words, d->left)), p->end - p->x);
+	free(line);
+}
+
 static void put_words(const struct device_view *d, const struct columns *c, struct pen *p, size_t entry)
 {
 	const struct row *row = first_of(d, entry);
 	enum style style = row->kind == KIND_NOTE ? STYLE_DIM : STYLE_TEXT;
 	struct text event = { 0 };
 
+	if (d->written) {
+		put_written(d, p, row);
+		return;
+	}
 	text_adds(&event, kind_name(row->kind));
 	if (d->rows.entry[entry].count > 1)
 		text_addf(&event, " ×%u", d->rows.entry[entry].count);
@@ -280,7 +302,7 @@ void ladder_draw(struct device_view *d, struct ui *ui, int y, int rows)
 	end = last_visible(d, ui, rows - 2, bad);
 	c = columns_of(d, ui, &l, end);
 	put_rule(d, ui, y, end);
-	put_head(ui, &l, &c, y + 1);
+	put_head(ui, &l, &c, d->written, y + 1);
 	for (size_t i = d->list.top; i < end && at < stop; i++) {
 		if (new_day(d, ui, i) && i != d->list.top)
 			put_day(d, ui, i, at++);

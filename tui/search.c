@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "glossary.h"
 #include "regex.h"
 #include "ui.h"
 #include "verdict.h"
@@ -173,14 +174,27 @@ void search_free(struct ui *ui)
 	free(ui->filter_before);
 }
 
+/* What somebody calls by a name of his own is found under the canonical one, too. */
+static void add_names(struct text *pattern, struct slice text)
+{
+	const struct term *t = term_find(text);
+
+	text_add(pattern, text);
+	if (t && !slice_is(text, t->name))
+		text_addf(pattern, "|\\b\\Q%s\\E\\b", t->name);
+}
+
 static bool compile(struct ui *ui, struct slice text)
 {
 	struct error e = { "" };
+	struct text all = { 0 };
 
 	free(ui->hunt.state);
 	ui->hunt = (struct hunt){ 0 };
 	regex_free(ui->pattern);
-	ui->pattern = text.n ? regex_new(text, REGEX_CASELESS, &e) : NULL;
+	add_names(&all, text);
+	ui->pattern = text.n ? regex_new(text_slice(&all), REGEX_CASELESS, &e) : NULL;
+	text_free(&all);
 	if (!ui->pattern && text.n) /* "10.0.0.1[" while it is being typed */
 		ui->pattern = regex_new(text, REGEX_CASELESS | REGEX_LITERAL, &e);
 	return ui->pattern != NULL;

@@ -128,6 +128,7 @@ void ui_act(struct ui *ui, enum action a, uint32_t press)
 	case ACTION_BACK: search_next(ui, a == ACTION_BACK); break;
 	case ACTION_FILTER:
 	case ACTION_FILTER_NOT: filter_begin(ui, a == ACTION_FILTER_NOT); break;
+	case ACTION_GLOSSARY: ui_push(ui, overlay_glossary_new(ui, ui->argument)); break;
 	case ACTION_SAVE_FILTER: filter_save(ui); break;
 	case ACTION_EXPORT:
 	case ACTION_REPORT: export_begin(ui, a == ACTION_REPORT); break;

@@ -60,6 +60,7 @@ struct view *view_history_new(struct ui *ui, int64_t device);
 struct view *view_compare_new(struct ui *ui, int64_t device);
 struct view *overlay_help_new(struct ui *ui);
 struct view *overlay_palette_new(struct ui *ui);
+struct view *overlay_glossary_new(struct ui *ui, struct slice word); /* empty: every term */
 struct view *overlay_why_new(struct ui *ui, int64_t device, int64_t at, int boundary);
 
 #endif

@@ -164,6 +164,10 @@ static void switch_key(struct device_view *d, struct ui *ui, enum action a)
 	case ACTION_ZOOM:
 		d->zoom = !d->zoom;
 		break;
+	case ACTION_TERMS:
+		d->written = !d->written;
+		ui_say(ui, STYLE_DIM, d->written ? "the lines as they were written; t tells them in canonical terms" : "canonical terms");
+		break;
 	case ACTION_TIME:
 		set_times(d, ui);
 		break;
@@ -197,7 +201,7 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_CHANGE:
 	case ACTION_CHANGE_BACK: device_go_change(d, ui, a == ACTION_CHANGE_BACK); break;
 	case ACTION_WHY: why(d, ui, (int)press - '1'); break;
-	case ACTION_WHY_ROW: why(d, ui, boundary_of(d)); break;
+	case ACTION_WHY_ROW: ui_push(ui, overlay_row_new(ui, d)); break;
 	case ACTION_VERDICT:
 		if (d->bad == NO_ROW)
 			ui_say(ui, STYLE_WAIT, "nothing diverges in this evidence");
