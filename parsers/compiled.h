@@ -93,10 +93,8 @@ struct format {
 	bool utc;	/* stamps without a zone are UTC */
 	int64_t within; /* ns; how far back a record looks for whom it is about */
 	struct pattern head;
-	struct rule *rules;
-	size_t rule_count;
-	struct sample *samples;
-	size_t sample_count;
+	struct rule *rules; size_t rule_count;
+	struct sample *samples; size_t sample_count;
 	struct work *work;
 };
 
