@@ -5,8 +5,9 @@
  *ulogd 2.0 (printpkt.c). There is no verdict in the record: it stands in the prefix, if the author of the rule wrote it there, and a rule
  *may log and go on. A prefix that says nothing is a sighting.
  */
-#include "flow.h"
+#include "nft_trace.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct packet {
@@ -97,15 +98,34 @@ static struct slice rule_of(struct slice prefix)
 		prefix.n--;
 	while (prefix.n && strchr("\": ", prefix.p[0]))
 		prefix = slice_from(prefix, 1);
+	if (description >= 0 && slice_index(prefix, '[') > 0) /* the host may stand before it once more */
+		prefix = slice_from(prefix, (size_t)slice_index(prefix, '['));
 	if (prefix.n > 2 && prefix.p[0] == '[' && slice_index(prefix, ']') == (ptrdiff_t)prefix.n - 1)
 		prefix = slice_cut(prefix, 1, prefix.n - 2);
 	return prefix;
 }
 
+/* "XX=eth0": a key that is none of ours where the record should begin. */
+static bool broken(struct slice rule)
+{
+	while (slice_index(rule, ' ') >= 0)
+		slice_token(&rule, ' ');
+	return slice_index(rule, '=') > 0;
+}
+
+/* What an editor shortened is no address. */
+static struct slice address(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return (struct slice){ 0 };
+	return s;
+}
+
 static void addresses(struct event *ev, const struct packet *p)
 {
-	event_set(ev, FIELD_SRC, p->src);
-	event_set(ev, FIELD_DST, p->dst);
+	event_set(ev, FIELD_SRC, address(p->src));
+	event_set(ev, FIELD_DST, address(p->dst));
 	event_set(ev, FIELD_SPORT, p->sport);
 	event_set(ev, FIELD_DPORT, p->dport);
 	flow_proto(ev, p->proto);
@@ -123,14 +143,15 @@ static bool too_big(const struct packet *p)
 static int packet(struct slice prefix, struct slice record, struct event *ev)
 {
 	struct packet p = { 0 }, inner = { 0 };
-	enum flow_verdict verdict = flow_claimed(prefix);
+	struct slice rule = rule_of(prefix);
+	enum flow_verdict verdict = flow_claimed(rule); /* what a description says of others does not count */
 
 	read_pairs(record, &p);
-	if (p.src.n == 0 || p.dst.n == 0)
+	if (p.src.n == 0 || p.dst.n == 0 || broken(rule))
 		return 0;
 	read_pairs(p.inner, &inner);
 	flow_judge(ev, verdict);
-	event_set(ev, FIELD_RULE, rule_of(prefix));
+	event_set(ev, FIELD_RULE, rule);
 	flow_iface(ev, p.in, p.out);
 	event_set(ev, FIELD_MTU, p.mtu);
 	if (too_big(&p) && inner.src.n) {
@@ -206,7 +227,7 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 
 	(void)p;
 	for (unsigned i = 0; i < n; i++)
-		read += record_at(lines[i].text) >= 0 && !carrier_peel(lines[i].text, &h);
+		read += slice_starts(lines[i].text, "trace id ") || (record_at(lines[i].text) >= 0 && !carrier_peel(lines[i].text, &h));
 	return n ? (int)(read * 100 / n) : 0;
 }
 
@@ -245,17 +266,21 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 	struct head h;
 	int got;
 
-	(void)state;
 	while ((got = reading_line(r, &line, e)) == 1) {
+		int trace;
+
 		event_clear(ev);
-		if (carrier_peel(line.text, &h)) {
+		trace = nft_trace(state, line.text, ev);
+		if (trace == 0)
+			continue;
+		if (trace < 0 && carrier_peel(line.text, &h)) {
 			if (read_message(p, &h, ev) != 1)
 				continue;
 			ev->stamp = h.stamp;
 			ev->relay = h.relay;
 			ev->written = h.written;
 			event_set(ev, FIELD_HOST, h.host);
-		} else if (!bare(line.text, ev)) {
+		} else if (trace < 0 && !bare(line.text, ev)) {
 			continue;
 		}
 		ev->format = slice_of(p->name);
@@ -266,12 +291,20 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 	return got;
 }
 
+static void *begin(const struct parser *p)
+{
+	(void)p;
+	return xcalloc(1, sizeof(struct nft_trace));
+}
+
 const struct parser parser_netfilter = {
 	.name = "netfilter",
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Linux 4 to 6, ulogd 2.0",
 	.bid = bid,
+	.open = begin,
+	.close = free,
 	.next = next,
 	.message = read_message,
 };

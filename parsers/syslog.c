@@ -100,7 +100,10 @@ static bool goes_on(const struct syslog *s, struct slice text, struct head *h)
 	return true;
 }
 
-/* The next record's head, from what is left of a line or from the next. 1, 0 the end, -1; -2: no record. */
+/*
+ * The next record's head, from what is left of a line or from the next. 1, 0 the end, -1. Lines of other heads among the records, as
+ * collections of excerpts have them, may be somebody's own: all of such a line is the message.
+ */
 static int record(struct syslog *s, struct reading *r, struct head *h, struct error *e)
 {
 	struct slice text;
@@ -116,11 +119,11 @@ static int record(struct syslog *s, struct reading *r, struct head *h, struct er
 	n = joined(s->rest);
 	text = slice_cut(s->rest, 0, n);
 	s->rest = slice_from(s->rest, n);
-	if (carrier_peel(text, h)) {
+	if (carrier_peel(text, h))
 		keep_head(s, h);
-		return 1;
-	}
-	return goes_on(s, text, h) ? 1 : -2;
+	else if (!goes_on(s, text, h))
+		*h = (struct head){ .message = text };
+	return 1;
 }
 
 static void *begin(const struct parser *p)
@@ -146,12 +149,9 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 	struct head h;
 	int got;
 
-	while ((got = record(s, r, &h, e)) != 0 && got != -1) {
-		uint32_t count;
+	while ((got = record(s, r, &h, e)) == 1) {
+		uint32_t count = unfold(&h.message);
 
-		if (got == -2)
-			continue;
-		count = unfold(&h.message);
 		if (!offer_dated(p->self, &h, ev))
 			continue;
 		ev->count = count > 1 ? count : ev->count;

@@ -24,7 +24,7 @@ static const struct parser *const all[] = {
 
 static const char *const logs[] = { "fortigate",   "fortigate_events", "panos",           "cef",      "cisco_asa", "junos",
 				    "checkpoint",  "sophos",           "sonicwall",       "mikrotik", "suricata",  "zeek",
-				    "aws_vpcflow", "cloud_flow",       "windows_firewall" };
+				    "aws_vpcflow", "cloud_flow",       "windows_firewall", "netscreen", "cisco_ios", "pluto", "netfilter_trace" };
 
 static int failed;
 
