@@ -271,6 +271,11 @@ static void bare_stamp(struct slice s, struct event *ev)
 	}
 }
 
+static bool of_firewall(struct slice code)
+{
+	return slice_starts(code, "ASA-") || slice_starts(code, "FTD-") || slice_starts(code, "PIX-") || slice_starts(code, "FWSM-");
+}
+
 static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
 	struct slice text = h->message, code;
@@ -281,7 +286,7 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	if (code.n == 0)
 		return LINE_OTHER;
 	/* collectors file all of Cisco's together */
-	if (slice_starts(code, "ASA-") || slice_starts(code, "FTD-") || slice_starts(code, "PIX-") || slice_starts(code, "FWSM-"))
+	if (of_firewall(code))
 		return parser_cisco_asa.message(&parser_cisco_asa, h, ev) == 1 ? LINE_EVENT : LINE_NOISE;
 	for (size_t i = 0; i < sizeof(tags) / sizeof(tags[0]); i++) {
 		if (!slice_starts(code, tags[i].tag))
@@ -295,13 +300,27 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	return read;
 }
 
+/* A file of the firewalls' lines alone is theirs. */
+static int bid(const struct parser *p, const struct line *lines, unsigned n)
+{
+	struct slice text;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct slice code = code_at(lines[i].text, &text);
+
+		if (code.n && !of_firewall(code))
+			return linewise_bid(p, lines, n);
+	}
+	return 0;
+}
+
 const struct parser parser_cisco_ios = {
 	.name = "cisco_ios",
 	.party = PARTY_FIREWALL,
 	.role = ROLE_ROUTER,
 	.source = "Cisco IOS 12 to 17",
 	.self = &(const struct linewise_self){ read_line, 0 },
-	.bid = linewise_bid,
+	.bid = bid,
 	.next = linewise_next,
 	.message = linewise_message,
 };

@@ -22,9 +22,28 @@ static const struct parser *const all[] = {
 #undef PARSER
 };
 
-static const char *const logs[] = { "fortigate",   "fortigate_events", "panos",           "cef",      "cisco_asa", "junos",
-				    "checkpoint",  "sophos",           "sonicwall",       "mikrotik", "suricata",  "zeek",
-				    "aws_vpcflow", "cloud_flow",       "windows_firewall", "netscreen", "cisco_ios", "pluto", "netfilter_trace" };
+static const char *const logs[] = { "fortigate",
+				    "fortigate_events",
+				    "panos",
+				    "cef",
+				    "cisco_asa",
+				    "junos",
+				    "checkpoint",
+				    "sophos",
+				    "sonicwall",
+				    "mikrotik",
+				    "suricata",
+				    "zeek",
+				    "aws_vpcflow",
+				    "cloud_flow",
+				    "windows_firewall",
+				    "netscreen",
+				    "cisco_ios",
+				    "pluto",
+				    "netfilter_trace",
+				    "showtech",
+				    "showtech_openvpn",
+				    "showtech_routes" };
 
 static int failed;
 

@@ -281,7 +281,7 @@ static void tunnels(void)
 	      "9 " AT "tunnel=op4 status=ESTABLISHED\n"
 	      "15 " AT "tunnel=pumps prefix=10.78.0.0/24 === 10.77.0.0/17 bytes_out=8608 bytes_in=12506\n"
 	      "20 " AT "tunnel=pumps prefix=10.78.0.0/24 === 10.77.0.0/17 10.79.0.0/24\n"
-	      "22 " AT "tunnel=xfrm prefix=10.78.0.0/24 === 10.77.0.0/17\n");
+	      "23 " AT "tunnel=xfrm prefix=10.78.0.0/24 === 10.77.0.0/17 direction=out\n");
 }
 
 static void routing(void)
