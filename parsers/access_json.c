@@ -29,7 +29,7 @@ static const struct dialect {
 	  .src = "request.client_ip request.remote_ip",
 	  .sport = "request.remote_port",
 	  .name = "request.host",
-	  .reason = "err_id" },
+	  .reason = "msg" },
 	{ .sign = "request.remote_addr",
 	  .stamp = "ts",
 	  .method = "request.method",
@@ -207,11 +207,33 @@ static bool request(const struct dialect *d, const struct json_token *t, struct 
 	else
 		json_field(ev, FIELD_URL, first(t, d->url));
 	json_field(ev, FIELD_NAME, first(t, d->name));
-	json_field(ev, FIELD_REASON, first(t, d->reason));
+	if (d->reason && !json_is(first(t, d->reason), "handled request"))
+		json_field(ev, FIELD_REASON, first(t, d->reason));
 	ahead = text(t, d->src);
 	source(ev, ahead, asked.n > 0 && slice_same(asked, ahead) ? (struct slice){ 0 } : text(t, d->sport));
 	date(ev, text(t, d->stamp));
 	return web_request(&w, ev);
+}
+
+/* What Go's server says in any product written with it: "http: TLS handshake error from 10.77.4.9:40022: remote error: tls: unknown
+ * certificate". */
+static bool handshake(const struct json_token *t, struct event *ev)
+{
+	static const char words[] = "http: TLS handshake error from ";
+	struct slice said = text(t, "msg message"), from, why;
+	ptrdiff_t at;
+
+	if (!slice_starts(said, words))
+		return false;
+	from = why = slice_from(said, sizeof(words) - 1);
+	at = slice_find(from, ": ");
+	if (at < 0)
+		return false;
+	ev->kind = KIND_TLS_FAILED;
+	source(ev, slice_cut(from, 0, (size_t)at), (struct slice){ 0 });
+	event_set(ev, FIELD_REASON, slice_from(why, (size_t)at + 2));
+	date(ev, text(t, "ts time timestamp"));
+	return true;
 }
 
 /* --- lines --- */
@@ -223,7 +245,7 @@ static bool read_object(struct slice line, struct json_token *tokens, struct eve
 	if (!slice_starts(line, "{") || json_parse(line, tokens, TOKENS_MAX) < 1)
 		return false;
 	d = dialect_of(tokens);
-	return d && request(d, tokens, ev);
+	return d ? request(d, tokens, ev) : handshake(tokens, ev);
 }
 
 static int message(const struct parser *p, const struct head *h, struct event *ev)

@@ -20,6 +20,8 @@ static const char access_log[] =
 	"\"remoteAddress\":\"192.0.2.7\"},\"res\":{\"statusCode\":200},\"msg\":\"request completed\"}\n"
 	"{\"level\":\"debug\",\"ts\":1784017814.3,\"logger\":\"http.handlers.reverse_proxy\",\"msg\":\"selected upstream\"}\n"
 	"{\"requestId\":\"1\",\"ip\":\"10.77.4.9\",\"requestTime\":\"14/Jul/2026:08:30:14 +0000\",\"httpMethod\":\"POST\",\"path\":\"/v2/flow\",\"status\":\"403\"}\n"
+	"{\"level\":\"info\",\"ts\":1784017814.4,\"logger\":\"http.stdlib\",\"msg\":\"http: TLS handshake error from 10.77.4.9:40022: remote error: tls: unknown"
+	" certificate authority\"}\n"
 	"{broken\n";
 
 static const struct row access_rows[] = {
@@ -29,6 +31,7 @@ static const struct row access_rows[] = {
 	{ "client.connected", "src=10.77.4.9;url=/v2/time" },
 	{ "note", "name=authenticateClient;operation=download;imei=" },
 	{ "message.failed", "src=10.77.4.9;cause=403;direction=up" },
+	{ "tls.failed", "src=10.77.4.9;sport=40022;reason=remote error: tls: unknown certificate authority" },
 	{ NULL, NULL },
 };
 
