@@ -175,7 +175,7 @@ static enum kind of_words(struct slice type, struct slice all)
 {
 	enum kind k;
 
-	if (says(type, "vpn|breakout|user|support|factor"))
+	if (says(type, "vpn|breakout|user|support|factor|profile status|profile state")) /* a profile's life cycle is no subscription */
 		return KIND_NOTE;
 	if (says(type, "sms|ota|push") && says(all, "trigger"))
 		return of_trigger(all);

@@ -33,6 +33,7 @@ static void emnify(void)
 	      EMNIFY("SIM suspension", "Status of SIM changed from 'Activated' to 'Suspended'", "")
 	      EMNIFY("Update GPRS location", "New location received from SGSN,\nnow attached.", "")
 	      EMNIFY("Purge GPRS location", "SGSN location information has been purged.", "")
+	      EMNIFY("eSIM profile status", "Profile state changed from 'Allocated' to 'Released'", "")
 	      EMNIFY("OTA trigger SMS", "Trigger for EnableProfile submitted.", "")
 	      EMNIFY("OTA trigger SMS", "Trigger SMS not delivered, validity period expired.", "")
 	      EMNIFY("Store and forward", "Message stored on board.", ", \"expected_delivery\": \"2026-07-14T13:00:00Z\""),
@@ -45,6 +46,7 @@ static void emnify(void)
 				    { "subscription.suspended", "iccid=8988211000000001019" },
 				    { "registration.registered", "imsi=999700000045676" },
 				    { "registration.lost", "" },
+				    { "note", "" },
 				    { "trigger.sent", "imsi=999700000045676" },
 				    { "trigger.failed", "" },
 				    { "message.queued", "reason=store_forward;until=2026-07-14T13:00:00Z" },
