@@ -28,6 +28,12 @@ if [ ! -f build/release/CMakeCache.txt ]; then
 	# shellcheck disable=SC2086
 	cmake --preset release $generator >build/release.log 2>&1 || { cat build/release.log; exit 1; }
 fi
+if [ ! -f "$sample/truth.json" ]; then # a large one is kept as its scenario
+	cmake --build build/release --parallel "$(nproc 2>/dev/null || echo 2)" --target generate >build/release.log 2>&1 || { tail -n 40 build/release.log; exit 1; }
+	rm -rf "out/$name"
+	build/release/generate "samples/generate/scenarios/$name.txt" "out/$name"
+	here=$PWD/out
+fi
 [ -x build/release/simpane ] || echo "try: building build/release/simpane, about a minute"
 cmake --build build/release --parallel "$(nproc 2>/dev/null || echo 2)" --target simpane >build/release.log 2>&1 || { tail -n 40 build/release.log; exit 1; }
 

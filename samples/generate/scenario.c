@@ -314,6 +314,12 @@ static int on_history(struct place *p, struct error *e)
 	return claim(p, 'h');
 }
 
+static int on_incident(struct place *p, struct error *e)
+{
+	(void)e;
+	return claim(p, 'i');
+}
+
 static int on_expect(struct place *p, struct error *e)
 {
 	(void)e;
@@ -371,13 +377,13 @@ static int rule(struct place *p, struct error *e)
 static const struct {
 	const char *name;
 	int (*read)(struct place *p, struct error *e);
-} statements[] = { { "title", on_title },     { "cause", on_cause },     { "story", on_story },     { "pending", on_pending },
-		   { "seed", on_seed },       { "start", on_start },     { "use", on_use },         { "set", on_set },
-		   { "default", on_default }, { "host", on_host },       { "log", on_log },         { "device", on_device },
-		   { "fleet", on_fleet },     { "let", on_let },         { "at", on_at },           { "every", on_every },
-		   { "once", on_once },       { "missing", on_missing }, { "drop", on_drop },       { "noise", on_noise },
-		   { "file", on_file },       { "truth", on_truth },     { "history", on_history }, { "expect", on_expect },
-		   { "kind", on_kind },       { "phrase", on_phrase } };
+} statements[] = { { "title", on_title },       { "cause", on_cause },     { "story", on_story },     { "pending", on_pending },
+		   { "seed", on_seed },         { "start", on_start },     { "use", on_use },         { "set", on_set },
+		   { "default", on_default },   { "host", on_host },       { "log", on_log },         { "device", on_device },
+		   { "fleet", on_fleet },       { "let", on_let },         { "at", on_at },           { "every", on_every },
+		   { "once", on_once },         { "missing", on_missing }, { "drop", on_drop },       { "noise", on_noise },
+		   { "file", on_file },         { "truth", on_truth },     { "history", on_history }, { "expect", on_expect },
+		   { "incident", on_incident }, { "kind", on_kind },       { "phrase", on_phrase } };
 
 static int statement(struct place *p, struct slice line, struct error *e)
 {

@@ -55,7 +55,7 @@ struct flaw {
 };
 
 struct claim {     /* of truth, history and expect: "WHO rest" */
-	char what; /* t h e */
+	char what; /* t h e i */
 	struct slice who, rest;
 };
 

@@ -116,6 +116,21 @@ static void device(struct text *out, const struct scenario *sc, const struct dev
 	text_adds(out, "}");
 }
 
+/* "incident session:refused:session 412" */
+static void incidents(struct text *out, const struct scenario *sc)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < sc->claim_n; i++) {
+		if (sc->claim[i].what != 'i')
+			continue;
+		text_addf(out, "%s  {\"is\": ", between);
+		array(out, sc->claim[i].who, ':');
+		text_addf(out, ", \"devices\": %.*s}", SLICE_ARG(sc->claim[i].rest));
+		between = ",\n";
+	}
+}
+
 static const struct vars *host(const struct scenario *sc, struct slice name)
 {
 	for (size_t i = 0; i < sc->host_n; i++)
@@ -198,7 +213,9 @@ int truth_write(const struct scenario *sc, const struct logs *l, const char *nam
 		device(&out, sc, &sc->device[i]);
 		text_adds(&out, i + 1 < sc->device_n ? ",\n" : "\n");
 	}
-	text_adds(&out, " },\n \"clocks\": {\n");
+	text_adds(&out, " },\n \"incidents\": [\n");
+	incidents(&out, sc);
+	text_adds(&out, "\n ],\n \"clocks\": {\n");
 	got = clocks(&out, sc, l, e);
 	text_adds(&out, "\n },\n \"evidence\": [\n");
 	evidence(&out, l);

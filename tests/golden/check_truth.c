@@ -3,8 +3,8 @@
  * usage: check_truth TRUTH.json VERDICT.json [CLOCKS.json]
  * TRUTH names per device the outcomes and the first divergences [boundary, kind, how the fact begins] that are right ("*" is any kind, null
  * none), and the lines that prove them; a verdict must cite one of these. Beside that "bearer", "now" (the present block) and boundaries by
- * their names ("status" or "status/why") may be told. A clock's true offset must lie in its interval, within a second, and its zone must be
- * true unless it was only assumed, which the program says itself.
+ * their names ("status" or "status/why") may be told, and incidents with their numbers of devices. A clock's true offset must lie in its
+ * interval, within a second, and its zone must be true unless it was only assumed, which the program says itself.
  */
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -207,6 +207,23 @@ static void check_devices(const cJSON *verdict, const cJSON *truth)
 	}
 }
 
+static void check_incidents(const cJSON *verdict, const cJSON *truth)
+{
+	const cJSON *want, *one;
+
+	cJSON_ArrayForEach (want, get(truth, "incidents")) {
+		cJSON *pairs = cJSON_CreateArray();
+		bool found = false;
+
+		cJSON_AddItemToArray(pairs, cJSON_Duplicate(get(want, "is"), true));
+		cJSON_ArrayForEach (one, get(verdict, "incidents"))
+			found = found || (is_one_of(one, pairs) && get(one, "devices")->valueint == get(want, "devices")->valueint);
+		cJSON_Delete(pairs);
+		if (!found)
+			wrong("incidents", "what many devices have in common was not found, or for another number of them");
+	}
+}
+
 static double number(const cJSON *of, const char *name, double otherwise)
 {
 	const cJSON *item = get(of, name);
@@ -253,6 +270,7 @@ int main(int argc, char **argv)
 	truth = load(argv[1]);
 	verdict = load(argv[2]);
 	check_devices(verdict, truth);
+	check_incidents(verdict, truth);
 	if (argc > 3) {
 		clocks = load(argv[3]);
 		check_clocks(clocks, text(get(verdict, "case"), "reference_clock"), truth);

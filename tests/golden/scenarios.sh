@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every scenario writes the same bytes twice. Those that are kept as samples are what lies in samples/, and samples.sh judges them; of the
-# others the verdict must be what the scenario says is true, unless it says itself that this is still to be done.
+# Every scenario writes the same bytes twice. Those that are kept as samples are what lies in samples/, and samples.sh judges them (of a
+# large one only the story is kept); of the others the verdict must be what the scenario says is true, unless it says itself that this is still to be done.
 set -u
 scenarios=${SOURCE:?}/samples/generate/scenarios
 work=$(mktemp -d) || exit 1
@@ -17,6 +17,7 @@ for scenario in "$scenarios"/*.txt; do
 		diff -r "once/$name" "$SOURCE/samples/$name" || { echo "$name: the sample is not what the scenario writes"; failed=1; }
 		continue
 	fi
+	[ ! -f "$SOURCE/samples/$name/STORY.md" ] || diff "once/$name/STORY.md" "$SOURCE/samples/$name" || failed=1
 	echo "== $name"
 	mv "once/$name/truth.json" truth.json
 	rm -f "once/$name/STORY.md"
