@@ -137,10 +137,16 @@ static bool second_tunnel(const struct walk *w, const struct step *s, const stru
 	return o->kind >= KIND_TUNNEL_UP && o->kind <= KIND_TUNNEL_FAILED && o->fact != s->fact && (o->host != s->host || !same_tunnel(track_field(o, FIELD_TUNNEL), track_field(s, FIELD_TUNNEL))) && tunnel_covers(w, o);
 }
 
+static bool hears_from(const struct step *s, const struct step *o)
+{
+	return o->host && slice_is(track_field(s, FIELD_NODE), o->host);
+}
+
+/* The neighbour that a route came from, or went to, stands before or behind this router on the same way, not in its place. */
 static bool second_router(const struct walk *w, const struct step *s, const struct step *o)
 {
 	(void)w;
-	return o->host != s->host && o->fact == s->fact;
+	return o->host != s->host && o->fact == s->fact && !hears_from(s, o) && !hears_from(o, s);
 }
 
 bool when_TUNNEL_GONE(const struct walk *w, size_t i)
