@@ -2,10 +2,7 @@
  * Digits survive: identifiers, epochs, ports and counts come out of JSON numbers and texts of any length as they went in, whoever reads the record.
  * None of these numbers is one that a double can hold.
  */
-#include "parser.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "log.h"
 
 static int failed;
 
@@ -43,18 +40,6 @@ static const struct {
 	  NULL, "sport=65535;bytes_out=9007199254740993;bytes_in=18446744073709551617", "2026-07-14T08:30:13.123457Z" },
 };
 
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	struct slice *s = from;
-	size_t n = s->n < size ? s->n : size;
-
-	(void)e;
-	if (n)
-		memcpy(buf, s->p, n);
-	*s = slice_from(*s, n);
-	return (ptrdiff_t)n;
-}
-
 static void wrong(size_t i, const char *what, struct slice got)
 {
 	printf("%s: %s is %.*s\n", rows[i].parser, what, SLICE_ARG(got));
@@ -81,8 +66,8 @@ static void check(size_t i, const struct event *ev)
 
 static void read_row(const struct parser *p, size_t i)
 {
-	struct slice from = slice_of(rows[i].log);
-	struct reading *r = reading_new(more, &from);
+	struct log from = { slice_of(rows[i].log), 0 };
+	struct reading *r = reading_new(log_more, &from);
 	void *state = p->open ? p->open(p) : NULL;
 	struct event ev = { 0 };
 	struct error e = { "" };

@@ -2,11 +2,7 @@
  * Records inside records: what carriers, terminals, viewers and other programs put around a line is peeled off, whoever takes the file; the statement
  * is the innermost speaker's, and both times are kept. Each log goes the whole way: auction, then reading.
  */
-#include "parser.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "log.h"
 
 static int failed;
 
@@ -76,18 +72,6 @@ static const struct layer layers[] = {
 	  2, "registration.denied", "tshark_json", "imsi=999700000045676;cause=7;cause_layer=emm", "2026-07-14T08:30:13.251000Z", NULL },
 };
 
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	struct slice *s = from;
-	size_t n = s->n < size ? s->n : size;
-
-	(void)e;
-	if (n)
-		memcpy(buf, s->p, n);
-	*s = slice_from(*s, n);
-	return (ptrdiff_t)n;
-}
-
 static void wrong(const struct layer *l, const char *what, struct slice got, const char *want)
 {
 	printf("%s: %s is \"%.*s\", not \"%s\"\n", l->what, what, SLICE_ARG(got), want);
@@ -127,35 +111,34 @@ static void check_event(const struct layer *l, const struct parser *p, const str
 	check_stamp(l, "the receiver's time", &ev->relay, l->relay);
 }
 
+struct seeking {
+	const struct layer *l;
+	bool found;
+};
+
+static void seek(const struct parser *p, const struct event *ev, void *data)
+{
+	struct seeking *s = data;
+
+	if (s->found || ev->line != s->l->line || strcmp(kind_name(ev->kind), s->l->kind) != 0)
+		return;
+	s->found = true;
+	check_event(s->l, p, ev);
+}
+
 static void check(const struct registry *g, const struct layer *l)
 {
-	struct slice from = slice_of(l->log);
-	struct reading *r = reading_new(more, &from);
-	struct line lines[100];
-	struct event ev = { 0 };
-	struct error e = { "" };
-	const struct parser *p;
-	bool found = false;
-	unsigned n = 0;
-	void *state;
+	const struct parser *p = log_taker(g, slice_of(l->log), NULL);
+	struct log log = { slice_of(l->log), 0 };
+	struct seeking s = { l, false };
 
-	while (n < 100 && reading_peek(r, n, &lines[n], &e) == 1)
-		n++;
-	p = registry_auction(g, lines, n, NULL);
-	if (!p)
+	if (!p) {
 		wrong(l, "who reads it", SLICE("nobody"), l->format);
-	state = p && p->open ? p->open(p) : NULL;
-	while (p && !found && p->next(p, state, r, &ev, &e) == 1) {
-		found = ev.line == l->line && strcmp(kind_name(ev.kind), l->kind) == 0;
-		if (found)
-			check_event(l, p, &ev);
+		return;
 	}
-	if (p && !found)
+	reading_free(log_read(p, &log, seek, &s));
+	if (!s.found)
 		wrong(l, "what is read", slice_of(p->name), l->kind);
-	if (p && p->close)
-		p->close(state);
-	event_free(&ev);
-	reading_free(r);
 }
 
 int main(void)

@@ -1,8 +1,6 @@
 /* Everything that travels inside the program proves itself; the auction, user formats and syslog keep their order. */
 #include "format.h"
-
-#include <stdio.h>
-#include <string.h>
+#include "log.h"
 
 static int failed;
 
@@ -44,27 +42,15 @@ static void auction(struct registry *g)
 	CHECK(registry_program(g, SLICE("unit-unit-b"), &i) == NULL && registry_program(g, SLICE("unit-unit-b"), &i) == NULL);
 }
 
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	struct slice *s = from;
-	size_t n = s->n < size ? s->n : size;
-
-	(void)e;
-	if (n)
-		memcpy(buf, s->p, n);
-	*s = slice_from(*s, n);
-	return (ptrdiff_t)n;
-}
-
 static void carrier(const struct registry *g)
 {
 	static const char text[] = "Mar  2 10:00:44 dev1 unit-unit-a[12]: apple 1\n"
 				   "Mar  2 10:00:45 dev1 unit-unit-b: plum 2\n"
 				   "Mar  2 10:00:46 dev1 unit-unit-b: message repeated 3 times: [ pear 3]\n";
 	struct line lines[2] = { { SLICE("Mar  2 10:00:44 dev1 unit-unit-a[12]: apple 1"), 1, 0 }, { SLICE("Mar  2 10:00:45 dev1 x: plum 2"), 2, 46 } };
-	struct slice log = slice_of(text);
+	struct log log = { slice_of(text), 0 };
 	const struct parser *p = registry_auction(g, lines, 2, NULL);
-	struct reading *r = reading_new(more, &log);
+	struct reading *r = reading_new(log_more, &log);
 	struct event ev = { 0 };
 	struct error e = { "" };
 

@@ -3,11 +3,7 @@
  * chosen statements that were derived by reading the lines. One table a party: SAMPLE(file, format, events at least),
  * SAYS(file, line, kind, "field=value;field=value"; "field=" must not be set).
  */
-#include "parser.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "log.h"
 
 #define SAMPLES SOURCE_DIR "/../shared/samples/"
 
@@ -50,12 +46,6 @@ enum { COUNT = sizeof(samples) / sizeof(samples[0]), STATEMENTS = sizeof(stateme
 
 static bool heard[STATEMENTS];
 
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	(void)e;
-	return (ptrdiff_t)fread(buf, 1, size, from);
-}
-
 static bool fits(const struct event *ev, const struct statement *s)
 {
 	struct slice rest = slice_of(s->fields);
@@ -72,72 +62,43 @@ static bool fits(const struct event *ev, const struct statement *s)
 	return true;
 }
 
-static unsigned read_all(const struct parser *p, struct reading *r, const char *file)
+struct heard {
+	const char *file;
+	unsigned events;
+};
+
+static void hear(const struct parser *p, const struct event *ev, void *data)
 {
-	void *state = p->open ? p->open(p) : NULL;
-	struct event ev = { 0 };
-	struct error e = { "" };
-	unsigned events = 0;
-	int got;
+	struct heard *h = data;
 
-	while ((got = p->next(p, state, r, &ev, &e)) == 1) {
-		events++;
-		for (size_t i = 0; i < STATEMENTS; i++)
-			if (strcmp(statements[i].file, file) == 0 && fits(&ev, &statements[i]))
-				heard[i] = true;
-	}
-	if (got < 0) {
-		printf("%s: %s\n", file, e.text);
-		failed = 1;
-	}
-	event_free(&ev);
-	if (p->close)
-		p->close(state);
-	return events;
-}
-
-/* What the road does: the first hundred lines decide who reads. They live only while they are looked at, so they are copied. */
-static const struct parser *auction(const struct registry *g, struct reading *r)
-{
-	struct text room[100] = { 0 };
-	struct line lines[100];
-	struct error e = { "" };
-	const struct parser *p;
-	unsigned n = 0;
-
-	while (n < 100 && reading_peek(r, n, &lines[n], &e) == 1) {
-		text_add(&room[n], lines[n].text);
-		lines[n].text = text_slice(&room[n]);
-		n++;
-	}
-	p = registry_auction(g, lines, n, NULL);
-	for (unsigned i = 0; i < 100; i++)
-		text_free(&room[i]);
-	return p;
+	(void)p;
+	h->events++;
+	for (size_t i = 0; i < STATEMENTS; i++)
+		if (strcmp(statements[i].file, h->file) == 0 && fits(ev, &statements[i]))
+			heard[i] = true;
 }
 
 static bool sample(const struct registry *g, const struct sample *s)
 {
+	struct heard h = { s->file, 0 };
+	struct text text = { 0 };
 	char path[512];
 	const struct parser *p;
-	struct reading *r;
-	unsigned events;
-	FILE *f;
+	struct log log;
 
 	snprintf(path, sizeof(path), SAMPLES "%s", s->file);
-	f = fopen(path, "rb");
-	if (!f)
+	if (!log_slurp(&text, path))
 		return false;
-	r = reading_new(more, f);
-	p = auction(g, r);
-	events = p ? read_all(p, r, s->file) : 0;
-	printf("%-50s %-15s %6u lines %5u events\n", s->file, p ? p->name : "nobody", reading_lines(r), events);
-	if (!p || strcmp(p->name, s->format) != 0 || events < s->events) {
+	p = log_taker(g, text_slice(&text), NULL);
+	log = (struct log){ text_slice(&text), 0 };
+	if (p)
+		reading_free(log_read(p, &log, hear, &h));
+	printf("%-50s %-15s %5u events\n", s->file, p ? p->name : "nobody", h.events);
+	if (!p || strcmp(p->name, s->format) != 0 || h.events < s->events) {
 		printf("\tshould be read by %s, and state %u times at least\n", s->format, s->events);
 		failed = 1;
 	}
-	reading_free(r);
-	fclose(f);
+	text_free(&text);
 	return true;
 }
 
