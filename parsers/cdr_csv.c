@@ -9,6 +9,8 @@
 #include "cmp.h"
 #include "csv.h"
 
+extern const struct parser parser_rsp_csv;
+
 enum { COLUMNS = 64 };
 
 struct head_row {
@@ -66,6 +68,8 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	unsigned at = 0, rows = 0;
 
 	(void)p;
+	if (parser_rsp_csv.bid(&parser_rsp_csv, lines, n) > 0)
+		return 0; /* a table of operations on cards, not of sessions */
 	cmp_names(&names);
 	while (at < n && at < 5 && !read_head(&names, lines[at].text, &h))
 		at++;

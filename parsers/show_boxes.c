@@ -417,7 +417,11 @@ static bool formed(show_read *read, struct slice s)
 
 bool show_looks(show_read *read, struct slice s)
 {
+	struct stamp stamp;
+
 	s = slice_trim(s);
+	if (utc_read(s, &stamp) > 0 && (stamp.basis == STAMP_ZONED || stamp.basis == STAMP_LOCAL))
+		return false; /* a logger's line */
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		struct slice rest = slice_of(marks[i].words);
 

@@ -69,7 +69,7 @@ static bool read_line(const struct pfirewall *w, struct slice s, struct event *e
 	flags = r.cell[FLAGS];
 	while (i < n && !slice_is(action, actions[i].action))
 		i++;
-	if (i == n && !slice_starts(action, "INFO"))
+	if (i == n && !slice_starts(action, "INFO-"))
 		return false;
 	f = (struct flow){ .src = r.cell[SRC], .dst = r.cell[DST], .sport = r.cell[SPORT], .dport = r.cell[DPORT], .proto = r.cell[PROTO] };
 	if (i < n)

@@ -1,7 +1,7 @@
 /*
  * Of the collected samples' lines that carry state, how many yield a statement: 95 of a hundred in every file. A line carries state when it
  * names both somebody and an outcome (below), or when it was read. What names both and says nothing stands in state_lines.def, with the
- * reason. And the matrix: what each parser bids for each file; only who reads it may bid as much as who reads it.
+ * reason.
  */
 #include "regex.h"
 #include "parser.h"
@@ -109,31 +109,6 @@ static void cut(struct sample *s)
 	s->at = 0;
 }
 
-/* --- the matrix --- */
-
-/* Carriers stand last in the list: they may bid as much, and lose. */
-static bool is_carrier(const struct parser *p)
-{
-	return !p->party;
-}
-
-static void auction(struct sample *s)
-{
-	size_t all = registry_count(g);
-	int *bids = xcalloc(all, sizeof(*bids)), best = 0;
-
-	s->p = registry_auction(g, s->lines, s->n < 100 ? (unsigned)s->n : 100, bids);
-	for (size_t i = 0; i < all; i++)
-		if (registry_at(g, i) == s->p)
-			best = bids[i];
-	for (size_t i = 0; i < all; i++)
-		if (s->p && registry_at(g, i) != s->p && bids[i] >= best && !is_carrier(registry_at(g, i))) {
-			printf("%s: %s bids %d as well as %s\n", s->name, registry_at(g, i)->name, bids[i], s->p->name);
-			failed = 1;
-		}
-	free(bids);
-}
-
 /* --- lines --- */
 
 static void read_all(struct sample *s)
@@ -224,7 +199,7 @@ static void sample(const char *name)
 
 	if (slurp(&s.text, name)) {
 		cut(&s);
-		auction(&s);
+		s.p = registry_auction(g, s.lines, s.n < 100 ? (unsigned)s.n : 100, NULL);
 		if (s.p)
 			read_all(&s);
 		weigh(&s);

@@ -1,0 +1,198 @@
+/*
+ * The matrix of bids: every log against every format. Each goes to the format that the tables name, nobody else bids as much, and no format of
+ * another party bids for it beyond what auction.def argues. The logs are the collected samples, where they stand beside the project, and always
+ * the project's own: those of this folder, and the samples inside the formats. MATRIX=1, or any argument, prints the matrix.
+ */
+#include <fnmatch.h>
+
+#include "json.h"
+#include "log.h"
+
+#define SAMPLES "../shared/samples/*/*.log"
+
+static int failed;
+static bool printing;
+static struct registry *g;
+
+static const struct expected {
+	const char *log, *format;
+} expected[] = {
+#define SAMPLE(file, format, events) { file, format },
+#define SAYS(file, line, kind, fields)
+#include "samples_application.def"
+#include "samples_device.def"
+#include "samples_euicc.def"
+#include "samples_firewall.def"
+#include "samples_network.def"
+#include "samples_rsp.def"
+#undef SAYS
+#undef SAMPLE
+#define TAKEN(log, format, why) { log, format },
+#define MAY(log, format, most, why)
+#define TIES(log, format, why)
+#include "auction.def"
+#undef TAKEN
+#undef MAY
+#undef TIES
+};
+
+static struct allowance {
+	const char *log, *format;
+	int most;
+	bool used;
+} allowances[] = {
+#define TAKEN(log, format, why)
+#define MAY(log, format, most, why) { log, format, most, false },
+#define TIES(log, format, why) { log, format, 0, false },
+#include "auction.def"
+#undef TAKEN
+#undef MAY
+#undef TIES
+	{ NULL, NULL, 0, false },
+};
+
+static const char *expected_of(const char *log)
+{
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+		if (strcmp(expected[i].log, log) == 0)
+			return expected[i].format;
+	return NULL;
+}
+
+/* Carriers stand last in the list: they may bid as much, and lose. */
+static bool is_carrier(const struct parser *p)
+{
+	static const char *const carriers[] = {
+#define PARSER(name)
+#define CARRIER(name) #name,
+#include "list.def"
+#undef CARRIER
+#undef PARSER
+	};
+
+	for (size_t i = 0; i < sizeof(carriers) / sizeof(carriers[0]); i++)
+		if (strcmp(carriers[i], p->name) == 0)
+			return true;
+	return false;
+}
+
+/* most 0 asks for a tie. */
+static bool allowed(const char *log, const struct parser *p, int bid, bool tie)
+{
+	bool found = false;
+
+	for (struct allowance *a = allowances; a->log; a++) {
+		if (strcmp(a->format, p->name) != 0 || fnmatch(a->log, log, 0) != 0 || (a->most == 0) != tie)
+			continue;
+		a->used = true;
+		found |= tie || bid <= a->most;
+	}
+	return found;
+}
+
+static void complain(const char *log, const char *what, const char *who, int bid)
+{
+	printf("%s: %s %s %d\n", log, what, who, bid);
+	failed = 1;
+}
+
+static void judge(const char *log, struct slice text, const char *format)
+{
+	size_t n = registry_count(g);
+	int *bids = xcalloc(n, sizeof(*bids)), best = 0;
+	const struct parser *taker = log_taker(g, text, bids);
+	const char *name = taker ? taker->name : "nobody";
+
+	for (size_t i = 0; i < n; i++)
+		best = bids[i] > best ? bids[i] : best;
+	if (!format)
+		complain(log, "no table says who reads it; takes it:", name, best);
+	else if (strcmp(name, format) != 0)
+		complain(log, format, "should take it, not the one who bids", best), printf("\t%s\n", name);
+	if (printing)
+		printf("%-55s %s %d", log, name, best);
+	for (size_t i = 0; taker && i < n; i++) {
+		const struct parser *p = registry_at(g, i);
+
+		if (p == taker || bids[i] <= 0)
+			continue;
+		if (printing)
+			printf(", %s %d", p->name, bids[i]);
+		if (is_carrier(p))
+			continue;
+		if (bids[i] >= best && !allowed(log, p, bids[i], true))
+			complain(log, "as much as the taker bids", p->name, bids[i]);
+		if (taker->party && p->party && p->party != taker->party && !allowed(log, p, bids[i], false))
+			complain(log, "of another party bids", p->name, bids[i]);
+	}
+	if (printing)
+		printf("\n");
+	free(bids);
+}
+
+static void sample(const char *path, void *data)
+{
+	struct text text = { 0 };
+	const char *log = log_name(path);
+
+	(void)data;
+	log_slurp(&text, path);
+	judge(log, text_slice(&text), expected_of(log));
+	text_free(&text);
+}
+
+static void own_log(const char *path, void *data)
+{
+	const struct parser *owner = log_owner(g, path);
+	const char *log = log_name(path), *other = expected_of(log);
+	struct text text = { 0 };
+
+	(void)data;
+	log_slurp(&text, path);
+	judge(log, text_slice(&text), other ? other : owner ? owner->name : NULL);
+	text_free(&text);
+}
+
+/* The samples inside a format, one after another; those of a format without a head are messages of carriers. */
+static void own_samples(const char *path, void *data)
+{
+	struct text text = { 0 }, log = { 0 };
+	const char *name = log_name(path);
+	struct error e = { "" };
+	const cJSON *sample;
+	cJSON *format;
+
+	(void)data;
+	log_slurp(&text, path);
+	format = json_document(text_slice(&text), &e);
+	if (cJSON_GetObjectItem(format, "head")) {
+		cJSON_ArrayForEach(sample, cJSON_GetObjectItem(format, "samples"))
+			text_addf(&log, "%s\n", cJSON_GetStringValue(cJSON_GetObjectItem(sample, "line")));
+		judge(name, text_slice(&log), expected_of(name) ? expected_of(name) : cJSON_GetStringValue(cJSON_GetObjectItem(format, "name")));
+	}
+	cJSON_Delete(format);
+	text_free(&text);
+	text_free(&log);
+}
+
+int main(int argc, char **argv)
+{
+	struct error e = { "" };
+
+	(void)argv;
+	printing = argc > 1 || getenv("MATRIX");
+	g = registry_new(&e);
+	if (!g || log_files("tests/unit/*/*.log", own_log, NULL) == 0 || log_files("parsers/formats/*/*.json", own_samples, NULL) == 0) {
+		printf("%s\n", g ? "the project's own logs are not there" : e.text);
+		return 1;
+	}
+	if (log_files(SAMPLES, sample, NULL) == 0) {
+		printf("there are no samples beside the project: only its own logs were judged\n");
+	} else {
+		for (const struct allowance *a = allowances; a->log; a++)
+			if (!a->used)
+				complain(a->log, "need not be allowed any more:", a->format, a->most);
+	}
+	registry_free(g);
+	return failed;
+}
