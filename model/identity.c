@@ -44,9 +44,9 @@ static bool row_next(sqlite3_stmt *q, struct row *r)
 	return true;
 }
 
-static bool binds(enum kind k)
+static bool binds(const struct row *r)
 {
-	switch (k) {
+	switch (r->kind) {
 	case KIND_OPERATION_QUEUED:
 	case KIND_OPERATION_FETCHED:
 	case KIND_OPERATION_REFUSED:
@@ -54,6 +54,8 @@ static bool binds(enum kind k)
 	case KIND_OPERATION_DONE:
 	case KIND_CONFIG_SNAPSHOT:
 		return false;
+	case KIND_NOTE: /* a look at an order that waits */
+		return pass_field(r->fields, FIELD_OPERATION).n == 0;
 	default:
 		return true;
 	}
@@ -69,7 +71,7 @@ static unsigned named(struct people *p, const struct row *r, uint32_t *out, bool
 		struct slice v = type == ID_HOST ? (own ? r->host : (struct slice){ 0 }) : pass_field(r->fields, id_field((enum id_type)type));
 		uint32_t i;
 
-		if (v.n == 0 || (type == ID_ICCID && !binds(r->kind)))
+		if (v.n == 0 || (type == ID_ICCID && !binds(r)))
 			continue;
 		i = people_node(p, (enum id_type)type, v, make);
 		if (i == NO_NODE)

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static const struct {
 	const char *rat;
@@ -15,16 +14,6 @@ static const struct {
 #include "judges.def"
 #undef GRACE
 };
-
-static bool names(struct slice text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (size_t i = 0; n > 0 && i + n <= text.n; i++)
-		if (strncasecmp(text.p + i, word, n) == 0)
-			return true;
-	return n == 0;
-}
 
 /* The radio access that was named last, as such or by the bearer. */
 int64_t grace(const struct walk *w)

@@ -22,6 +22,8 @@ bool device_failing(const struct walk *w, int64_t since);
 bool device_failing_at(const struct walk *w, struct slice service, int64_t since);
 /* The last step (NO_STEP: none) with this kind by this party; about the device itself. */
 size_t last_said(const struct walk *w, enum party party, enum kind k);
+/* When the order should have been fetched by the known interval of polling; UTC_NONE: none is known. */
+int64_t poll_due(const struct walk *w, const struct step *queued);
 bool same_fact(const struct step *a, const struct step *b);
 
 #endif

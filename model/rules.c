@@ -2,8 +2,19 @@
  * Who speaks, and the conditions of attach and session.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "rules.h"
+
+bool names(struct slice text, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t i = 0; n > 0 && i + n <= text.n; i++)
+		if (strncasecmp(text.p + i, word, n) == 0)
+			return true;
+	return n == 0;
+}
 
 bool by_ANYONE(const struct step *s)
 {
@@ -150,6 +161,12 @@ bool match_SAME_WAY(const struct walk *w, const struct rift *r, size_t i)
 bool match_SAME_ORDER(const struct walk *w, const struct rift *r, size_t i)
 {
 	return same_order(&w->track->step[r->opener], &w->track->step[i]);
+}
+
+/* What an order holds besides may go well all the same. */
+bool match_SAME_STEP(const struct walk *w, const struct rift *r, size_t i)
+{
+	return same_step(&w->track->step[r->opener], &w->track->step[i]);
 }
 
 bool match_SAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)

@@ -20,11 +20,18 @@ rule_when when_ALWAYS, when_ANSWERS_DOWNLOAD, when_ANSWERED, when_CARD_ANSWER_UN
 	when_BY_RULE, when_RULED, when_REPLIED, when_UPLINK, when_IN_SESSION, when_TO_APPLICATION, when_ANSWER_QUOTED,
 	when_FOR_TIME, when_CERTIFICATE, when_ADDRESS_HELD;
 /* MATCH */
-rule_match match_ALL, match_SAME_FACT, match_SAME_WAY, match_SAME_ORDER, match_SAME_SERVICE, match_NAME_SERVICE, match_TIME_SERVICE,
+rule_match match_ALL, match_SAME_FACT, match_SAME_WAY, match_SAME_ORDER, match_SAME_STEP, match_SAME_SERVICE, match_NAME_SERVICE, match_TIME_SERVICE,
 	match_SAME_RECORD;
 
 /* Two statements about one order: the same transaction, or the same operation and nothing that tells them apart (rules_rsp.c). */
 bool same_order(const struct step *a, const struct step *b);
+/* Likewise, and about the same operation of it as far as both name one. */
+bool same_step(const struct step *a, const struct step *b);
+/* How a finished order ended, in the words of who keeps it; neither: it only ended (rules_rsp.c). */
+bool ended_well(const struct step *s);
+bool ended_badly(const struct step *s);
+/* Is the word in the text, in whatever case (rules.c). */
+bool names(struct slice text, const char *word);
 /* "mqtt", "http", "coap", "dns" by the protocol named or the port; empty: none of them (rules_flow.c). */
 struct slice service_of(const struct step *s);
 /* Traffic of the device's own housekeeping (time, updates): never what the application is about (rules_flow.c). */

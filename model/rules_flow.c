@@ -2,7 +2,6 @@
  * Flows at the edge and at the application.
  */
 #include <string.h>
-#include <strings.h>
 
 #include "judges.h"
 
@@ -39,17 +38,6 @@ struct slice service_of(const struct step *s)
 	if (s->kind >= KIND_CLIENT_CONNECTED && s->kind <= KIND_CLIENT_CLOSED && proto.n == 0)
 		return SLICE("mqtt");
 	return (struct slice){ 0 };
-}
-
-/* Is the word in the text, in whatever case. */
-static bool names(struct slice text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (size_t i = 0; i + n <= text.n; i++)
-		if (strncasecmp(text.p + i, word, n) == 0)
-			return true;
-	return false;
 }
 
 bool infrastructure(const struct step *s)

@@ -44,6 +44,39 @@ bool same_order(const struct step *a, const struct step *b)
 	return (oa.n == 0 || ob.n == 0 || slice_same(oa, ob)) && same_profile(a, b) && (ta.n == 0 || tb.n == 0);
 }
 
+bool same_step(const struct step *a, const struct step *b)
+{
+	struct slice oa = operation_of(a), ob = operation_of(b);
+
+	return same_order(a, b) && (oa.n == 0 || ob.n == 0 || slice_same(oa, ob));
+}
+
+static bool any(struct slice text, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (names(text, words[i]))
+			return true;
+	return false;
+}
+
+bool ended_badly(const struct step *s)
+{
+	static const char *const ill[] = { "unsuccess", "not", "fail", "error" };
+	static const char *const only[] = { "ok", "success", "succeed", "true", "done", "complete", "finish", "executed", "warning" };
+	struct slice status = track_field(s, FIELD_STATUS);
+
+	if (s->kind == KIND_OPERATION_REFUSED || s->kind == KIND_OPERATION_FAILED)
+		return true;
+	return status.n && !slice_digits(status) && (any(status, ill, sizeof(ill) / sizeof(ill[0])) || !any(status, only, sizeof(only) / sizeof(only[0])));
+}
+
+bool ended_well(const struct step *s)
+{
+	static const char *const well[] = { "ok", "success", "succeed" };
+
+	return !ended_badly(s) && any(track_field(s, FIELD_STATUS), well, sizeof(well) / sizeof(well[0]));
+}
+
 /* A time-out of the eIM is no answer. */
 bool when_ANSWERED(const struct walk *w, size_t i)
 {

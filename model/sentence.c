@@ -120,19 +120,30 @@ static void fill_cause(const struct step *s, struct divergence *d)
 /* --- who acts next --- */
 
 static const struct {
-	const char *kind; /* NULL: any */
+	enum boundary boundary;
+	const char *kind; /* NULL: any other */
 	const char *words; /* %s: the speaker */
-} nexts[BOUNDARY_COUNT] = {
-	[BOUNDARY_ORDER] = { NULL, "ask the owner of %s why it refused: check matching ID, EID and the state of the profile order" },
-	[BOUNDARY_INSTALL] = { NULL, "ask the owner of the profile (via %s) about the card's answer; check memory, policy and the state of the profile" },
-	[BOUNDARY_CONFIRM] = { NULL, "ask the owner of %s to read the state of the card again; the result was never taken over" },
-	[BOUNDARY_SELECT] = { NULL, "ask the device team (%s) why the modem does not use the enabled profile: REFRESH, SIM state" },
-	[BOUNDARY_ATTACH] = { NULL, "ask the network team about the subscription and registration at %s" },
-	[BOUNDARY_SESSION] = { NULL, "compare APN, address and subscription as %s has them with what the device asks for" },
-	[BOUNDARY_PATH] = { NULL, "ask the owner of %s about the tunnel, route or name" },
-	[BOUNDARY_POLICY] = { NULL, "ask the owner of %s whom the rule is meant for and which pool it should allow" },
-	[BOUNDARY_DELIVERY] = { NULL, "ask the owner of the application about %s: it was reached, or its answer does not come back" },
+} nexts[] = {
+	{ BOUNDARY_ORDER, "silent", "ask the device team why nobody fetches what %s holds: the IPA's timer, its trigger, its way to the server" },
+	{ BOUNDARY_ORDER, NULL, "ask the owner of %s why it refused: check matching ID, EID and the state of the profile order" },
+	{ BOUNDARY_INSTALL, NULL, "ask the owner of the profile (via %s) about the card's answer; check memory, policy and the state of the profile" },
+	{ BOUNDARY_CONFIRM, NULL, "ask the owner of %s to read the state of the card again; the result was never taken over" },
+	{ BOUNDARY_SELECT, NULL, "ask the device team (%s) why the modem does not use the enabled profile: REFRESH, SIM state" },
+	{ BOUNDARY_ATTACH, NULL, "ask the network team about the subscription and registration at %s" },
+	{ BOUNDARY_SESSION, NULL, "compare APN, address and subscription as %s has them with what the device asks for" },
+	{ BOUNDARY_PATH, NULL, "ask the owner of %s about the tunnel, route or name" },
+	{ BOUNDARY_POLICY, NULL, "ask the owner of %s whom the rule is meant for and which pool it should allow" },
+	{ BOUNDARY_DELIVERY, NULL, "ask the owner of the application about %s: it was reached, or its answer does not come back" },
 };
+
+static const char *next_words(const struct rift *r)
+{
+	size_t i = 0;
+
+	while (nexts[i].boundary != r->boundary || (nexts[i].kind && strcmp(nexts[i].kind, r->kind) != 0))
+		i++;
+	return nexts[i].words;
+}
 
 static void fill_next(const struct walk *w, const struct rift *r, struct divergence *d)
 {
@@ -145,7 +156,7 @@ static void fill_next(const struct walk *w, const struct rift *r, struct diverge
 	if (r->boundary == BOUNDARY_POLICY && rule.n)
 		d->next[d->nexts++] = judge_text("ask the owner of %s for rule %.*s and whom it is meant for", judge_speaker(s), SLICE_ARG(rule));
 	else
-		d->next[d->nexts++] = judge_text(nexts[r->boundary].words, judge_speaker(s));
+		d->next[d->nexts++] = judge_text(next_words(r), judge_speaker(s));
 	while (rest.n) {
 		struct slice row = slice_token(&rest, '\n'), name = slice_token(&row, '=');
 

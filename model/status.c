@@ -6,7 +6,7 @@
 
 #include "absence.h"
 #include "judge.h"
-#include "rules.h"
+#include "judges.h"
 
 #define PROOFS_MAX 3
 
@@ -244,11 +244,15 @@ static bool away(const struct walk *w, enum boundary b, struct cell *c)
 	return true;
 }
 
-/* An order that the eIM holds and nobody has fetched yet. */
-static bool queued_only(const struct walk *w)
+/* An order that the eIM holds and nobody has fetched yet, and need not have: until the next poll, where its interval is known. */
+static bool queued_only(const struct walk *w, struct cell *c)
 {
-	return judge_last(w, PARTY_RSP, KIND_OPERATION_QUEUED, KIND_OPERATION_QUEUED) != NO_STEP &&
-	       judge_last(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_DOWNLOAD_DONE) == NO_STEP;
+	size_t queued = judge_last(w, PARTY_RSP, KIND_OPERATION_QUEUED, KIND_OPERATION_QUEUED);
+
+	if (queued == NO_STEP || judge_last(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_DOWNLOAD_DONE) != NO_STEP)
+		return false;
+	c->until = poll_due(w, &w->track->step[queued]);
+	return c->until == UTC_NONE || w->track->to < c->until + grace(w);
 }
 
 /* A sighting proves for its time only: what was implied before the break proves nothing of what lies before it now. */
@@ -287,7 +291,7 @@ static void judge_cell(const struct walk *w, enum boundary b, const struct rift 
 		c->status = STATUS_AGREE;
 		c->basis = p.basis;
 		show(w, c, p.step, p.count);
-	} else if (b == BOUNDARY_ORDER && queued_only(w)) {
+	} else if (b == BOUNDARY_ORDER && queued_only(w, c)) {
 		c->status = STATUS_WAITING;
 		c->why = xstrdup("poll");
 	} else {

@@ -5,10 +5,25 @@
 
 #include "walk.h"
 
-/* An open order gates traffic only while the device never had any. */
+/* A SIM works, or a network heard of the device: some profile is in use. */
+static bool profile_in_use(const struct walk *w)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && (s->kind == KIND_SIM_READY || s->kind == KIND_SIM_CHANGED || s->party == PARTY_NETWORK))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * An order rides itself on a bearer: while that diverges, nobody can tell whether it would be fetched or confirmed. What the card refuses
+ * leaves the profile in use as it is; it gates traffic only while there is none.
+ */
 static bool gates(const struct walk *w, const struct rift *r)
 {
-	return !is_rsp(r->boundary) || !w->attached;
+	return !is_rsp(r->boundary) || (r->boundary == BOUNDARY_INSTALL && !w->attached && !profile_in_use(w));
 }
 
 static bool before(const struct rift *a, const struct rift *b)
