@@ -17,7 +17,7 @@
 struct look { short fg, bg; unsigned attr; };
 
 enum { OWN = -1, BOLD = 1, UNDER = 2, TURNED = 4 };
-enum theme { DARK, DARK_16, LIGHT, LIGHT_16, MONO, CB_DARK, CB_DARK_16, CB_LIGHT, CB_LIGHT_16, THEMES };
+enum theme { DARK, DARK_16, LIGHT, LIGHT_16, MONO, CB_DARK, CB_DARK_16, CB_LIGHT, CB_LIGHT_16, CONTRAST, CONTRAST_16, THEMES };
 
 static const struct look looks[STYLE_COUNT][THEMES] = {
 #define LOOK(f, b, a) { f, b, a }
@@ -245,16 +245,16 @@ void screen_redraw(struct screen *s)
 
 bool screen_theme(struct screen *s, struct slice name)
 {
-	bool cb = slice_is(name, "cb");
+	bool cb = slice_is(name, "cb"), contrast = slice_is(name, "contrast");
 
-	if (!cb && !slice_is(name, "dark") && !slice_is(name, "light") && !slice_is(name, "mono"))
+	if (!cb && !contrast && !slice_is(name, "dark") && !slice_is(name, "light") && !slice_is(name, "mono"))
 		return false;
 	if (s->scripted || !has_colors())
 		return true;
 	if (slice_is(name, "dark") || slice_is(name, "light"))
 		s->light = slice_is(name, "light");
 	s->guessed = false;
-	s->theme = slice_is(name, "mono") ? MONO : theme_of(s, cb);
+	s->theme = slice_is(name, "mono") ? MONO : contrast ? (COLORS >= 256 ? CONTRAST : CONTRAST_16) : theme_of(s, cb);
 	set_pairs(s);
 	clearok(stdscr, TRUE);
 	return true;
