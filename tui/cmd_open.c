@@ -81,7 +81,9 @@ int cmd_open(int argc, char **argv)
 		o.no_color = args_has(&a, OPTION_NO_COLOR) || (no_color && *no_color);
 		o.title = title.p;
 		o.keys = a.value[OPTION_KEYS];
-		o.kept = a.value[OPTION_CASE] || (a.count == 1 && store_is_case(a.paths[0]));
+		o.kept = a.value[OPTION_CASE] ? a.value[OPTION_CASE] : a.count == 1 && store_is_case(a.paths[0]) ? a.paths[0] : NULL;
+		o.import = input_add;
+		o.whose = &a;
 		if (size_of(&a, &o, &e) < 0)
 			code = command_fail(&e, CODE_USAGE);
 		else if ((code = input_open(&in, &a, a.value[OPTION_CASE])) == 0) {

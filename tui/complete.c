@@ -18,6 +18,7 @@ static const struct { enum action action; const char *usage, *words; } arguments
 	{ ACTION_SAVE_FILTER, "a name", NULL },
 	{ ACTION_NOTE, "words", NULL },
 	{ ACTION_EXPORT, "FILE.txt, .md or .json", NULL },
+	{ ACTION_IMPORT, "PATH: a bundle, a folder, a log file", NULL },
 	{ ACTION_REPORT, "FILE.txt or .json", NULL },
 	{ ACTION_DEVICE, "a name or any identifier", NULL },
 	{ ACTION_GLOSSARY, "a word of anybody's", NULL },

@@ -11,26 +11,16 @@
 enum { CONFIG_MAX = 1 << 16 };
 
 /* NULL when there is no home at all. */
-static char *folder(void)
-{
-	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	struct text t = { 0 };
-
-	if (config && config[0] == '/')
-		text_addf(&t, "%s/simpane", config);
-	else if (home && home[0] == '/')
-		text_addf(&t, "%s/.config/simpane", home);
-	return t.p;
-}
-
 static char *path_of(const char *file)
 {
-	char *in = folder();
+	bool state = slice_starts(slice_of(file), "session/");
+	const char *base = getenv(state ? "XDG_STATE_HOME" : "XDG_CONFIG_HOME"), *home = getenv("HOME");
 	struct text t = { 0 };
 
-	if (in)
-		text_addf(&t, "%s/%s", in, file);
-	free(in);
+	if (base && base[0] == '/')
+		text_addf(&t, "%s/simpane/%s", base, file);
+	else if (home && home[0] == '/')
+		text_addf(&t, "%s/%s/simpane/%s", home, state ? ".local/state" : ".config", file);
 	return t.p;
 }
 
@@ -113,23 +103,17 @@ static void copy(void *to_whom, unsigned line, struct slice name, struct slice v
 }
 
 /* Beside the old file, then in its place: it is never half written. */
-static int replace(const char *file, struct slice bytes, struct error *e)
+int config_write(const char *file, struct slice bytes, struct error *e)
 {
-	char *path = path_of(file), *in = folder();
+	char *path = path_of(file);
 	struct text new = { 0 };
 	int got = -1, fd;
 
-	if (!path) {
-		free(in);
-		return error_set(e, "neither XDG_CONFIG_HOME nor HOME says where settings are kept");
-	}
-	for (char *p = strchr(in + 1, '/');; p = strchr(p + 1, '/')) {
-		if (p)
-			*p = '\0';
-		if (mkdir(in, 0700) < 0 && errno != EEXIST)
-			break;
-		if (!p)
-			break;
+	if (!path)
+		return error_set(e, "neither the XDG folders nor HOME say where settings are kept");
+	for (char *p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
+		*p = '\0';
+		mkdir(path, 0700); /* where it fails, and is needed, opening the file says why */
 		*p = '/';
 	}
 	text_addf(&new, "%s.new", path);
@@ -144,7 +128,6 @@ static int replace(const char *file, struct slice bytes, struct error *e)
 		error_set(e, "%.300s: %s", path, strerror(errno));
 	text_free(&new);
 	free(path);
-	free(in);
 	return got;
 }
 
@@ -158,7 +141,7 @@ int config_set(const char *file, struct slice name, struct slice value, struct e
 	text_add(&r.out, value);
 	text_addc(&r.out, '\n');
 	if (got > 0)
-		got = replace(file, text_slice(&r.out), e);
+		got = config_write(file, text_slice(&r.out), e);
 	text_free(&r.out);
 	return got;
 }

@@ -96,7 +96,7 @@ static void too_small(struct device_view *d, struct ui *ui)
 static void draw_beside(struct device_view *d, struct ui *ui, int y, int rows)
 {
 	struct canvas *whole = ui->canvas, part = { .ascii = whole->ascii };
-	int width = whole->width * 3 / 5;
+	int width = whole->width / 2 < 100 ? 100 : whole->width / 2; /* what shows all columns, and no less than half */
 
 	if (rows < 1)
 		return;

@@ -43,6 +43,7 @@ static void read_spans(struct device_view *d, struct ui *ui)
 static int add_clock(void *to_whom, const struct clock_row *c)
 {
 	struct device_view *d = to_whom;
+	struct slice basis = slice_of(c->basis);
 	struct text t = { 0 };
 
 	text_adds(&t, c->name);
@@ -58,8 +59,9 @@ static int add_clock(void *to_whom, const struct clock_row *c)
 	}
 	if (c->zone)
 		text_addf(&t, "; zone %s%s%s", c->zone, c->zone_basis ? ", " : "", c->zone_basis ? c->zone_basis : "");
-	if (c->basis && *c->basis)
-		text_addf(&t, "; %s", c->basis);
+	basis = c->reference && slice_starts(basis, "reference; ") ? slice_from(basis, strlen("reference; ")) : basis;
+	if (basis.n)
+		text_addf(&t, "; %.*s", SLICE_ARG(basis));
 	d->clock = xrealloc(d->clock, d->clocks + 1, sizeof(*d->clock));
 	d->clock[d->clocks++] = (struct clock_say){ xstrdup(c->name), t.p };
 	return 1;

@@ -191,6 +191,7 @@ int filter_set(struct filter *f, const char *text, bool hide, struct error *e)
 		}
 	}
 	new.text = new.count ? xstrdup(text) : NULL;
+	new.hides = hide;
 	filter_free(f);
 	*f = new;
 	return 1;

@@ -31,6 +31,7 @@ struct filter { /* zero-initialised lets everything through */
 		bool not;
 	} term[FILTER_TERMS];
 	size_t count;
+	bool hides; /* what matches is kept out */
 };
 /* hide: what matches is kept out. -1 with the reason; then the filter is as it was. */
 int filter_set(struct filter *f, const char *text, bool hide, struct error *e);

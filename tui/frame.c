@@ -106,7 +106,7 @@ static int key_width(const struct canvas *c, const struct key_row *k, bool brief
 
 static bool shown(const struct key_row *k, unsigned where)
 {
-	return (k->where & where) && k->bar;
+	return (k->where & where) && k->bar && *k->keys;
 }
 
 /* What does not fit goes, the rearmost first; help and close stay. */
@@ -150,7 +150,7 @@ void frame_foot(struct ui *ui)
 	} else if (ui->said.n) {
 		pen_add(&p, ui->how, text_slice(&ui->said));
 	} else if (v->filter.text) {
-		pen_addf(&p, STYLE_WAIT, "filter  %s%s", v->filter.term[0].not && v->filter.count == 1 ? "(hides) " : "", v->filter.text);
+		pen_addf(&p, STYLE_WAIT, "filter  %s%s", v->filter.hides ? "(hides) " : "", v->filter.text);
 		pen_adds(&p, STYLE_DIM, "   Esc clears");
 	}
 	p = pen_at(ui->canvas, y + 1, 0, ui->canvas->width);

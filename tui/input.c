@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "import.h"
+#include "progress.h"
 #include "verdict.h"
 #include "visible.h"
 
@@ -24,26 +24,21 @@ static void interrupt(int signal)
 	interrupted = 1;
 }
 
-struct progress {
-	bool shown;
-	struct timespec last;
-};
+struct shown { bool on; struct progress progress; };
 
-/* One line that is written over, on a terminal only, four times a second. */
-static bool progress(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines)
+/* One line that is written over, on a terminal only. */
+static bool show(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines)
 {
-	struct progress *p = to_whom;
-	struct timespec now;
+	struct shown *s = to_whom;
 	struct text t = { 0 };
 
-	if (interrupted || !p->shown)
+	if (interrupted || !s->on || !progress_tick(&s->progress, entry, done, size, lines))
 		return !interrupted;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if ((now.tv_sec - p->last.tv_sec) * 1000 + (now.tv_nsec - p->last.tv_nsec) / 1000000 < 250)
-		return true;
-	p->last = now;
-	text_addf(&t, "%3u %%  %llu lines  ", size ? (unsigned)(done > size ? 100 : done * 100 / size) : 0, (unsigned long long)lines);
-	visible_cut(&t, slice_of(entry), 50);
+	if (size)
+		text_addf(&t, "%3u %%  ", progress_percent(&s->progress));
+	progress_bytes(&s->progress, &t);
+	text_adds(&t, "  ");
+	visible_cut(&t, slice_of(entry), 30);
 	fprintf(stderr, "\r\033[K%s", t.p);
 	text_free(&t);
 	return true;
@@ -72,22 +67,38 @@ static int import_options(const struct args *a, struct import_options *o, struct
 static int import(struct store *s, const struct args *a, struct error *e)
 {
 	struct import_options o = { 0 };
-	struct progress p = { .shown = !args_has(a, OPTION_QUIET) && isatty(STDERR_FILENO) };
+	struct shown shown = { .on = !args_has(a, OPTION_QUIET) && isatty(STDERR_FILENO) };
 	struct sigaction catch = { .sa_handler = interrupt }, before;
 	int got;
 
 	if (import_options(a, &o, e) < 0)
 		return -CODE_USAGE;
-	o.progress = progress;
-	o.to_whom = &p;
+	o.progress = show;
+	o.to_whom = &shown;
+	progress_begin(&shown.progress);
 	sigaction(SIGINT, &catch, &before);
 	got = import_paths(s, a->paths, a->count, &o, e);
 	sigaction(SIGINT, &before, NULL);
-	if (p.shown && p.last.tv_sec)
+	if (shown.on && shown.progress.shown)
 		fputs("\r\033[K", stderr);
+	progress_free(&shown.progress);
 	if (interrupted)
 		return -CODE_INTERRUPTED;
 	return got < 0 ? -CODE_INPUT : got;
+}
+
+int input_add(void *args, struct store *s, const char *path,
+	      bool (*progress)(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines), void *to_whom, struct error *e)
+{
+	struct import_options o = { 0 };
+
+	if (store_is_case(path))
+		return error_set(e, "%.200s is a case file; evidence is a bundle, a folder or a log file", path);
+	if (import_options(args, &o, e) < 0)
+		return -1;
+	o.progress = progress;
+	o.to_whom = to_whom;
+	return import_paths(s, &path, 1, &o, e);
 }
 
 /* --- what was lost --- */

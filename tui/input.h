@@ -17,6 +17,9 @@ struct input {
  * code when there is nothing to show: then the reason was said and the store is closed.
  */
 int input_open(struct input *in, const struct args *a, const char *path);
+/* One more path into a case that is open: as view.h has it, `args` being the struct args of the command. */
+int input_add(void *args, struct store *s, const char *path,
+	      bool (*progress)(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines), void *to_whom, struct error *e);
 /* Closes, and chooses the exit code: `code` unless it is CODE_DONE and input was lost, or standard output could not be written. */
 int input_close(struct input *in, int code);
 /* --device as an id; 0: not given. -1: said why not. */

@@ -49,7 +49,7 @@ static void draw(struct view *view, struct ui *ui)
 	int y;
 
 	text_addf(&title, "help · %s", ui_screen(ui)->name);
-	b = frame_box(ui, (int)all + 1, 66, title.p);
+	b = frame_box(ui, (int)all + 1, 74, title.p);
 	text_free(&title);
 	if (h->top + (size_t)b.rows > all + 1)
 		h->top = all + 1 > (size_t)b.rows ? all + 1 - (size_t)b.rows : 0;

@@ -113,7 +113,7 @@ static void draw(struct view *view, struct ui *ui)
 			if (top + (size_t)i - 1 == p->chosen)
 				canvas_over(ui->canvas, b.y + i, b.x, b.end, STYLE_CURSOR);
 		} else if (i == b.rows - 1) {
-			pen_addf(&pen, STYLE_DIM, "%zu · Tab completes · ↑ what was run before · Enter runs · Esc", all);
+			pen_addf(&pen, STYLE_DIM, "%zu · Tab completes · ↑ run before · Enter runs · Esc", all);
 		}
 	}
 }
@@ -149,11 +149,9 @@ static void act(struct palette *p, struct ui *ui, const struct key_row *k, struc
 	text_free(&whole);
 	ui_pop(ui);
 	(void)p; /* gone with the overlay */
-	if (a == ACTION_THEME && !screen_theme(ui->screen, slice_of(word)))
-		ui_say(ui, STYLE_WAIT, "theme wants %s", complete_usage(a));
-	else if (a == ACTION_WHY && !(word[0] >= '1' && word[0] <= '9'))
+	if (a == ACTION_WHY && !(word[0] >= '1' && word[0] <= '9'))
 		ui_say(ui, STYLE_WAIT, "why wants a boundary, 1 to 9");
-	else if (a != ACTION_THEME) {
+	else {
 		ui->argument = slice_of(word);
 		ui_act(ui, a, (unsigned char)word[0]);
 		ui->argument = (struct slice){ NULL, 0 };

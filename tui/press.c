@@ -1,8 +1,10 @@
 #include "press.h"
 
+#include <stdlib.h>
+
 #include "visible.h"
 
-static const struct key_row rows[] = {
+static struct key_row rows[] = { /* a person may bind other keys */
 #define DEVICE WHERE_DEVICE
 #define FLEET WHERE_FLEET
 #define RAW WHERE_RAW
@@ -31,14 +33,29 @@ const struct key_row *key_at(size_t i)
 	return i < sizeof(rows) / sizeof(*rows) ? &rows[i] : NULL;
 }
 
+static char *own[sizeof(rows) / sizeof(*rows)];
+static const char *built_in[sizeof(rows) / sizeof(*rows)];
+
+void key_bind(size_t i, struct slice keys)
+{
+	if (!built_in[i])
+		built_in[i] = rows[i].keys;
+	free(own[i]);
+	own[i] = keys.p ? xstrndup(keys.p, keys.n) : NULL;
+	rows[i].keys = own[i] ? own[i] : built_in[i];
+}
+
+/* A person's own keys come before the built-in ones. */
 enum action key_action(uint32_t press, unsigned where)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct slice keys = slice_of(rows[i].keys);
+	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(*rows); i++) {
+		size_t k = i % (sizeof(rows) / sizeof(*rows));
+		bool turn = (own[k] != NULL) == (i == k);
+		struct slice keys = slice_of(rows[k].keys);
 
-		while ((rows[i].where & where) && keys.n)
+		while (turn && (rows[k].where & where) && keys.n)
 			if (press_named(slice_token(&keys, ' ')) == press)
-				return rows[i].action;
+				return rows[k].action;
 	}
 	return ACTION_NONE;
 }

@@ -31,7 +31,7 @@ enum action {
 	ACTION_UP, ACTION_DOWN, ACTION_LEFT, ACTION_RIGHT, ACTION_PAGE_UP, ACTION_PAGE_DOWN, ACTION_HALF_UP, ACTION_HALF_DOWN, ACTION_FIRST,
 	ACTION_LAST, ACTION_PALETTE, ACTION_HELP, ACTION_THEME, ACTION_REDRAW, ACTION_SUSPEND, ACTION_CANCEL, ACTION_UP_LEVEL, ACTION_CLOSE,
 	ACTION_QUIT, ACTION_MARK, ACTION_NOTE, ACTION_UNDO, ACTION_UNDO_ALL, ACTION_REDO, ACTION_EPISODE, ACTION_EPISODE_BACK, ACTION_REPORT,
-	ACTION_SAVE_FILTER, ACTION_DEVICE, ACTION_WHAT_IF, ACTION_OFFSET, ACTION_OFFSET_CLEAR, ACTION_ZONE, ACTION_COMPARE, ACTION_TERMS, ACTION_GLOSSARY,
+	ACTION_SAVE_FILTER, ACTION_DEVICE, ACTION_WHAT_IF, ACTION_OFFSET, ACTION_OFFSET_CLEAR, ACTION_ZONE, ACTION_COMPARE, ACTION_TERMS, ACTION_GLOSSARY, ACTION_IMPORT,
 };
 
 struct key_row {
@@ -43,6 +43,11 @@ const struct key_row *key_at(size_t i); /* NULL behind the last */
 enum action key_action(uint32_t press, unsigned where);
 const struct key_row *key_command(struct slice name, unsigned where); /* NULL: no such command there */
 struct slice key_shown(const struct key_row *row);		      /* "d", "1-9" */
+
+/* Other keys for the row, "" none at all; a slice of NULL: the built-in ones. */
+void key_bind(size_t i, struct slice keys);
+/* Binds what the file "keys" of a person's settings says: rows "COMMAND KEY...", "-" for no key. Says what is wrong with it, a line each. */
+void keys_read(struct text *trouble);
 
 /* Cuts the next key off a script: words between blanks; a word that names no key is typed letter by letter. PRESS_OVER at its end. */
 uint32_t press_next(struct slice *script);

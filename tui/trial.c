@@ -160,17 +160,6 @@ static void forget(struct trial *t, size_t from)
 	t->count = from < t->count ? from : t->count;
 }
 
-static void renew(struct ui *ui)
-{
-	for (size_t i = 0; i < ui->depth; i++) {
-		struct view *v = ui->stack[i];
-
-		v->version++;
-		if (v->renew && (!ui->trial.part || v->where != WHERE_FLEET))
-			v->renew(v, ui);
-	}
-}
-
 static int try(struct ui *ui, bool part, struct error *e)
 {
 	struct trial *t = &ui->trial;
@@ -217,7 +206,7 @@ static void apply(struct ui *ui, bool part)
 	} else if (t->done) {
 		judge(ui);
 	}
-	renew(ui);
+	ui_renew(ui);
 }
 
 void trial_now(struct ui *ui)

@@ -64,9 +64,13 @@ struct view *ui_screen(struct ui *ui); /* the top one that is no overlay */
 void ui_push(struct ui *ui, struct view *v); /* NULL: nothing. A screen of the same kind that is open already makes room for it. */
 void ui_pop(struct ui *ui);		     /* at the last one the loop ends */
 void ui_draw(struct ui *ui); /* the whole canvas */
-void ui_act(struct ui *ui, enum action a, uint32_t press);
+void ui_renew(struct ui *ui); /* the case is another one now: every screen reads it again */
 void ui_say(struct ui *ui, enum style how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool));
+
+/* --- act.c --- */
+void ui_act(struct ui *ui, enum action a, uint32_t press);
+void ui_press(struct ui *ui, uint32_t press); /* a key has come */
 
 /* --- search.c --- */
 void search_begin(struct ui *ui);
@@ -79,6 +83,9 @@ void search_mark(struct ui *ui, int y, int x, int end); /* lays `match` over wha
 void filter_begin(struct ui *ui, bool hide);
 void filter_now(struct ui *ui); /* applies what is being typed */
 void filter_save(struct ui *ui);
+
+/* --- evidence.c --- */
+void evidence_begin(struct ui *ui);
 
 /* --- export.c, copy.c --- */
 void export_begin(struct ui *ui, bool whole); /* the screen, or a report of the whole case */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
+#include "session.h"
 #include "ui.h"
 #include "verdict.h"
 
@@ -57,6 +59,17 @@ void ui_pop(struct ui *ui)
 		search_clear(ui);
 }
 
+void ui_renew(struct ui *ui)
+{
+	for (size_t i = 0; i < ui->depth; i++) {
+		struct view *v = ui->stack[i];
+
+		v->version++;
+		if (v->renew && (!ui->trial.part || v->where != WHERE_FLEET))
+			v->renew(v, ui);
+	}
+}
+
 void ui_say(struct ui *ui, enum style how, const char *fmt, ...)
 {
 	char line[400];
@@ -68,116 +81,6 @@ void ui_say(struct ui *ui, enum style how, const char *fmt, ...)
 	text_clear(&ui->said);
 	text_adds(&ui->said, line);
 	ui->how = how;
-}
-
-/* --- keys --- */
-
-/* Out of the innermost thing first: filter, search, then the screen. */
-static void up_level(struct ui *ui)
-{
-	struct view *v = ui_screen(ui);
-	struct error e;
-
-	if (v->filter.text) {
-		filter_set(&v->filter, "", false, &e);
-		v->version++;
-		v->filtered(v, ui);
-	} else if (ui->pattern) {
-		search_clear(ui);
-	} else if (ui->depth > 1) {
-		ui_pop(ui);
-	} else {
-		ui_say(ui, STYLE_DIM, "q leaves simpane");
-	}
-}
-
-/* What is not saved is said once. */
-static bool may_leave(struct ui *ui)
-{
-	bool marks = !ui->o->kept && marks_any(&ui->marks);
-
-	if (ui->asked || (!ui->trial.done && !marks))
-		return true;
-	ui->asked = true;
-	ui_say(ui, STYLE_WAIT, "%s: the same key again leaves", ui->trial.done ? "the what-if is not saved" :
-	       "marks and notes go with this temporary case (--case keeps them)");
-	return false;
-}
-
-static void undo(struct ui *ui, enum action a)
-{
-	if (!mark_undo(ui, a == ACTION_REDO))
-		ui_say(ui, STYLE_DIM, "nothing to %s", a == ACTION_REDO ? "do again" : "undo");
-	while (a == ACTION_UNDO_ALL && mark_undo(ui, false))
-		;
-}
-
-void ui_act(struct ui *ui, enum action a, uint32_t press)
-{
-	struct view *v = ui_screen(ui);
-
-	switch (a) {
-	case ACTION_NONE: break;
-	case ACTION_FLEET: ui_push(ui, view_fleet_new(ui)); break;
-	case ACTION_ARTIFACTS: ui_push(ui, view_artifacts_new(ui)); break;
-	case ACTION_CLOCKS: ui_push(ui, view_clocks_new(ui)); break;
-	case ACTION_HELP: ui_push(ui, overlay_help_new(ui)); break;
-	case ACTION_PALETTE: ui_push(ui, overlay_palette_new(ui)); break;
-	case ACTION_SEARCH: search_begin(ui); break;
-	case ACTION_NEXT:
-	case ACTION_BACK: search_next(ui, a == ACTION_BACK); break;
-	case ACTION_FILTER:
-	case ACTION_FILTER_NOT: filter_begin(ui, a == ACTION_FILTER_NOT); break;
-	case ACTION_GLOSSARY: ui_push(ui, overlay_glossary_new(ui, ui->argument)); break;
-	case ACTION_SAVE_FILTER: filter_save(ui); break;
-	case ACTION_EXPORT:
-	case ACTION_REPORT: export_begin(ui, a == ACTION_REPORT); break;
-	case ACTION_MARK: mark_row(ui); break;
-	case ACTION_NOTE: note_begin(ui); break;
-	case ACTION_UNDO:
-	case ACTION_UNDO_ALL:
-	case ACTION_REDO: undo(ui, a); break;
-	case ACTION_DEVICE:
-		if (!open_device(ui, ui->argument))
-			ui_say(ui, STYLE_WAIT, "no device is called, or holds, %.*s", SLICE_ARG(ui->argument));
-		break;
-	case ACTION_COPY:
-	case ACTION_COPY_CITE: copy_row(ui, a == ACTION_COPY_CITE); break;
-	case ACTION_REDRAW: screen_redraw(ui->screen); break;
-	case ACTION_SUSPEND: screen_suspend(ui->screen); break;
-	case ACTION_CANCEL: ui_say(ui, STYLE_DIM, "nothing runs; q closes the screen, Q leaves"); break;
-	case ACTION_UP_LEVEL: up_level(ui); break;
-	case ACTION_CLOSE:
-		if (ui->depth > 1 || may_leave(ui))
-			ui_pop(ui);
-		break;
-	case ACTION_QUIT: ui->over = may_leave(ui); break;
-	default: v->key(v, ui, a, press);
-	}
-}
-
-static void press_key(struct ui *ui, uint32_t press)
-{
-	struct view *top = ui_top(ui);
-	enum action a;
-
-	if (press == PRESS_OVER)
-		ui->over = true;
-	if (press == PRESS_OVER || press == PRESS_NONE || press == PRESS_RESIZE)
-		return;
-	text_clear(&ui->said);
-	if (press != 'q' && press != 'Q')
-		ui->asked = false;
-	if (ui->field.on) {
-		field_key(ui, press);
-	} else if (!top->where) {
-		top->key(top, ui, ACTION_NONE, press);
-	} else {
-		a = key_action(press, top->where);
-		if (a == ACTION_NONE)
-			ui_say(ui, STYLE_DIM, "this key does nothing here; ? shows the keys");
-		ui_act(ui, a, press);
-	}
 }
 
 /* --- the loop --- */
@@ -246,6 +149,23 @@ static int only_device(void *to_whom, const struct device_row *row)
 	return 1;
 }
 
+static void read_settings(struct ui *ui)
+{
+	char *theme = config_get("settings", SLICE("theme"));
+
+	if (theme && !ui->o->no_color)
+		screen_theme(ui->screen, slice_of(theme));
+	free(theme);
+}
+
+static void say_keys(struct ui *ui, struct slice trouble)
+{
+	struct slice first = slice_token(&trouble, '\n');
+
+	if (first.n)
+		ui_say(ui, STYLE_WAIT, "%.*s%s", SLICE_ARG(first), trouble.n ? "; more: simpane help keys" : "");
+}
+
 static int begin(struct ui *ui, struct error *e)
 {
 	int64_t found[2] = { 0, 0 };
@@ -257,6 +177,8 @@ static int begin(struct ui *ui, struct error *e)
 	if (!v)
 		return error_set(e, "%s", ui->said.p ? ui->said.p : "nothing to show");
 	ui_push(ui, v);
+	if (session_restore(ui))
+		ui_say(ui, STYLE_DIM, "back where you were");
 	return 1;
 }
 
@@ -308,13 +230,13 @@ static uint32_t show(struct ui *ui)
 static void loop(struct ui *ui)
 {
 	while (!ui->over) {
-		press_key(ui, show(ui));
+		ui_press(ui, show(ui));
 		for (int n = 0; n < 64 && !ui->over; n++) {
 			uint32_t press = screen_key(ui->screen, false);
 
 			if (press == PRESS_NONE)
 				break;
-			press_key(ui, press);
+			ui_press(ui, press);
 		}
 	}
 }
@@ -323,17 +245,24 @@ int view_run(struct store *s, const struct view_options *o, struct error *e)
 {
 	struct ui ui = { .store = s, .o = o };
 	struct screen_options want = { o->ascii, o->no_color, o->keys, o->width, o->height };
+	struct text trouble = { 0 };
 	int got;
 
 	ui.screen = screen_open(&want, e);
 	if (!ui.screen)
 		return -1;
 	ui.canvas = screen_canvas(ui.screen);
+	read_settings(&ui);
+	keys_read(&trouble);
 	got = marks_read(&ui.marks, s, e);
 	if (got > 0)
 		got = begin(&ui, e);
+	say_keys(&ui, text_slice(&trouble));
+	text_free(&trouble);
 	if (got > 0)
 		loop(&ui);
+	if (got > 0)
+		session_save(&ui);
 	while (ui.depth)
 		leave(&ui);
 	trial_end(&ui);

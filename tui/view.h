@@ -15,7 +15,11 @@ struct view_options {
 	const char *title; /* what was opened */
 	const char *keys;  /* a key script: no terminal, the screen is printed at its end; NULL: a terminal */
 	bool ascii, no_color;
-	bool kept; /* the case is a file that stays */
+	const char *kept; /* path of the case file when it is one that stays; NULL: the case is temporary */
+	/* Adds evidence: 1, 0 when part of it was lost, -1 with the reason. The callback is asked now and then; false stops it. NULL: not possible. */
+	int (*import)(void *whose, struct store *s, const char *path,
+		      bool (*progress)(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines), void *to_whom, struct error *e);
+	void *whose;
 	int width, height; /* of the screen of a key script */
 };
 int view_run(struct store *s, const struct view_options *o, struct error *e); /* 1, or -1 with the reason */

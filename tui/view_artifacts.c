@@ -226,10 +226,8 @@ static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, stru
 	return nth == SIZE_MAX; /* an artifact is not searched by its first line */
 }
 
-static void leave(struct view *view)
+static void forget(struct artifacts_view *v)
 {
-	struct artifacts_view *v = (struct artifacts_view *)view;
-
 	for (size_t i = 0; i < v->pieces; i++) {
 		free(v->piece[i].path);
 		free(v->piece[i].format);
@@ -238,7 +236,25 @@ static void leave(struct view *view)
 	}
 	free(v->piece);
 	free(v->shown);
-	free(v);
+	v->piece = NULL;
+	v->pieces = 0;
+}
+
+static void leave(struct view *view)
+{
+	forget((struct artifacts_view *)view);
+	free(view);
+}
+
+static bool renew(struct view *view, struct ui *ui)
+{
+	struct artifacts_view *v = (struct artifacts_view *)view;
+
+	forget(v);
+	read_all(v, ui);
+	v->shown = xcalloc(v->pieces + 1, sizeof(*v->shown));
+	filtered(view, ui);
+	return true;
 }
 
 struct view *view_artifacts_new(struct ui *ui)
@@ -246,7 +262,7 @@ struct view *view_artifacts_new(struct ui *ui)
 	struct artifacts_view *v = xcalloc(1, sizeof(*v));
 
 	v->view = (struct view){ .name = "artifacts", .where = WHERE_ARTIFACTS, .list = &v->list, .draw = draw, .key = key, .leave = leave,
-				 .words = words, .filtered = filtered, .place = place };
+				 .words = words, .filtered = filtered, .place = place, .renew = renew };
 	read_all(v, ui);
 	v->shown = xcalloc(v->pieces + 1, sizeof(*v->shown));
 	filtered(&v->view, ui);

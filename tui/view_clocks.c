@@ -130,12 +130,13 @@ static void put_head(const struct clocks *c, struct ui *ui, int y)
 	pen_adds(&p, STYLE_DIM, "zone");
 	for (int i = 0; i <= 4 && width >= 60; i++) {
 		double at = c->reach * (i - 2) / 2;
-		int x = 30 + i * (bar - 1) / 4 - (i == 2 ? 0 : 2);
+		char label[16];
 
 		if (bar < 41 && i % 2)
 			continue;
-		pen_to(&p, x);
-		pen_addf(&p, STYLE_DIM, i == 2 ? "%.0f" : "%+.3g", at);
+		snprintf(label, sizeof(label), i == 2 ? "%.0f" : "%+.5g", at);
+		pen_to(&p, i == 4 ? 30 + bar - (int)strlen(label) : 30 + i * (bar - 1) / 4 - (i == 2 ? 0 : 2));
+		pen_adds(&p, STYLE_DIM, label);
 	}
 	pen_to(&p, width >= 60 ? 30 + bar + 1 : 30);
 	pen_adds(&p, STYLE_DIM, "interval, s");

@@ -318,6 +318,19 @@ static int read(struct compare_view *v, struct ui *ui, int64_t device, struct er
 	return compare_events(&v->c, ui, place, e);
 }
 
+/* Where only one of both fails; without that the first difference. */
+static size_t first_of_interest(const struct compare_view *v)
+{
+	size_t different = 0;
+
+	for (size_t i = v->list.count; i-- > 0;)
+		different = *at(v, i)->difference ? i : different;
+	for (size_t i = 0; i < v->list.count; i++)
+		if (at(v, i)->bad[0] != at(v, i)->bad[1])
+			return i;
+	return different;
+}
+
 struct view *view_compare_new(struct ui *ui, int64_t device)
 {
 	struct compare_view *v = xcalloc(1, sizeof(*v));
@@ -332,7 +345,6 @@ struct view *view_compare_new(struct ui *ui, int64_t device)
 	}
 	v->shown = xcalloc(v->c.count + 1, sizeof(*v->shown));
 	filtered(&v->view, ui);
-	for (size_t i = 0; i < v->list.count && !*at(v, v->list.cursor)->difference; i++)
-		v->list.cursor = i;
+	v->list.cursor = first_of_interest(v);
 	return &v->view;
 }

@@ -5,7 +5,7 @@ set -u
 here=${SOURCE:?}/tests/screens
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-export TZ=America/St_Johns LC_ALL=C.UTF-8 SIMPANE TERM=dumb XDG_CONFIG_HOME="$work/config"
+export TZ=America/St_Johns LC_ALL=C.UTF-8 SIMPANE TERM=dumb XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state"
 set -- "$work/case"
 . "$here/bundle.inc"
 mkdir -p "$work/bin" || exit 1
