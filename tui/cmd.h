@@ -24,6 +24,8 @@ const struct command *command_find(const char *name); /* NULL: there is none. ma
 void command_help(const struct command *c, FILE *to);	/* main.c */
 const struct command *command_at(size_t i);		/* NULL behind the last. main.c */
 
+bool manual_topic(const char *name, FILE *to); /* prints "keys", "filter" or "man"; false: there is no such part. manual.c */
+
 /* Says what is wrong on standard error, visibly, and returns the code. */
 int command_fail(const struct error *e, int code);
 void command_say(const char *a, const char *b); /* a message: both parts made visible */

@@ -59,7 +59,11 @@ static const struct command commands[] = {
 	  "simpane report -f json bundle.zip\n",
 	  COMMON | TAKES(FORMAT) | TAKES(OUTPUT) | TAKES(DEVICE) | TAKES(AT), cmd_report },
 	{ "version", "version", "version of the program", "simpane version\n", 0, cmd_version },
-	{ "help", "help [COMMAND]", "this text, or that of a command", "simpane help verdict\n", 0, cmd_help },
+	{ "help", "help [COMMAND|keys|filter|man]", "this text, or that of a command; the keys; the words of a filter line; the manual",
+	  "simpane help verdict\n"
+	  "simpane help keys                    the keys of the screens, and what is wrong with your own\n"
+	  "simpane help man > simpane.1         the manual, for man\n",
+	  0, cmd_help },
 	{ "completion", "completion bash|zsh|fish", "words for the shell to complete", "simpane completion bash > ~/.local/share/bash-completion/completions/simpane\n",
 	  0, cmd_completion },
 };
@@ -133,6 +137,8 @@ int cmd_help(int argc, char **argv)
 	char *again[] = { argv[0], (char *)"--help", NULL };
 	const struct command *c = argc > 1 ? command_find(argv[1]) : NULL;
 
+	if (argc > 1 && manual_topic(argv[1], stdout))
+		return CODE_DONE;
 	if (argc > 1 && !c && argv[1][0] != '-')
 		return unknown(argv[1]);
 	if (!c)
