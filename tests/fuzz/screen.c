@@ -1,5 +1,5 @@
 /*
- * Any keys at any size on a small case: each byte is a key or another size of the window.
+ * Any keys at any size on a small case: each byte is a key, and from 192 on another size of the window, which the next byte tells.
  * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; tests/unit/screens.c walks at random with it.
  */
 #include "import.h"
@@ -15,7 +15,9 @@ static const char *const keys[] = {
 	"j", "k", "g", "G", "Down", "Up", "PgDn", "PgUp", "C-d", "C-u", "h", "l", "Enter", "Esc", "Tab", "S-Tab", "Space", "+", "-", "/", "n", "N",
 	"f", "!", "s", "S", "R", ":", "?", "d", "D", "b", "B", "1", "2", "3", "4", "5", "6", "7", "8", "9", "K", ".", "v", "m", "z", "F", "a", "o", "H",
 	"T", "x", "y", "Y", "[", "]", "{", "}", "Backspace", "C-w", "C-l", "C-z", "C-c", "q", "mtr-52", "8883", "kind=flow.denied", "outcome!=reached", "since:08:30:10", "x", "c", "u", "U", "C-r", "C-p", "Space", "device", "time", "filter", "note", "w", "=", "Z", "3600", "+02:00", "Delete", "t", "C", "I",
-	"why", "theme", "1x1", "2x2", "39x7", "40x8", "59x16", "60x15", "60x16", "71x24", "72x20", "79x23", "80x24", "99x30", "100x36", "120x40", "200x60",
+	"why", "theme contrast", "glossary", "offset edge9 12", "zone hub9 +01:00", "sort name", "import late", "open", "since-bad", "line:SPT", "-kind:note",
+	"mark:yes", "F1", "Home", "End", "G", "Space", "e\314\201\346\274\242",
+	"1x1", "2x2", "39x7", "40x8", "59x16", "60x15", "60x16", "71x24", "72x20", "79x23", "80x24", "99x30", "100x36", "120x40", "161x50", "200x60",
 };
 
 static struct store *the_case(void)
@@ -29,6 +31,8 @@ static struct store *the_case(void)
 
 	if (s)
 		return s;
+	setenv("XDG_CONFIG_HOME", "/dev/null", 1); /* nothing is kept */
+	setenv("XDG_STATE_HOME", "/dev/null", 1);
 	if (!mkdtemp(folder) || chdir(folder) != 0)
 		abort();
 	snprintf(command, sizeof(command), "set -- case; . %s/tests/screens/bundle.inc", SOURCE_DIR);
@@ -43,17 +47,44 @@ static struct store *the_case(void)
 	return s;
 }
 
+/* Adds nothing, and asks as often as a large import would. */
+static int add_nothing(void *whose, struct store *s, const char *path,
+		       bool (*progress)(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines), void *to_whom, struct error *e)
+{
+	(void)whose;
+	(void)s;
+	for (uint64_t done = 0; done < 3; done++)
+		if (!progress(to_whom, path, done * 1500000000, done < 2 ? 3000000000 : 0, done))
+			return 0;
+	return error_set(e, "%.100s: there is no such thing", path);
+}
+
+static void add_key(struct text *script, const char *key)
+{
+	for (const char *p = key; *p; p++)
+		if (*p == ' ')
+			text_adds(script, " Space ");
+		else
+			text_addc(script, *p);
+	text_addc(script, ' ');
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct view_options o = { .title = "case", .width = 80, .height = 24 };
+	struct view_options o = { .title = "case", .width = 80, .height = 24, .import = add_nothing };
 	struct error e = { "" };
 	struct text script = { 0 };
 
 	if (size > 100)
 		return -1;
 	text_adds(&script, "");
-	for (size_t i = 0; i < size; i++)
-		text_addf(&script, "%s ", keys[data[i] % (sizeof(keys) / sizeof(*keys))]);
+	for (size_t i = 0; i < size; i++) {
+		if (data[i] < 192 || i + 1 == size)
+			add_key(&script, keys[data[i] % (sizeof(keys) / sizeof(*keys))]);
+		else
+			text_addf(&script, "%ux%u ", 1 + (data[i] - 192u) * 3 + data[i + 1] % 3u, 1 + data[i + 1] / 4u);
+		i += data[i] >= 192;
+	}
 	o.keys = script.p;
 	o.ascii = size % 2;
 	if (view_run(the_case(), &o, &e) < 0) {
