@@ -2,8 +2,9 @@
  * Any bytes as a case file, opened and read the way views and reports do. Nearly all that is random is refused at once, so bytes that do not
  * begin like a database are changes to a good case: of values when they begin with 'v' (a column, a row, what), else of bytes (four bytes
  * where, one byte what).
- * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON.
+ * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
  */
+#include "drive/seeds.h"
 #include "settle.h"
 #include "summary.h"
 #include "timeline.h"
@@ -17,8 +18,6 @@
 #include <unistd.h>
 
 #define LINES_MAX 10000 /* the rest of a long artifact is like its beginning */
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char path[200];
 static char *good;
@@ -195,6 +194,14 @@ static void read_case(struct store *s)
 	for (int i = 0; i < all.n; i++)
 		verdict_free(verdict_of(s, all.ids[i], UTC_NONE, &e));
 	model_settle(s, &e); /* as when evidence is added */
+}
+
+void seeds(seeds_give *give, void *data)
+{
+	static const char *const changes[] = { "v\1\2\3\4\5\6", "v\60\1\2\7\1\3\20\2\4", "vabcdefghijklmnopqrstuvwxyz", "1234512345123451234512345", "SQLite format 3" };
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		give(slice_of(changes[i]), data);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,40 +1,17 @@
 /*
  * Any bytes through everything that a line may meet: as a format file, as JSON, as a log of whichever parser wins the auction.
- * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON.
+ * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
  */
+#include "../unit/log.h"
+#include "drive/seeds.h"
 #include "format.h"
 #include "json.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
+static void ignore(const struct parser *p, const struct event *ev, void *data)
 {
-	struct slice *s = from;
-	size_t n = s->n < size ? s->n : size;
-
-	(void)e;
-	if (n)
-		memcpy(buf, s->p, n);
-	*s = slice_from(*s, n);
-	return (ptrdiff_t)n;
-}
-
-static void log_of(const struct parser *p, struct slice all)
-{
-	struct reading *r = reading_new(more, &all);
-	void *state = p->open ? p->open(p) : NULL;
-	struct event ev = { 0 };
-	struct error e = { "" };
-
-	while (p->next(p, state, r, &ev, &e) == 1)
-		;
-	event_free(&ev);
-	if (p->close)
-		p->close(state);
-	reading_free(r);
+	(void)p;
+	(void)ev;
+	(void)data;
 }
 
 static void json(struct slice all)
@@ -72,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	registry_auction(g, &line, 1, bids);
 	for (size_t i = 0; i < registry_count(g); i++)
 		if (bids[i] > 0)
-			log_of(registry_at(g, i), all);
+			reading_free(log_read(registry_at(g, i), &(struct log){ all, 0 }, ignore, NULL));
 	free(bids);
 	return 0;
 }

@@ -1,33 +1,11 @@
 /*
- * Any bytes through every registered parser: as a log that comes in pieces, and as messages that a carrier hands on. The first byte chooses
- * the parser, the second how many bytes come at a time.
- * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON.
+ * Any bytes through every registered parser: as a log that comes in pieces, and as messages that a carrier hands on. The first line of an input
+ * is the parser's name, else its first byte chooses; the byte behind says how many bytes come at a time. PARSER=NAME fuzzes one parser only.
+ * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
  */
+#include "../unit/log.h"
+#include "drive/seeds.h"
 #include "format.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct source {
-	struct slice left;
-	size_t step;
-};
-
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	struct source *s = from;
-	size_t n = s->left.n < s->step ? s->left.n : s->step;
-
-	(void)e;
-	if (n > size)
-		n = size;
-	if (n)
-		memcpy(buf, s->left.p, n);
-	s->left = slice_from(s->left, n);
-	return (ptrdiff_t)n;
-}
 
 /* Every byte of every field is read, so that what borrows from the wrong place is found. */
 static void use(const struct event *ev)
@@ -50,8 +28,8 @@ static void use(const struct event *ev)
 
 static void as_log(const struct parser *p, struct slice all, size_t step)
 {
-	struct source source = { all, step };
-	struct reading *r = reading_new(more, &source);
+	struct log log = { all, step };
+	struct reading *r = reading_new(log_more, &log);
 	void *state = p->open ? p->open(p) : NULL;
 	struct event ev = { 0 };
 	struct error e = { "" };
@@ -99,23 +77,88 @@ static void bid(const struct parser *p, struct slice all)
 		abort();
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static const struct registry *registry(void)
 {
 	static struct registry *g;
 	struct error e = { "" };
-	struct slice all;
-	const struct parser *p;
 
-	if (size < 2)
-		return 0;
 	if (!g)
 		g = registry_new(&e);
 	if (!g)
 		abort();
-	p = registry_at(g, data[0] % registry_count(g));
-	all = (struct slice){ (const char *)data + 2, size - 2 };
-	bid(p, all);
-	as_log(p, all, 1 + data[1] * 17u);
-	as_messages(p, all);
+	return g;
+}
+
+static const struct parser *named(struct slice name)
+{
+	for (size_t i = 0; i < registry_count(registry()); i++)
+		if (slice_is(name, registry_at(registry(), i)->name))
+			return registry_at(registry(), i);
+	return NULL;
+}
+
+/* --- seeds: each parser's own logs, each format's samples --- */
+
+struct giving {
+	seeds_give *give;
+	void *data;
+};
+
+static void give(const struct giving *g, const struct parser *p, struct slice log)
+{
+	struct text seed = { 0 };
+
+	if (p) {
+		text_addf(&seed, "%s\n\377", p->name);
+		text_add(&seed, log);
+		g->give(text_slice(&seed), g->data);
+	}
+	text_free(&seed);
+}
+
+static void own_log(const char *path, void *data)
+{
+	struct text text = { 0 };
+
+	log_slurp(&text, path);
+	give(data, log_owner(registry(), path), text_slice(&text));
+	text_free(&text);
+}
+
+static void own_samples(const char *path, void *data)
+{
+	struct text text = { 0 };
+
+	log_samples(&text, path);
+	give(data, log_owner(registry(), path), text_slice(&text));
+	text_free(&text);
+}
+
+void seeds(seeds_give *to, void *data)
+{
+	struct giving g = { to, data };
+
+	if (log_files("tests/unit/*/*.log", own_log, &g) == 0 || log_files("parsers/formats/*/*.json", own_samples, &g) == 0)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct slice all = { (const char *)data, size }, rest = all;
+	const struct parser *p = named(slice_token(&rest, '\n')), *only = getenv("PARSER") ? named(slice_of(getenv("PARSER"))) : NULL;
+	size_t step;
+
+	if (!p && size > 0) {
+		p = registry_at(registry(), data[0] % registry_count(registry()));
+		rest = slice_from(all, 1);
+	}
+	if (rest.n == 0)
+		return 0;
+	step = 1 + (unsigned char)rest.p[0] * 17u;
+	rest = slice_from(rest, 1);
+	p = only ? only : p;
+	bid(p, rest);
+	as_log(p, rest, step);
+	as_messages(p, rest);
 	return 0;
 }

@@ -1,15 +1,14 @@
 /*
  * Any keys at any size on a small case: each byte is a key, and from 192 on another size of the window, which the next byte tells.
- * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; tests/unit/screens.c walks at random with it.
+ * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
  */
+#include "drive/seeds.h"
 #include "import.h"
 #include "view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const keys[] = {
 	"j", "k", "g", "G", "Down", "Up", "PgDn", "PgUp", "C-d", "C-u", "h", "l", "Enter", "Esc", "Tab", "S-Tab", "Space", "+", "-", "/", "n", "N",
@@ -67,6 +66,20 @@ static void add_key(struct text *script, const char *key)
 		else
 			text_addc(script, *p);
 	text_addc(script, ' ');
+}
+
+void seeds(seeds_give *give, void *data)
+{
+	char walk[60];
+	uint64_t state = 20260511;
+
+	for (int n = 1; n <= (int)sizeof(walk); n += 3) {
+		for (int i = 0; i < n; i++) {
+			state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+			walk[i] = (char)(state >> 56);
+		}
+		give((struct slice){ walk, (size_t)n }, data);
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -1,12 +1,11 @@
 /*
  * Any bytes as stamps, as arguments and as zone files.
- * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON.
+ * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
  */
+#include "drive/seeds.h"
 #include "utc_parts.h"
 
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* What a stamp may be at all, and that reading it alone is reading the same. */
 static void stamp(struct slice s)
@@ -29,6 +28,20 @@ static void stamp(struct slice s)
 	if (utc_read(slice_of(out), &again) == 0 && got.ns >= 0)
 		abort();
 	utc_with_year(got.ns, got.ns);
+}
+
+void seeds(seeds_give *give, void *data)
+{
+	static const char *const stamps[] = {
+		"2026-07-14T08:30:13.251Z", "2026-07-14 11:30:13,251+03:00", "Jul 14 08:30:13 x",       "Tue Jul 14 08:30:13 2026",
+		"1784017813.251000000",     "1784017813251",                  "14/Jul/2026:08:30:13 +0000", "Mon, 14 Jul 2026 08:30:13 GMT",
+		"07/14 08:30:13.251",       "20260714083013251",              "[  102.796256]",             "2026-07-14 08:30:13 CEST",
+		"24/07/14,08:30:13+12",     "7/14/2026 8:30:13 AM",           "UTC+05:45",                  "Europe/Helsinki",
+		"TZif2",                    "2026-195T08:30:13Z",             "20260714T083013Z",           "14-07-2026 08:30:13.251",
+	};
+
+	for (size_t i = 0; i < sizeof(stamps) / sizeof(stamps[0]); i++)
+		give(slice_of(stamps[i]), data);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

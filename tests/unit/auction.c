@@ -5,7 +5,6 @@
  */
 #include <fnmatch.h>
 
-#include "json.h"
 #include "log.h"
 
 #define SAMPLES "../shared/samples/*/*.log"
@@ -153,26 +152,16 @@ static void own_log(const char *path, void *data)
 	text_free(&text);
 }
 
-/* The samples inside a format, one after another; those of a format without a head are messages of carriers. */
 static void own_samples(const char *path, void *data)
 {
-	struct text text = { 0 }, log = { 0 };
-	const char *name = log_name(path);
-	struct error e = { "" };
-	const cJSON *sample;
-	cJSON *format;
+	const struct parser *owner = log_owner(g, path);
+	const char *log = log_name(path), *other = expected_of(log);
+	struct text text = { 0 };
 
 	(void)data;
-	log_slurp(&text, path);
-	format = json_document(text_slice(&text), &e);
-	if (cJSON_GetObjectItem(format, "head")) {
-		cJSON_ArrayForEach(sample, cJSON_GetObjectItem(format, "samples"))
-			text_addf(&log, "%s\n", cJSON_GetStringValue(cJSON_GetObjectItem(sample, "line")));
-		judge(name, text_slice(&log), expected_of(name) ? expected_of(name) : cJSON_GetStringValue(cJSON_GetObjectItem(format, "name")));
-	}
-	cJSON_Delete(format);
+	if (log_samples(&text, path))
+		judge(log, text_slice(&text), other ? other : owner ? owner->name : NULL);
 	text_free(&text);
-	text_free(&log);
 }
 
 int main(int argc, char **argv)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "parser.h"
 
 /* --- bytes --- */
@@ -112,6 +113,24 @@ static inline const struct parser *log_owner(const struct registry *g, const cha
 			owner = p;
 	}
 	return owner;
+}
+
+/* The samples inside a format's file, one after another. False: it has no head, and reads messages of carriers only. */
+static inline bool log_samples(struct text *out, const char *path)
+{
+	struct error e = { "" };
+	const cJSON *sample;
+	cJSON *format;
+	bool head;
+
+	log_slurp(out, path);
+	format = json_document(text_slice(out), &e);
+	text_clear(out);
+	head = cJSON_GetObjectItem(format, "head");
+	cJSON_ArrayForEach(sample, cJSON_GetObjectItem(format, "samples"))
+		text_addf(out, "%s\n", cJSON_GetStringValue(cJSON_GetObjectItem(sample, "line")));
+	cJSON_Delete(format);
+	return head;
 }
 
 /* --- what is said --- */

@@ -86,6 +86,44 @@ static void check(const char *path, void *data)
 	text_free(&said.text);
 }
 
+struct asking {
+	const struct registry *g;
+	const struct parser *p;
+	bool found;
+};
+
+static void is_owner(const char *path, void *data)
+{
+	struct asking *a = data;
+
+	a->found |= log_owner(a->g, path) == a->p;
+}
+
+/* Every parser written in C has a log, here or with the firewalls; who reads messages only has one inside a carrier. */
+static void complete(const struct registry *g)
+{
+	static const char *const names[] = {
+#define PARSER(name) #name,
+#define CARRIER(name) #name,
+#include "list.def"
+#undef CARRIER
+#undef PARSER
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct asking a = { g, NULL, strcmp(names[i], "rild") == 0 };
+
+		for (size_t k = 0; k < registry_count(g); k++)
+			if (strcmp(registry_at(g, k)->name, names[i]) == 0)
+				a.p = registry_at(g, k);
+		log_files("tests/unit/*/*.log", is_owner, &a);
+		if (!a.p || !a.found) {
+			printf("%s: no log of its own\n", names[i]);
+			failed = 1;
+		}
+	}
+}
+
 int main(void)
 {
 	struct error e = { "" };
@@ -95,6 +133,7 @@ int main(void)
 		printf("%s\n", g ? "no logs" : e.text);
 		return 1;
 	}
+	complete(g);
 	registry_free(g);
 	return failed;
 }

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "json.h"
 #include "ledger.h"
 #include "log.h"
 
@@ -185,26 +184,16 @@ static void one_log(const char *path, void *own)
 	text_free(&text);
 }
 
-/* The samples inside a format; those of a format without a head by its rules alone, which cannot take lines. */
 static void own_samples(const char *path, void *data)
 {
-	struct text text = { 0 }, log = { 0 };
-	struct error e = { "" };
-	const cJSON *sample;
-	const struct parser *p;
-	cJSON *format;
+	const struct parser *p = log_owner(g, path);
+	struct text text = { 0 };
 
 	(void)data;
-	log_slurp(&text, path);
-	format = json_document(text_slice(&text), &e);
-	cJSON_ArrayForEach(sample, cJSON_GetObjectItem(format, "samples"))
-		text_addf(&log, "%s\n", cJSON_GetStringValue(cJSON_GetObjectItem(sample, "line")));
-	p = log_owner(g, path);
+	log_samples(&text, path);
 	if (p)
-		torture(log_name(path), p, text_slice(&log));
-	cJSON_Delete(format);
+		torture(log_name(path), p, text_slice(&text));
 	text_free(&text);
-	text_free(&log);
 }
 
 int main(void)
