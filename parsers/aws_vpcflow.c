@@ -152,7 +152,9 @@ static unsigned words(struct slice s, struct slice *w)
 /* A count without the fraction that spreadsheets and Athena give it. */
 static struct slice whole(struct slice s)
 {
-	return slice_token(&s, '.');
+	struct slice fraction = s, number = slice_token(&fraction, '.');
+
+	return slice_digits(fraction) ? number : s;
 }
 
 /* What a SYN takes with the options that systems give it. */

@@ -143,7 +143,7 @@ static void translated(struct event *ev, enum field address, enum field port, co
 	if (moved)
 		event_set(ev, address, now[0]);
 	if ((moved && !is_zero(now[1])) || (renumbered && !is_zero(now[0])))
-		event_set(ev, port, now[1]);
+		flow_number(ev, port, now[1]);
 }
 
 static void pair(struct event *ev, enum field f, struct slice a, struct slice b)
@@ -162,6 +162,12 @@ static bool has_ports(const struct event *ev)
 	       slice_is(proto, "dccp");
 }
 
+void flow_number(struct event *ev, enum field f, struct slice written)
+{
+	if (slice_digits(written))
+		event_set(ev, f, written);
+}
+
 void flow_put(struct event *ev, const struct flow *f)
 {
 	struct slice src[2] = { f->src, f->sport }, dst[2] = { f->dst, f->dport };
@@ -171,8 +177,8 @@ void flow_put(struct event *ev, const struct flow *f)
 	event_set(ev, FIELD_SRC, f->src);
 	event_set(ev, FIELD_DST, f->dst);
 	if (has_ports(ev)) {
-		event_set(ev, FIELD_SPORT, f->sport);
-		event_set(ev, FIELD_DPORT, f->dport);
+		flow_number(ev, FIELD_SPORT, f->sport);
+		flow_number(ev, FIELD_DPORT, f->dport);
 		translated(ev, FIELD_NAT_SRC, FIELD_NAT_SPORT, nat_src, src);
 		translated(ev, FIELD_NAT_DST, FIELD_NAT_DPORT, nat_dst, dst);
 	} else {
@@ -185,8 +191,8 @@ void flow_put(struct event *ev, const struct flow *f)
 	if (!is_zero(f->session))
 		event_set(ev, FIELD_SESSION, f->session);
 	event_set(ev, FIELD_TUNNEL, f->tunnel);
-	event_set(ev, FIELD_BYTES_OUT, f->bytes_out);
-	event_set(ev, FIELD_BYTES_IN, f->bytes_in);
+	flow_number(ev, FIELD_BYTES_OUT, f->bytes_out);
+	flow_number(ev, FIELD_BYTES_IN, f->bytes_in);
 }
 
 void flow_reply(struct event *ev, const struct flow *f, bool counted)

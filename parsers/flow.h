@@ -39,6 +39,7 @@ enum flow_verdict flow_claimed(struct slice name);
 enum flow_verdict flow_action(struct slice action);
 /* The kind, and the reason, of a verdict; a packet that was merely seen passed. */
 void flow_judge(struct event *ev, enum flow_verdict v);
+void flow_number(struct event *ev, enum field f, struct slice written); /* a port or a count, when it is digits and nothing else */
 /* Addresses, ports, protocol, translation, rule, interfaces, zones, session, tunnel, bytes. Ports of protocols that have none are left out.
  */
 void flow_put(struct event *ev, const struct flow *f);

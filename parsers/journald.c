@@ -106,6 +106,8 @@ static void put_json(struct journal *j, int key, const struct json_token *t, con
 		json_unescape(t->text, out);
 		return;
 	}
+	if (t->type == JSON_NUMBER) /* not the journal's own: what passed the record on */
+		text_add(out, t->text);
 	/* bytes, or several values of one name: then the first */
 	while (t->type == JSON_ARRAY && json_next(&each)) {
 		int64_t byte = slice_number(json_text(each.value));

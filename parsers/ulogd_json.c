@@ -59,8 +59,8 @@ static bool packet(const struct json_token *t, struct event *ev)
 	event_set(ev, FIELD_RULE, slice_trim(event_get(ev, FIELD_RULE)));
 	event_set(ev, FIELD_SRC, src);
 	event_set(ev, FIELD_DST, dst);
-	event_set(ev, FIELD_SPORT, either(t, "src_port", "tcp.sport"));
-	event_set(ev, FIELD_DPORT, either(t, "dest_port", "tcp.dport"));
+	flow_number(ev, FIELD_SPORT, either(t, "src_port", "tcp.sport"));
+	flow_number(ev, FIELD_DPORT, either(t, "dest_port", "tcp.dport"));
 	flow_proto(ev, text(t, "ip.protocol").n ? text(t, "ip.protocol") : text(t, "ip6.nexthdr"));
 	flow_iface(ev, text(t, "oob.in"), text(t, "oob.out"));
 	if (syn && ev->kind == KIND_FLOW_ALLOWED)
@@ -84,15 +84,15 @@ static bool flow(const struct json_token *t, struct event *ev)
 	event_set(ev, FIELD_REPLY, answered ? SLICE("yes") : over && counted ? SLICE("no") : SLICE("unknown"));
 	event_set(ev, FIELD_SRC, src);
 	event_set(ev, FIELD_DST, dst);
-	event_set(ev, FIELD_SPORT, text(t, "orig.l4.sport"));
-	event_set(ev, FIELD_DPORT, text(t, "orig.l4.dport"));
+	flow_number(ev, FIELD_SPORT, text(t, "orig.l4.sport"));
+	flow_number(ev, FIELD_DPORT, text(t, "orig.l4.dport"));
 	flow_proto(ev, text(t, "orig.ip.protocol"));
 	if (nat_src.n && !slice_same(nat_src, src))
 		event_set(ev, FIELD_NAT_SRC, nat_src);
 	if (nat_dst.n && !slice_same(nat_dst, dst))
 		event_set(ev, FIELD_NAT_DST, nat_dst);
-	event_set(ev, FIELD_BYTES_OUT, text(t, "orig.raw.pktlen"));
-	event_set(ev, FIELD_BYTES_IN, text(t, "reply.raw.pktlen"));
+	flow_number(ev, FIELD_BYTES_OUT, text(t, "orig.raw.pktlen"));
+	flow_number(ev, FIELD_BYTES_IN, text(t, "reply.raw.pktlen"));
 	date(t, over ? "flow.end.sec" : "flow.start.sec", over ? "flow.end.usec" : "flow.start.usec", ev);
 	return true;
 }
