@@ -499,7 +499,9 @@ static void http(struct ipa *ipa, const struct entry *en)
 
 	if (!slice_starts(en->text, to) || at < (ptrdiff_t)sizeof(to) - 1)
 		return;
-	s = say(ipa, KIND_NOTE, en);
+	s = say(ipa, KIND_MESSAGE_FAILED, en);
+	said_word(s, FIELD_PROTO, "http");
+	said_word(s, FIELD_DIRECTION, "up");
 	said_set(s, FIELD_URL, slice_cut(en->text, sizeof(to) - 1, (size_t)at - (sizeof(to) - 1)));
 	said_set(s, FIELD_REASON, slice_from(en->text, (size_t)at + sizeof(" failed: ") - 1));
 }
