@@ -44,17 +44,22 @@ bool baseline_has(const struct walk *w, const char *key, struct slice value)
 	return false;
 }
 
-bool device_failing_at(const struct walk *w, struct slice service, int64_t since)
+bool device_failing_within(const struct walk *w, struct slice service, int64_t from, int64_t to)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 		struct slice of = service_of(s);
 
-		if (!s->shared && s->party == PARTY_DEVICE && s->last >= since && (of.n == 0 || service.n == 0 || slice_same(of, service)) &&
+		if (!s->shared && s->party == PARTY_DEVICE && s->role != ROLE_IPA && s->last >= from && s->t <= to && (of.n == 0 || service.n == 0 || slice_same(of, service)) &&
 		    (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_NAME_FAILED || s->kind == KIND_FLOW_TIMEOUT || s->kind == KIND_TLS_FAILED))
 			return true;
 	}
 	return false;
+}
+
+bool device_failing_at(const struct walk *w, struct slice service, int64_t since)
+{
+	return device_failing_within(w, service, since, INT64_MAX);
 }
 
 bool device_failing(const struct walk *w, int64_t since)

@@ -18,8 +18,9 @@ const char *baseline(const struct walk *w, const char *key);
 bool baseline_has(const struct walk *w, const char *key, struct slice value);
 /* A failure that the device tells of, at or after this time. */
 bool device_failing(const struct walk *w, int64_t since);
-/* Likewise, of this service or of none that is named. */
+/* Likewise, of this service or of none that is named; between two times. */
 bool device_failing_at(const struct walk *w, struct slice service, int64_t since);
+bool device_failing_within(const struct walk *w, struct slice service, int64_t from, int64_t to);
 /* The last step (NO_STEP: none) with this kind by this party; about the device itself. */
 size_t last_said(const struct walk *w, enum party party, enum kind k);
 /* When the order should have been fetched by the known interval of polling; UTC_NONE: none is known. */

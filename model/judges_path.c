@@ -27,6 +27,18 @@ static bool an_address(struct slice text)
 	return slice_index(text, '.') > 0 && slice_find(text, "NODATA") < 0 && (text.n && text.p[0] >= '0' && text.p[0] <= '9');
 }
 
+/* That resolver gave this answer, too: it gives them in turn. */
+static bool in_turn(const struct walk *w, const struct step *o, const struct step *s)
+{
+	for (size_t k = 0; k < w->track->count; k++) {
+		const struct step *a = &w->track->step[k];
+
+		if (a->kind == KIND_NAME_RESOLVED && a->host == o->host && same_fact(a, s) && slice_same(track_field(a, FIELD_STATUS), track_field(s, FIELD_STATUS)))
+			return true;
+	}
+	return false;
+}
+
 static bool other_resolver(const struct walk *w, size_t i, size_t *other)
 {
 	const struct step *s = &w->track->step[i];
@@ -36,7 +48,7 @@ static bool other_resolver(const struct walk *w, size_t i, size_t *other)
 
 		if (o->kind != KIND_NAME_RESOLVED || o->party == PARTY_DEVICE || !same_fact(o, s) || o->host == s->host)
 			continue;
-		if (an_address(track_field(o, FIELD_STATUS)) && !slice_same(track_field(o, FIELD_STATUS), track_field(s, FIELD_STATUS))) {
+		if (an_address(track_field(o, FIELD_STATUS)) && !in_turn(w, o, s) && !in_turn(w, s, o)) {
 			*other = k;
 			return true;
 		}
@@ -44,8 +56,8 @@ static bool other_resolver(const struct walk *w, size_t i, size_t *other)
 	return false;
 }
 
-/* The device went to the address that it was told, and came nowhere. */
-static bool unreached(const struct walk *w, struct slice address, int64_t since)
+/* The device went to the address that it was told, and came nowhere; of a name that is expected, its failures alone tell. */
+static bool unreached(const struct walk *w, struct slice address, int64_t since, bool expected)
 {
 	bool denied = false;
 
@@ -58,7 +70,7 @@ static bool unreached(const struct walk *w, struct slice address, int64_t since)
 			return false;
 		denied |= s->kind == KIND_FLOW_DENIED || s->kind == KIND_FLOW_TIMEOUT;
 	}
-	return denied || device_failing(w, since);
+	return denied || (expected && device_failing(w, since));
 }
 
 void judge_other_answer(struct walk *w)
@@ -66,20 +78,24 @@ void judge_other_answer(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 		struct slice address = track_field(s, FIELD_STATUS), name = track_field(s, FIELD_NAME);
+		bool expected = baseline_has(w, "baseline.names", name);
 		size_t other = NO_STEP;
+		struct rift *r;
 
-		if (s->kind != KIND_NAME_RESOLVED || s->shared || !an_address(address))
+		if (s->kind != KIND_NAME_RESOLVED || s->shared || !an_address(address) || in_endpoints(w, address))
 			continue;
-		if (!other_resolver(w, i, &other) &&
-		    !(baseline_has(w, "baseline.names", name) && baseline(w, "baseline.endpoint") && !in_endpoints(w, address)))
+		if (!other_resolver(w, i, &other) && !(expected && baseline(w, "baseline.endpoint")))
 			continue;
-		if (!unreached(w, address, s->t))
+		if (!unreached(w, address, s->t, expected))
 			continue;
-		rift_say(w, BOUNDARY_PATH, "conflict", s->fact ? s->fact : "name", i)->other = other;
+		r = rift_say(w, BOUNDARY_PATH, "conflict", s->fact ? s->fact : "name", i);
+		r->other = r->opener == i ? other : r->other;
 	}
 }
 
 /* --- too big for the path --- */
+
+#define STALL (1200 * NS_PER_S) /* so long a sender repeats before it gives the connection up */
 
 /* A packet was too big on the way, and the connection, which had come up, then stalls. */
 void judge_too_big(struct walk *w)
@@ -87,7 +103,7 @@ void judge_too_big(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind != KIND_FLOW_TOO_BIG || s->shared || w->ended || !device_failing(w, s->t))
+		if (s->kind != KIND_FLOW_TOO_BIG || s->shared || w->ended || !device_failing_within(w, (struct slice){ 0 }, s->t, s->last + STALL))
 			continue;
 		if (w->reached[REACH_ACCEPTED] == NO_STEP || w->track->step[w->reached[REACH_ACCEPTED]].last < s->t)
 			rift_say(w, BOUNDARY_PATH, "conflict", "session.mtu", i);

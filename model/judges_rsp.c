@@ -266,6 +266,7 @@ void judge_other_sim(struct walk *w)
 {
 	size_t card = enabled_by(w, PARTY_EUICC), modem = NO_STEP;
 	struct slice want = iccid_of(w, card);
+	struct rift *r;
 
 	if (!want.n || w->track->step[card].kind == KIND_PROFILE_LISTED)
 		return;
@@ -278,5 +279,11 @@ void judge_other_sim(struct walk *w)
 	}
 	if (modem == NO_STEP || people_same_iccid(iccid_of(w, modem), want) || w->track->step[modem].last - w->track->step[card].t < grace(w))
 		return;
-	rift_say(w, BOUNDARY_SELECT, "conflict", "profile.active", modem)->other = card;
+	r = rift_say(w, BOUNDARY_SELECT, "conflict", "profile.active", modem);
+	r->other = card;
+	if (r->onset < w->track->step[card].t) { /* a repetition: it was right before */
+		r->onset = w->track->step[card].t;
+		r->half = w->track->step[card].half;
+		r->since = r->onset - r->half;
+	}
 }

@@ -92,6 +92,20 @@ static bool apns_differ(const struct step *x, const struct step *y)
 	return a.n && b.n && !same_apn(a, b);
 }
 
+/* Another gateway of that access point still holds the address for the same subscriber: one of the two sessions is stale. */
+static bool held_elsewhere(const struct walk *w, const struct step *y, struct slice ip)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == PARTY_NETWORK && s->role == y->role && s->kind == KIND_SESSION_UP && s->host && y->host && s->host != y->host &&
+		    compare(track_field(s, FIELD_IP), ip) == SAME && track_field(s, FIELD_APN).n && track_field(y, FIELD_APN).n && !apns_differ(s, y) &&
+		    same_bearer(s, y))
+			return true;
+	}
+	return false;
+}
+
 /* A host behind a modem that routes has an address of the modem's. */
 static bool routed(const struct step *s)
 {
@@ -107,7 +121,9 @@ static const char *contradiction(const struct walk *w, const struct step *x, con
 		return apns_differ(x, y) ? "session.apn" : NULL;
 	if (compare(mine, theirs) != OTHER || apns_differ(x, y) || routed(x))
 		return NULL;
-	return known_address(w, PARTY_NETWORK, mine) || known_address(w, PARTY_DEVICE, theirs) ? NULL : "session.ip";
+	if (known_address(w, PARTY_DEVICE, theirs))
+		return NULL;
+	return !known_address(w, PARTY_NETWORK, mine) || (held_elsewhere(w, y, mine) && device_failing(w, x->t)) ? "session.ip" : NULL;
 }
 
 /* Both hold one session of that time, with another address or another APN. */
@@ -121,8 +137,9 @@ void judge_other_session(struct walk *w)
 		return;
 	x = &w->track->step[a];
 	b = standing(w, PARTY_NETWORK, track_field(x, FIELD_IP));
-	if (b == NO_STEP)
-		b = standing(w, PARTY_NETWORK, (struct slice){ 0 });
+	later = standing(w, PARTY_NETWORK, (struct slice){ 0 });
+	if (b == NO_STEP || (later != NO_STEP && held_elsewhere(w, &w->track->step[later], track_field(x, FIELD_IP))))
+		b = later;
 	if (b == NO_STEP)
 		return;
 	y = &w->track->step[b];

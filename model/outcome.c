@@ -86,7 +86,7 @@ static bool contradicted(const struct walk *w, int64_t at)
 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
-		bool fails = s->party == PARTY_DEVICE && s->kind == KIND_MESSAGE_FAILED;
+		bool fails = s->party == PARTY_DEVICE && s->role != ROLE_IPA && s->kind == KIND_MESSAGE_FAILED;
 		bool unanswered = s->kind == KIND_FLOW_TIMEOUT && slice_is(track_field(s, FIELD_REPLY), "no") && words_count(w->far) > 0 &&
 				  walk_app(w, track_field(s, FIELD_DST)) && !infrastructure(s) && !slice_is(service_of(s), "dns");
 
@@ -105,7 +105,7 @@ static bool device_fails(const struct walk *w, int64_t since)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_DEVICE && (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_CLIENT_REFUSED) && s->last >= since)
+		if (!s->shared && s->party == PARTY_DEVICE && s->role != ROLE_IPA && (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_CLIENT_REFUSED) && s->last >= since)
 			return true;
 	}
 	return false;

@@ -171,9 +171,10 @@ bool match_SAME_STEP(const struct walk *w, const struct rift *r, size_t i)
 
 bool match_SAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)
 {
-	struct slice a = service_of(&w->track->step[r->opener]), b = service_of(&w->track->step[i]);
+	const struct step *opener = &w->track->step[r->opener], *s = &w->track->step[i];
+	struct slice a = service_of(opener);
 
-	return a.n && slice_same(a, b);
+	return a.n ? slice_same(a, service_of(s)) : opener->host == s->host && opener->role == s->role; /* of what names none: the same server */
 }
 
 bool match_NAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)

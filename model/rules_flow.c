@@ -35,7 +35,7 @@ struct slice service_of(const struct step *s)
 	for (size_t i = 0; i < sizeof(served) / sizeof(served[0]); i++)
 		if (slice_is(proto, served[i].service) || (port.n && slice_is(port, served[i].port)))
 			return slice_of(served[i].service);
-	if (s->kind >= KIND_CLIENT_CONNECTED && s->kind <= KIND_CLIENT_CLOSED && proto.n == 0)
+	if (proto.n == 0 && ((s->kind >= KIND_CLIENT_CONNECTED && s->kind <= KIND_CLIENT_CLOSED) || (s->role == ROLE_BROKER && s->kind <= KIND_TLS_FAILED && s->kind >= KIND_TLS_UP)))
 		return SLICE("mqtt");
 	return (struct slice){ 0 };
 }
@@ -51,18 +51,17 @@ bool infrastructure(const struct step *s)
 	return names(proto, "icmp") || names(proto, "igmp") || slice_is(proto, "58");
 }
 
-static bool no_state(const struct step *s)
+bool out_of_state(const struct step *s)
 {
-	struct slice reason = track_field(s, FIELD_REASON);
-
-	return slice_is(reason, "reverse_path") || (slice_is(reason, "out_of_state") && s->count > 2);
+	return slice_is(track_field(s, FIELD_REASON), "out_of_state");
 }
 
+/* Dropped for where it goes or comes from, not by a rule. */
 static bool stateless(const struct step *s)
 {
 	struct slice reason = track_field(s, FIELD_REASON);
 
-	return slice_is(reason, "reverse_path") || slice_is(reason, "out_of_state");
+	return out_of_state(s) || slice_is(reason, "reverse_path") || slice_is(reason, "no_route");
 }
 
 /* Drops of late packets after the agreed end are no divergence. */
@@ -73,7 +72,7 @@ bool when_IN_SESSION(const struct walk *w, size_t i)
 
 bool when_NO_STATE(const struct walk *w, size_t i)
 {
-	return when_IN_SESSION(w, i) && no_state(&w->track->step[i]);
+	return when_IN_SESSION(w, i) && stateless(&w->track->step[i]);
 }
 
 /* Pools that this edge is known to serve, from its own configuration, else from the baseline. */
@@ -124,6 +123,11 @@ bool when_REPLIED(const struct walk *w, size_t i)
 	return slice_is(track_field(&w->track->step[i], FIELD_REPLY), "yes");
 }
 
+bool when_ANSWERED_BY_RULE(const struct walk *w, size_t i)
+{
+	return when_RULED(w, i) && when_REPLIED(w, i);
+}
+
 bool when_UPLINK(const struct walk *w, size_t i)
 {
 	return !w->track->step[i].down;
@@ -162,11 +166,48 @@ bool when_CERTIFICATE(const struct walk *w, size_t i)
 	return s->role != ROLE_IPA && (!far_address(s).n || walk_app(w, far_address(s))) && tells(s, words, sizeof(words) / sizeof(words[0]));
 }
 
-bool when_TO_APPLICATION(const struct walk *w, size_t i)
+#define AT_ONCE (5 * NS_PER_S) /* a connection that nobody takes is reset within so long */
+
+/* The connection that ends here had come up: by the record of its beginning, or by what the application took of it. */
+static bool had_worked(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+	size_t begun = NO_STEP;
+
+	for (size_t k = i; k-- > 0 && begun == NO_STEP;) {
+		const struct step *o = &w->track->step[k];
+
+		if (o->kind == KIND_FLOW_ALLOWED && same_fact(o, s) && slice_same(track_field(o, FIELD_SPORT), track_field(s, FIELD_SPORT)))
+			begun = k;
+	}
+	if (begun != NO_STEP && w->track->step[begun].t + AT_ONCE < s->t && when_REPLIED(w, begun))
+		return true;
+	for (size_t k = begun == NO_STEP ? 0 : begun; k < i; k++) {
+		const struct step *o = &w->track->step[k];
+		bool took = o->kind == KIND_CLIENT_CONNECTED || o->kind == KIND_TLS_UP || o->kind == KIND_MESSAGE_RECEIVED;
+
+		if (took && o->party == PARTY_APPLICATION && !o->shared && (begun != NO_STEP || s->t - o->last < AT_ONCE) &&
+		    (!service_of(s).n || !service_of(o).n || slice_same(service_of(s), service_of(o))))
+			return true;
+	}
+	return false;
+}
+
+/* A reset in answer to the attempt is a refusal; one that ends a connection, or comes from the client, is its end. */
+bool when_NOT_TAKEN(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
-	return when_IN_SESSION(w, i) && walk_app(w, far_address(s));
+	return when_IN_SESSION(w, i) && walk_app(w, far_address(s)) && !names(track_field(s, FIELD_REASON), "client") && !had_worked(w, i);
+}
+
+/* That the device does not answer the application is a symptom, too; that something behind the application does not is its own failure. */
+bool when_OWN_FAILURE(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+	struct slice reason = track_field(s, FIELD_REASON);
+
+	return !s->down || names(reason, "upstream") || !(names(reason, "timeout") || names(reason, "timed out"));
 }
 
 /* The device quotes the application's own answer: a CONNACK code, an HTTP status. A time-out or a failed look-up is a symptom. */
@@ -174,5 +215,5 @@ bool when_ANSWER_QUOTED(const struct walk *w, size_t i)
 {
 	struct slice layer = track_field(&w->track->step[i], FIELD_CAUSE_LAYER);
 
-	return track_field(&w->track->step[i], FIELD_CAUSE).n && (slice_is(layer, "mqtt") || slice_is(layer, "http") || slice_is(layer, "coap"));
+	return w->track->step[i].role != ROLE_IPA && track_field(&w->track->step[i], FIELD_CAUSE).n && (slice_is(layer, "mqtt") || slice_is(layer, "http") || slice_is(layer, "coap"));
 }

@@ -16,6 +16,18 @@ static bool covers_device(const struct walk *w, struct slice prefixes)
 	return false;
 }
 
+/* What must answer before the device gets its session: the server that its operator asks who it is. */
+static bool covers_server(const struct walk *w, struct slice prefixes)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->kind == KIND_AUTH_UNANSWERED && (track_covers(prefixes, track_field(s, FIELD_NODE)) || track_covers(prefixes, track_field(s, FIELD_DST))))
+			return true;
+	}
+	return false;
+}
+
 static bool covers_far(const struct walk *w, struct slice prefixes)
 {
 	for (size_t i = 0; i < words_count(w->far); i++)
@@ -62,7 +74,8 @@ static bool named_tunnel_covers(const struct walk *w, struct slice name)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *k = &w->track->step[i];
 
-		if (tells_ends(k) && same_tunnel(name, track_field(k, FIELD_TUNNEL)) && covers_device(w, track_field(k, FIELD_PREFIX)))
+		if (tells_ends(k) && same_tunnel(name, track_field(k, FIELD_TUNNEL)) &&
+		    (covers_device(w, track_field(k, FIELD_PREFIX)) || covers_server(w, track_field(k, FIELD_PREFIX))))
 			return true;
 	}
 	return false;
@@ -73,11 +86,27 @@ static bool tunnel_covers(const struct walk *w, const struct step *s)
 {
 	struct slice own = track_field(s, FIELD_PREFIX), name = track_field(s, FIELD_TUNNEL);
 
-	if (track_field(s, FIELD_SRC).n)
-		return track_held(w->track, track_field(s, FIELD_SRC)) || track_held(w->track, track_field(s, FIELD_DST));
+	if (track_held(w->track, track_field(s, FIELD_SRC)) || track_held(w->track, track_field(s, FIELD_DST)))
+		return true; /* a packet of the device's */
+	if (track_field(s, FIELD_SRC).n && !own.n && !name.n)
+		return false; /* a packet of somebody else's; with a name these are the tunnel's own ends */
 	if (own.n)
-		return covers_device(w, own);
+		return covers_device(w, own) || covers_server(w, own);
 	return named_tunnel_covers(w, name.n ? name : only_tunnel(w, s->host));
+}
+
+bool tunnel_before_session(const struct walk *w, const struct step *s)
+{
+	struct slice name = track_field(s, FIELD_TUNNEL);
+
+	if (track_field(s, FIELD_PREFIX).n)
+		return covers_server(w, track_field(s, FIELD_PREFIX));
+	name = name.n ? name : only_tunnel(w, s->host);
+	for (size_t i = 0; i < w->track->count; i++)
+		if (tells_ends(&w->track->step[i]) && same_tunnel(name, track_field(&w->track->step[i], FIELD_TUNNEL)) &&
+		    covers_server(w, track_field(&w->track->step[i], FIELD_PREFIX)))
+			return true;
+	return false;
 }
 
 #define REKEY_OVERLAP (120 * NS_PER_S)
@@ -98,7 +127,7 @@ static bool replaced(const struct walk *w, size_t i)
 
 bool when_TUNNEL_CARRIES(const struct walk *w, size_t i)
 {
-	return !w->ended && tunnel_covers(w, &w->track->step[i]);
+	return tunnel_covers(w, &w->track->step[i]);
 }
 
 #define OTHERS_MAX 16
@@ -156,14 +185,14 @@ bool when_TUNNEL_GONE(const struct walk *w, size_t i)
 
 bool when_TUNNEL_LOST(const struct walk *w, size_t i)
 {
-	return when_TUNNEL_GONE(w, i) && (track_field(&w->track->step[i], FIELD_SRC).n > 0 || !replaced(w, i));
+	return when_TUNNEL_GONE(w, i) && (track_held(w->track, track_field(&w->track->step[i], FIELD_SRC)) || !replaced(w, i));
 }
 
 static struct slice prefix_of(const struct walk *w, size_t i)
 {
 	struct slice prefix = track_field(&w->track->step[i], FIELD_PREFIX);
 
-	return slice_is(prefix, "0.0.0.0/0") || w->ended ? (struct slice){ 0 } : prefix;
+	return slice_is(prefix, "0.0.0.0/0") ? (struct slice){ 0 } : prefix;
 }
 
 /*
@@ -175,7 +204,7 @@ static bool neighbour(const struct walk *w, size_t i, bool (*covers)(const struc
 	const struct step *s = &w->track->step[i];
 	struct slice name = track_field(s, FIELD_NAME);
 
-	if (w->ended || !name.n || track_field(s, FIELD_PREFIX).n)
+	if (!name.n || track_field(s, FIELD_PREFIX).n)
 		return false;
 	for (size_t k = 0; k < w->track->count; k++) {
 		const struct step *o = &w->track->step[k];

@@ -127,7 +127,7 @@ static void prove_policy(const struct walk *w, struct proof *p)
 	for (size_t i = w->track->count; i-- > 0 && p->count == 0;) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind == KIND_FLOW_ALLOWED && s->role == ROLE_EDGE && !s->shared && walk_app(w, track_field(s, FIELD_DST)) &&
+		if ((s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_FLOW_CLOSED) && s->role == ROLE_EDGE && !s->shared && walk_app(w, track_field(s, FIELD_DST)) &&
 		    words_count(w->far) > 0 && track_field(s, FIELD_RULE).n && !slice_is(track_field(s, FIELD_REASON), "seen") &&
 		    serves_wanted(w, s))
 			prove(p, "seen", i);
@@ -308,7 +308,7 @@ void judge_cells(const struct walk *w, const struct rift *first, struct verdict 
 	for (int b = 0; b < BOUNDARY_COUNT; b++) {
 		struct cell *c = &v->cell[b];
 
-		if (first && (enum boundary)b > first->boundary && (enum boundary)b <= last) {
+		if (first && ((enum boundary)b > first->boundary || (first->ahead && b == BOUNDARY_SESSION)) && (enum boundary)b <= last) {
 			c->until = UTC_NONE;
 			c->status = STATUS_AFTER;
 			continue;

@@ -136,8 +136,14 @@ static bool repeats(const struct step *a, const struct step *b)
 {
 	static const enum field telling[] = { FIELD_REPLY, FIELD_RULE, FIELD_CAUSE, FIELD_CAUSE_TEXT, FIELD_REASON, FIELD_IP, FIELD_APN,
 					      FIELD_TRANSACTION, FIELD_PROFILE_STATE, FIELD_ICCID, FIELD_OPERATION, FIELD_CLIENT, FIELD_SRC };
+	static const enum field named[] = { FIELD_IMSI, FIELD_PLMN, FIELD_NID }; /* which not every repetition names */
 	if (a->kind != b->kind || a->fact != b->fact || a->artifact != b->artifact || a->host != b->host || a->role != b->role)
 		return false;
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (track_field(a, named[i]).n && track_field(b, named[i]).n && !slice_same(track_field(a, named[i]), track_field(b, named[i])))
+			return false;
+	if (a->kind == KIND_NAME_RESOLVED && !slice_same(track_field(a, FIELD_STATUS), track_field(b, FIELD_STATUS)))
+		return false; /* another address */
 	for (size_t i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
 		if (!slice_same(track_field(a, telling[i]), track_field(b, telling[i])))
 			return false;
@@ -183,6 +189,7 @@ static void add(struct track *t, sqlite3_stmt *q, int64_t *clock)
 		.offset = (uint64_t)sqlite3_column_int64(q, 3), .count = (uint32_t)sqlite3_column_int64(q, 4),
 		.kind = pass_kind(q, 5), .party = pass_party(q, 6), .role = pass_role(q, 7),
 		.t = pass_time(q, 9), .half = pass_span(q, 10), .shared = sqlite3_column_type(q, 12) == SQLITE_NULL,
+		.stated = pass_time(q, 13),
 	};
 	struct slice host = pass_text(q, 8);
 	s.dated = s.t != UTC_NONE;
@@ -272,7 +279,7 @@ static int load_ips(struct track *t, struct error *e)
 	return t->name ? 1 : error_set(e, "no device %lld", (long long)t->device);
 }
 
-#define COLUMNS "SELECT id, artifact, line, offset, count, kind, party, role, host, t, half, fields, device FROM event "
+#define COLUMNS "SELECT id, artifact, line, offset, count, kind, party, role, host, t, half, fields, device, stamp FROM event "
 
 /* Kinds that speak of shared things, as numbers for the statement below. */
 void track_shared_kinds(char *out, size_t size)

@@ -12,6 +12,7 @@
 struct step { /* one statement, with its repetitions in the same artifact */
 	int64_t event, artifact;
 	int64_t t, last; /* first and last time; undated ones stand where their file puts them */
+	int64_t stated;	 /* as its own clock has it; UTC_NONE: none */
 	int64_t half;
 	uint64_t offset;
 	uint32_t line, count;

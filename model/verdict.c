@@ -121,7 +121,7 @@ static void fill_history(const struct walk *w, struct verdict *v)
 {
 	v->history = xcalloc(w->count ? w->count : 1, sizeof(*v->history));
 	for (size_t i = 0; i < w->count; i++)
-		if (!w->rift[i].noted)
+		if (!w->rift[i].noted && !w->rift[i].dormant)
 			fill_divergence(w, &w->rift[i], false, &v->history[v->histories++]);
 	qsort(v->history, v->histories, sizeof(*v->history), in_order);
 }
@@ -134,7 +134,10 @@ static void fill_findings(const struct walk *w, struct verdict *v)
 		const struct rift *r = &w->rift[i];
 		const struct step *s = &w->track->step[r->opener];
 
-		if (r->aside && rift_open(r))
+		if (r->aside && rift_open(r) && !(r->bearer.n && w->bearer.n && !slice_same(r->bearer, w->bearer)))
+			v->findings[v->finding_count++] = judge_text("%s: %s %s of imsi %.*s is open; imsi %.*s carries", judge_speaker(s), boundary_screen(r->boundary),
+								     r->kind, SLICE_ARG(track_field(s, FIELD_IMSI)), SLICE_ARG(w->imsi));
+		else if (r->aside && rift_open(r))
 			v->findings[v->finding_count++] = judge_text("%s: %s %s on bearer %.*s is open; %.*s carries", judge_speaker(s), boundary_screen(r->boundary),
 								     r->kind, SLICE_ARG(r->bearer), SLICE_ARG(w->bearer));
 		if (!r->noted)

@@ -56,7 +56,7 @@ bool rift_open(const struct rift *r)
 
 bool rift_counts(const struct rift *r)
 {
-	return rift_open(r) && !r->noted && !r->doubted && !r->aside;
+	return rift_open(r) && !r->noted && !r->doubted && !r->aside && !r->dormant;
 }
 
 const char *walk_word(struct walk *w, const char *text)
@@ -122,8 +122,10 @@ static void open_rows(struct walk *w, size_t i)
 		if (o->kind != s->kind || !o->by(s) || !o->when(w, i))
 			continue;
 		r = rift_say(w, o->boundary, o->how, fact, i);
-		if (r->opener == i)
+		if (r->opener == i) {
 			r->noted = !rift_wanted(w, r);
+			r->dormant = w->ended && s->shared;
+		}
 	}
 }
 
@@ -133,8 +135,11 @@ static void follow_session(struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
-	if (s->kind == KIND_SESSION_UP || s->kind == KIND_SESSION_REQUESTED)
+	if (s->kind == KIND_SESSION_UP || s->kind == KIND_SESSION_REQUESTED) {
 		w->ended = w->down_device = w->down_network = false;
+		for (size_t k = 0; k < w->count; k++)
+			w->rift[k].dormant = false;
+	}
 	if (s->kind == KIND_SESSION_UP || s->kind == KIND_REGISTRATION_REGISTERED)
 		w->attached = true;
 	if (s->kind == KIND_REGISTRATION_LOST && slice_is(track_field(s, FIELD_REASON), "asked by the device"))
@@ -157,6 +162,14 @@ static bool other_bearer(const struct rift *r, struct slice bearer)
 	return !is_rsp(r->boundary) && r->bearer.n && bearer.n && !slice_same(r->bearer, bearer);
 }
 
+/* A second SIM in the host, or one that was taken out: its registration and session are nobody's need. */
+static bool other_subscriber(const struct walk *w, const struct rift *r)
+{
+	struct slice imsi = track_field(&w->track->step[r->opener], FIELD_IMSI);
+
+	return (r->boundary == BOUNDARY_ATTACH || r->boundary == BOUNDARY_SESSION) && imsi.n && w->imsi.n && !slice_same(imsi, w->imsi);
+}
+
 static bool closes_it(const struct walk *w, const struct rift *r, size_t i)
 {
 	const struct step *s = &w->track->step[i];
@@ -173,11 +186,24 @@ static bool closes_it(const struct walk *w, const struct rift *r, size_t i)
 	return !other_bearer(r, w->bearer) && sight_closes(w, r, i);
 }
 
+/* Of two files, an undated line of one stands nowhere for certain among those of the other. */
+static bool uncertain(const struct step *a, const struct step *b)
+{
+	return a->artifact != b->artifact && (!a->dated || !b->dated);
+}
+
 static void close_rows(struct walk *w, size_t i)
 {
-	for (size_t n = 0; n < w->count; n++)
-		if (rift_open(&w->rift[n]) && closes_it(w, &w->rift[n], i))
-			rift_heal(w, &w->rift[n], i);
+	for (size_t n = 0; n < w->count; n++) {
+		struct rift *r = &w->rift[n];
+
+		if (!rift_open(r) || !closes_it(w, r, i))
+			continue;
+		if (uncertain(&w->track->step[r->latest], &w->track->step[i]))
+			r->doubted = true;
+		else
+			rift_heal(w, r, i);
+	}
 }
 
 /*
@@ -190,11 +216,13 @@ static void look_back(struct walk *w, struct rift *r)
 
 	for (size_t i = 0; i < r->latest && rift_open(r); i++) {
 		const struct step *s = &w->track->step[i];
-		bool same_clock = s->host == l->host && s->host;
+		bool same_clock = s->host == l->host && s->host, where = !uncertain(s, l);
 
-		if (s->t == UTC_NONE || s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half) || !closes_it(w, r, i))
+		if (s->t == UTC_NONE || (where && s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half)) || !closes_it(w, r, i))
 			continue;
-		if (same_clock || s->last - s->half > l->last + l->half)
+		if (!where)
+			r->doubted = true;
+		else if (same_clock || s->last - s->half > l->last + l->half)
 			r->healed = s->last;
 		else
 			r->doubted = true;
@@ -266,6 +294,7 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	load_baseline(w);
 	learn_far(w);
 	learn_bearer(w);
+	learn_subscriber(w);
 	for (size_t i = 0; i < t->count; i++) {
 		const struct step *s = &t->step[i];
 
@@ -289,7 +318,9 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	promote(w);
 	for (size_t k = 0; k < w->count; k++) {
 		date_back(w, &w->rift[k]);
-		w->rift[k].aside = other_bearer(&w->rift[k], w->bearer);
+		w->rift[k].ahead = w->rift[k].boundary == BOUNDARY_PATH && strncmp(w->rift[k].fact, "tunnel", 6) == 0 &&
+				   tunnel_before_session(w, &t->step[w->rift[k].opener]);
+		w->rift[k].aside = other_bearer(&w->rift[k], w->bearer) || other_subscriber(w, &w->rift[k]);
 	}
 	return w;
 }

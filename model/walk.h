@@ -23,7 +23,9 @@ struct rift { /* a divergence while it is being followed */
 	uint32_t count;	       /* how often it was said */
 	bool doubted;	       /* what would close it may have come: another clock, or a record that does not reach so far */
 	struct slice bearer;   /* of the opener; empty: none is named */
-	bool aside;	       /* of another bearer than the one that carries */
+	bool aside;	       /* of another bearer, or another SIM, than the one that carries */
+	bool dormant;	       /* it broke while no session was wanted, and none was since */
+	bool ahead;	       /* a tunnel that the session itself waits for: it comes before the session */
 	bool noted;	       /* of traffic that nothing is known to need: no divergence unless a failure needs it */
 };
 
@@ -44,6 +46,7 @@ struct walk {
 	size_t first_reached[REACH_COUNT];
 	size_t asked;		/* the last step with an order for the card, or NO_STEP */
 	struct slice bearer;	/* the one that carries, empty when none was named */
+	struct slice imsi;	/* of the subscription that carries, empty when none was named */
 	bool attached;		/* somebody ever said registered or session up */
 };
 
@@ -74,6 +77,7 @@ void promote(struct walk *w);
 void load_baseline(struct walk *w);
 void learn_far(struct walk *w);	   /* the addresses where the application answers */
 void learn_bearer(struct walk *w); /* of the last session, or the one that was chosen since */
+void learn_subscriber(struct walk *w);
 void sight(struct walk *w, size_t i);
 bool sight_closes(const struct walk *w, const struct rift *r, size_t i);
 

@@ -26,9 +26,15 @@ static bool gates(const struct walk *w, const struct rift *r)
 	return !is_rsp(r->boundary) || (r->boundary == BOUNDARY_INSTALL && !w->attached && !profile_in_use(w));
 }
 
+/* In the order of search; a tunnel that the session waits for comes right before it. */
+static int rank(const struct rift *r)
+{
+	return r->ahead ? 2 * BOUNDARY_SESSION - 1 : 2 * (int)r->boundary;
+}
+
 static bool before(const struct rift *a, const struct rift *b)
 {
-	return a->boundary != b->boundary ? a->boundary < b->boundary : a->onset < b->onset;
+	return rank(a) != rank(b) ? rank(a) < rank(b) : a->onset < b->onset;
 }
 
 const struct rift *walk_first(const struct walk *w)
@@ -63,9 +69,9 @@ const struct rift *walk_present(const struct walk *w, const struct rift *first)
 
 		if (r == first || !rift_counts(r) || is_rsp(r->boundary))
 			continue;
-		if (r->boundary < first->boundary && (!present || before(r, present)))
+		if (rank(r) < rank(first) && (!present || before(r, present)))
 			present = r;
-		else if (r->boundary > first->boundary && r->onset > first->onset && strcmp(r->kind, "refused") == 0 && (!behind || before(r, behind)))
+		else if (rank(r) > rank(first) && !first->ahead && r->onset > first->onset && strcmp(r->kind, "refused") == 0 && (!behind || before(r, behind)))
 			behind = r;
 	}
 	return present ? present : behind;

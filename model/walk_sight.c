@@ -42,6 +42,34 @@ void learn_bearer(struct walk *w)
 	}
 }
 
+/*
+ * Whose SIM carries: of the last session, or one that came in its place since. Of two that are in the host at once, the session says which.
+ */
+void learn_subscriber(struct walk *w)
+{
+	struct words *ready = words_new();
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		struct slice imsi = track_field(s, FIELD_IMSI);
+
+		if (s->shared || s->t == UTC_NONE)
+			continue;
+		if (s->kind == KIND_BOOT && s->party == PARTY_DEVICE) {
+			words_free(ready);
+			ready = words_new();
+		}
+		if (s->kind == KIND_PROFILE_ENABLED || s->kind == KIND_PROFILE_FELL_BACK || s->kind == KIND_PROFILE_ROLLED_BACK)
+			w->imsi = (struct slice){ 0 };
+		if (imsi.n && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE || s->kind == KIND_SIM_CHANGED ||
+			       (s->kind == KIND_SIM_READY && words_find(ready, imsi) < 0)))
+			w->imsi = imsi;
+		if (imsi.n && s->kind == KIND_SIM_READY)
+			words_add(ready, imsi);
+	}
+	words_free(ready);
+}
+
 bool walk_app(const struct walk *w, struct slice address)
 {
 	return words_count(w->far) == 0 || words_find(w->far, address) >= 0;
@@ -55,6 +83,7 @@ static bool arrives(enum kind k)
 	switch (k) {
 	case KIND_FLOW_ALLOWED:
 	case KIND_FLOW_DENIED:
+	case KIND_FLOW_CLOSED:
 	case KIND_NAME_RESOLVED:
 	case KIND_NAME_FAILED:
 	case KIND_TLS_UP:
@@ -71,6 +100,8 @@ static bool arrives(enum kind k)
 
 static enum reach reach_of(const struct walk *w, const struct step *s)
 {
+	bool passed = s->kind == KIND_FLOW_ALLOWED || (s->kind == KIND_FLOW_CLOSED && track_field(s, FIELD_RULE).n);
+
 	if (s->shared)
 		return REACH_NONE;
 	if (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE)
@@ -79,11 +110,11 @@ static enum reach reach_of(const struct walk *w, const struct step *s)
 		return REACH_ACCEPTED;
 	if (s->party == PARTY_APPLICATION && !s->down && arrives(s->kind))
 		return REACH_APPLICATION;
-	if (s->kind == KIND_FLOW_ALLOWED && slice_is(track_field(s, FIELD_REPLY), "yes") && walk_app(w, track_field(s, FIELD_DST)))
+	if (passed && slice_is(track_field(s, FIELD_REPLY), "yes") && walk_app(w, track_field(s, FIELD_DST)))
 		return REACH_BEYOND;
 	if (s->role == ROLE_RESOLVER && (s->kind == KIND_NAME_RESOLVED || s->kind == KIND_NAME_FAILED))
 		return w->reached[REACH_EDGE] != NO_STEP ? REACH_BEYOND : REACH_SESSION;
-	if (s->party == PARTY_FIREWALL && s->kind == KIND_FLOW_ALLOWED && !s->down)
+	if (s->party == PARTY_FIREWALL && passed && !s->down)
 		return s->role == ROLE_GATEWAY ? REACH_BEYOND : REACH_EDGE;
 	return s->party == PARTY_FIREWALL && s->kind == KIND_FLOW_DENIED && !s->down ? REACH_EDGE : REACH_NONE;
 }
@@ -101,6 +132,8 @@ bool sight_closes(const struct walk *w, const struct rift *r, size_t i)
 	};
 	enum reach reach = reach_of(w, &w->track->step[i]);
 
+	if (w->track->step[i].kind == KIND_FLOW_CLOSED)
+		return false; /* it passed before, nobody knows when */
 	for (size_t k = 0; k < sizeof(proves) / sizeof(proves[0]); k++)
 		if (reach >= proves[k].from && r->boundary == proves[k].boundary && strncmp(r->fact, proves[k].facts, strlen(proves[k].facts)) == 0)
 			return true;

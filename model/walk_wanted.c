@@ -39,9 +39,21 @@ bool rift_wanted(const struct walk *w, const struct rift *r)
 		return baseline_has(w, "baseline.names", track_field(s, FIELD_NAME));
 	if (s->kind != KIND_FLOW_DENIED || strcmp(r->fact, "session.ip") == 0)
 		return true; /* an edge that denies the address denies whatever it sends */
+	if (out_of_state(s))
+		return false; /* late packets of what is over are dropped likewise */
 	if (slice_is(service_of(s), "dns"))
 		return !s->down && w->reached[REACH_ACCEPTED] == NO_STEP;
 	return of_application(w, s);
+}
+
+#define DAY (86400 * NS_PER_S)
+
+/* The device finds fault with a certificate, and its own clock stands days too early: certificates are judged by that. */
+static bool behind(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	return s->party == PARTY_DEVICE && s->dated && s->stated != UTC_NONE && s->stated < s->t - s->half - DAY && when_CERTIFICATE(w, i);
 }
 
 /* The certificate is refused because the clock stands too early: time was needed. */
@@ -50,7 +62,7 @@ static bool needs_time(const struct walk *w, int64_t since)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->kind == KIND_TLS_FAILED && s->last + s->half >= since && too_early(s))
+		if (!s->shared && s->kind == KIND_TLS_FAILED && s->last + s->half >= since && (too_early(s) || behind(w, i)))
 			return true;
 	}
 	return false;
@@ -117,6 +129,24 @@ static bool name_needed(const struct walk *w, const struct rift *r)
 	return device_failing(w, r->onset) || !device_speaks(w, r->onset);
 }
 
+/* Of this service the device sent something, and nothing shows that it came. */
+static bool sent_in_vain(const struct walk *w, struct slice service, int64_t since)
+{
+	bool sent = false;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		struct slice of = service_of(s);
+
+		if (s->shared || s->party != PARTY_DEVICE || s->last < since || (of.n && service.n && !slice_same(of, service)))
+			continue;
+		if (s->kind == KIND_MESSAGE_ACKNOWLEDGED)
+			return false;
+		sent |= s->kind == KIND_MESSAGE_SENT;
+	}
+	return sent;
+}
+
 static bool flow_needed(const struct walk *w, const struct rift *r)
 {
 	const struct step *s = &w->track->step[r->opener];
@@ -125,9 +155,34 @@ static bool flow_needed(const struct walk *w, const struct rift *r)
 
 	if (!dns && words_count(w->far) > 0 && words_find(w->far, track_field(s, s->down ? FIELD_SRC : FIELD_DST)) < 0 && (reached || s->down))
 		return false; /* something else, and the application is known to be elsewhere */
-	if (s->down && words_count(w->far) == 0)
+	if (s->down && words_count(w->far) == 0 && !(out_of_state(s) && service.n))
+		return false; /* but what comes from the port of a service is an answer */
+	if (out_of_state(s) && r->count <= 2)
 		return false;
-	return device_failing_at(w, service, r->onset) && !arrives_since(w, service, r->onset);
+	return (device_failing_at(w, service, r->onset) || (out_of_state(s) && sent_in_vain(w, service, r->onset))) && !arrives_since(w, service, r->onset);
+}
+
+#define GIVES_UP (150 * NS_PER_S) /* so long after its first packet a connection is given up */
+
+/* The IPA tells that it does not come through while an order is open, and this is the only web traffic that it can mean. */
+static bool order_needs(const struct walk *w, const struct rift *r)
+{
+	const struct step *deny = &w->track->step[r->opener];
+	bool fails = false;
+
+	if (w->asked == NO_STEP || deny->down || !slice_is(service_of(deny), "http"))
+		return false;
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->shared || s->t == UTC_NONE || s->last < r->onset - r->half)
+			continue;
+		if (s->kind == KIND_FLOW_ALLOWED && !s->down && s->party == PARTY_FIREWALL && slice_is(service_of(s), "http"))
+			return false;
+		fails |= s->role == ROLE_IPA && s->kind == KIND_MESSAGE_FAILED && s->last + s->half >= r->onset &&
+			 (s->t - s->half <= r->onset + GIVES_UP || s->last - s->half <= w->track->step[r->latest].last + GIVES_UP);
+	}
+	return fails;
 }
 
 /* Notes that explain a failure which nothing else explains. */
@@ -145,11 +200,13 @@ void promote(struct walk *w)
 
 		if (is_name(r) && !rift_open(r))
 			r->noted = false; /* a name that was missing and is there again belongs in the history */
+		if (out_of_state(&w->track->step[r->opener]) && !rift_open(r))
+			r->noted = r->count <= 2 || !device_failing_within(w, service, r->onset, r->healed);
 		if (!r->noted || !rift_open(r))
 			continue;
 		if (is_flow(r) && slice_is(service, "ntp"))
 			r->noted = !needs_time(w, r->onset);
 		else
-			r->noted = other || !(is_name(r) ? name_needed(w, r) : flow_needed(w, r));
+			r->noted = other || !(is_name(r) ? name_needed(w, r) : flow_needed(w, r) || order_needs(w, r));
 	}
 }
