@@ -656,7 +656,7 @@ const struct parser parser_cisco_asa = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Cisco ASA 8 and 9, FTD 6 and 7",
-	.self = &(const struct linewise_self){ read_line, sizeof(struct asa) },
+	.self = &(const struct linewise_self){ .read = read_line, .state = sizeof(struct asa) },
 	.bid = linewise_bid,
 	.open = linewise_open,
 	.close = free,

@@ -10,6 +10,7 @@
 #include "flow.h"
 #include "json.h"
 #include "kv.h"
+#include "linewise.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -226,32 +227,31 @@ static void take_head(struct vpcflow *v, struct slice s)
 	v->headed = columns_head(&v->columns, (struct slice){ plain, n }, ' ') >= 6;
 }
 
-enum found { NOTHING, RECORD, EMPTY };
-
-static enum found from_json(struct vpcflow *v, struct slice s, struct event *ev)
+static enum linewise from_json(struct vpcflow *v, struct slice s, struct event *ev)
 {
 	struct row r = { 0 };
 
 	if (slice_find(s, "\"srcaddr\"") < 0 || slice_find(s, "\"action\"") < 0 || json_parse_first(s, v->tokens, TOKENS_MAX) < 1)
-		return NOTHING;
+		return LINE_OTHER;
 	for (size_t i = 0; i < sizeof(json_names) / sizeof(json_names[0]); i++) {
 		const struct json_token *t = json_get(v->tokens, json_names[i]);
 
 		r.cell[i] = json_text(t ? t : json_get(v->tokens, names[i]));
 	}
-	return say(&r, ev) ? RECORD : EMPTY;
+	return say(&r, ev) ? LINE_EVENT : LINE_NOISE;
 }
 
-static enum found read_line(struct vpcflow *v, struct slice s, struct event *ev)
+static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
-	struct slice w[WORDS], first = slice_trim(s);
+	struct vpcflow *v = state;
+	struct slice w[WORDS], s = h->message, first = slice_trim(s);
 	struct stamp stamp;
 	struct row r = { 0 };
 	unsigned n;
 
 	if (is_head(s)) {
 		take_head(v, s);
-		return EMPTY;
+		return LINE_NOISE;
 	}
 	if (slice_starts(first, "{"))
 		return from_json(v, first, ev);
@@ -261,63 +261,25 @@ static enum found read_line(struct vpcflow *v, struct slice s, struct event *ev)
 		n = words(first, w);
 	}
 	if (n < 8)
-		return NOTHING;
+		return LINE_OTHER;
 	if (v->headed && n == v->columns.n && columns_row(&v->columns, first, ' ', &r))
-		return say(&r, ev) ? RECORD : EMPTY;
+		return say(&r, ev) ? LINE_EVENT : LINE_NOISE;
 	if (!slice_digits(w[0]) || w[0].n > 2)
-		return NOTHING;
+		return LINE_OTHER;
 	if (slice_is(w[n - 1], "NODATA") || slice_is(w[n - 1], "SKIPDATA"))
-		return EMPTY;
+		return LINE_NOISE;
 	if (n == 14 && slice_is(w[0], "2") && is_action(w[12]) && columns_row(&v->columns, first, ' ', &r) && say(&r, ev))
-		return RECORD;
+		return LINE_EVENT;
 	r = (struct row){ 0 };
-	return by_looks(w, n, &r) && say(&r, ev) ? RECORD : NOTHING;
+	return by_looks(w, n, &r) && say(&r, ev) ? LINE_EVENT : LINE_OTHER;
 }
 
-static void *open_state(const struct parser *p)
+static void begin(void *state)
 {
-	struct vpcflow *v = xcalloc(1, sizeof(*v));
+	struct vpcflow *v = state;
 
-	(void)p;
 	v->columns.names = names;
 	columns_head(&v->columns, SLICE(DEFAULT_HEAD), ' ');
-	return v;
-}
-
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
-{
-	struct line line;
-	int got;
-
-	while ((got = reading_line(r, &line, e)) == 1) {
-		event_clear(ev);
-		if (read_line(state, line.text, ev) != RECORD)
-			continue;
-		ev->format = slice_of(p->name);
-		ev->line = ev->first = ev->last = line.number;
-		ev->offset = line.offset;
-		return 1;
-	}
-	return got;
-}
-
-static int bid(const struct parser *p, const struct line *lines, unsigned n)
-{
-	void *v = open_state(p);
-	struct event ev = { 0 };
-	unsigned read = 0, records = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		enum found found;
-
-		event_clear(&ev);
-		found = read_line(v, lines[i].text, &ev);
-		read += found != NOTHING;
-		records += found == RECORD;
-	}
-	event_free(&ev);
-	free(v);
-	return n && records ? (int)(read * 100 / n) : 0;
 }
 
 const struct parser parser_aws_vpcflow = {
@@ -325,8 +287,9 @@ const struct parser parser_aws_vpcflow = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Amazon VPC flow logs, versions 2 to 8",
-	.bid = bid,
-	.open = open_state,
+	.self = &(const struct linewise_self){ .read = read_line, .state = sizeof(struct vpcflow), .begin = begin, .table = true },
+	.bid = linewise_bid,
+	.open = linewise_open,
 	.close = free,
-	.next = next,
+	.next = linewise_next,
 };

@@ -157,7 +157,7 @@ const struct parser parser_checkpoint = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Check Point R80 and R81 (Log Exporter)",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -319,7 +319,7 @@ const struct parser parser_cisco_ios = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_ROUTER,
 	.source = "Cisco IOS 12 to 17",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = bid,
 	.next = linewise_next,
 	.message = linewise_message,

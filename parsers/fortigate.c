@@ -275,7 +275,7 @@ const struct parser parser_fortigate = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "FortiOS 6 and 7",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -428,7 +428,7 @@ const struct parser parser_junos = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Junos 11.4 to 22 (SRX)",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -1,26 +1,38 @@
 #include "linewise.h"
 
-static linewise_read *reader(const struct parser *p)
+#include <stdlib.h>
+
+static const struct linewise_self *self(const struct parser *p)
 {
-	return ((const struct linewise_self *)p->self)->read;
+	return p->self;
+}
+
+/* Whether a carrier's head was before it; if not, the line is the message. */
+static bool peel(const struct parser *p, struct slice line, struct head *h)
+{
+	*h = (struct head){ 0 };
+	if (!self(p)->table && carrier_peel(line, h))
+		return true;
+	*h = (struct head){ .message = line };
+	return false;
 }
 
 int linewise_bid(const struct parser *p, const struct line *lines, unsigned n)
 {
-	linewise_read *read = reader(p);
+	void *state = self(p)->table ? linewise_open(p) : NULL;
 	struct event ev = { 0 };
 	unsigned ours = 0, blank = 0;
 
 	for (unsigned i = 0; i < n; i++) {
-		struct head h = { 0 };
+		struct head h;
 
 		event_clear(&ev);
 		blank += slice_trim(lines[i].text).n == 0;
-		if (!carrier_peel(lines[i].text, &h))
-			h = (struct head){ .message = lines[i].text };
-		ours += read(NULL, &h, &ev) != LINE_OTHER;
+		peel(p, lines[i].text, &h);
+		ours += self(p)->read(state, &h, &ev) != LINE_OTHER;
 	}
 	event_free(&ev);
+	free(state);
 	return n > blank ? (int)(ours * 100 / (n - blank)) : 0;
 }
 
@@ -46,32 +58,33 @@ static void date_bare(struct slice line, struct event *ev)
 
 int linewise_message(const struct parser *p, const struct head *h, struct event *ev)
 {
-	return reader(p)(NULL, h, ev) == LINE_EVENT;
+	return self(p)->read(NULL, h, ev) == LINE_EVENT;
 }
 
 void *linewise_open(const struct parser *p)
 {
-	return xcalloc(1, ((const struct linewise_self *)p->self)->state);
+	void *state = xcalloc(1, self(p)->state);
+
+	if (self(p)->begin)
+		self(p)->begin(state);
+	return state;
 }
 
 int linewise_next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
-	linewise_read *read = reader(p);
 	struct line line;
 	int got;
 
 	while ((got = reading_line(r, &line, e)) == 1) {
-		struct head h = { 0 };
-		bool carried = carrier_peel(line.text, &h);
+		struct head h;
+		bool carried = peel(p, line.text, &h);
 
-		if (!carried)
-			h = (struct head){ .message = line.text };
 		event_clear(ev);
-		if (read(state, &h, ev) != LINE_EVENT)
+		if (self(p)->read(state, &h, ev) != LINE_EVENT)
 			continue;
 		if (carried)
 			carrier_date(&h, ev);
-		else
+		else if (!self(p)->table)
 			date_bare(line.text, ev);
 		if (carried && !event_has(ev, FIELD_HOST))
 			event_set(ev, FIELD_HOST, h.host);

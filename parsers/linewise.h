@@ -4,9 +4,12 @@
  *
  *	const struct parser parser_edge = {
  *		...
- *		.self = &(const struct linewise_self){ read_line, sizeof(struct edge) },
+ *		.self = &(const struct linewise_self){ .read = read_line, .state = sizeof(struct edge) },
  *		.bid = linewise_bid, .open = linewise_open, .close = free, .next = linewise_next, .message = linewise_message,
  *	};
+ *
+ * Tables are read alike, but for two things: no carrier stands before their rows, and heads among the lines say what the rows mean, so that
+ * whoever bids must remember them.
  */
 #ifndef LINEWISE_H
 #define LINEWISE_H
@@ -21,13 +24,16 @@ enum linewise {
 
 /*
  * What a line says: h->message is the record, h->program whatever the carrier calls the program (empty in a bare file). ev is clear; kind,
- * fields and a time of the record's own are set. state is the parser's, NULL when it has none or when a carrier of many programs asks.
+ * fields and a time of the record's own are set. state is the parser's, NULL when it has none or when a carrier of many programs asks, or a
+ * bidder that is no table's.
  */
 typedef enum linewise linewise_read(void *state, const struct head *h, struct event *ev);
 
 struct linewise_self {
 	linewise_read *read;
-	size_t state; /* bytes; 0: the parser needs none, and no open and close */
+	size_t state;               /* bytes; 0: the parser needs none, and no open and close */
+	void (*begin)(void *state); /* makes zeros a state; NULL: they are one */
+	bool table;
 };
 
 /* How many of the lines are of this product; blank ones do not count. */

@@ -101,7 +101,7 @@ const struct parser parser_netscreen = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "ScreenOS 5 and 6",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -379,7 +379,7 @@ const struct parser parser_panos = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "PAN-OS 8 to 11 (syslog, CSV export)",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -187,7 +187,7 @@ const struct parser parser_pluto = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_GATEWAY,
 	.source = "Libreswan 3 to 5",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -176,7 +176,7 @@ const struct parser parser_sonicwall = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "SonicOS 5 to 7",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

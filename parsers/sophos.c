@@ -168,7 +168,7 @@ const struct parser parser_sophos = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Sophos SFOS 17 to 20, UTM 9",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -240,7 +240,7 @@ const struct parser parser_suricata = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Suricata 4 to 7 (eve.json)",
-	.self = &(const struct linewise_self){ read_line, 0 },
+	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

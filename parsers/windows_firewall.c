@@ -6,6 +6,7 @@
  */
 #include "columns.h"
 #include "flow.h"
+#include "linewise.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,9 @@ enum { DATE, TIME, ACTION, PROTO, SRC, DST, SPORT, DPORT, FLAGS, INFO, PATH };
 
 static const char *const names[] = { "date",     "time",     "action",   "protocol", "src-ip", "dst-ip",
 				     "src-port", "dst-port", "tcpflags", "info",     "path",   NULL };
+
+#define USUAL_HEAD                                                                                                                         \
+	"date time action protocol src-ip dst-ip src-port dst-port size tcpflags tcpsyn tcpack tcpwin icmptype icmpcode info path"
 
 struct pfirewall {
 	struct columns columns;
@@ -56,21 +60,24 @@ static void date(const struct pfirewall *w, const struct row *r, struct event *e
 	ev->written = (struct slice){ day->p, (size_t)(clock->p - day->p) + clock->n };
 }
 
-static bool read_line(const struct pfirewall *w, struct slice s, struct event *ev)
+static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
+	struct pfirewall *w = state;
 	struct row r;
 	struct flow f;
 	struct slice action, flags;
 	size_t i = 0, n = sizeof(actions) / sizeof(actions[0]);
 
-	if (!columns_row(&w->columns, s, ' ', &r))
-		return false;
+	if (head(w, h->message))
+		return LINE_NOISE;
+	if (!columns_row(&w->columns, h->message, ' ', &r))
+		return LINE_OTHER;
 	action = r.cell[ACTION];
 	flags = r.cell[FLAGS];
 	while (i < n && !slice_is(action, actions[i].action))
 		i++;
 	if (i == n && !slice_starts(action, "INFO-"))
-		return false;
+		return LINE_OTHER;
 	f = (struct flow){ .src = r.cell[SRC], .dst = r.cell[DST], .sport = r.cell[SPORT], .dport = r.cell[DPORT], .proto = r.cell[PROTO] };
 	if (i < n)
 		flow_judge(ev, actions[i].verdict);
@@ -82,54 +89,15 @@ static bool read_line(const struct pfirewall *w, struct slice s, struct event *e
 	if (ev->kind == KIND_FLOW_ALLOWED)
 		event_set(ev, FIELD_REPLY, slice_index(flags, 'A') >= 0 ? SLICE("yes") : SLICE("unknown"));
 	date(w, &r, ev);
-	return true;
+	return LINE_EVENT;
 }
 
-static void *open_state(const struct parser *p)
+static void begin(void *state)
 {
-	struct pfirewall *w = xcalloc(1, sizeof(*w));
+	struct pfirewall *w = state;
 
-	(void)p;
 	w->columns.names = names;
-	columns_head(
-	    &w->columns,
-	    SLICE(
-		"date time action protocol src-ip dst-ip src-port dst-port size tcpflags tcpsyn tcpack tcpwin icmptype icmpcode info path"),
-	    ' ');
-	return w;
-}
-
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
-{
-	struct line line;
-	int got;
-
-	while ((got = reading_line(r, &line, e)) == 1) {
-		event_clear(ev);
-		if (head(state, line.text) || !read_line(state, line.text, ev))
-			continue;
-		ev->format = slice_of(p->name);
-		ev->line = ev->first = ev->last = line.number;
-		ev->offset = line.offset;
-		return 1;
-	}
-	return got;
-}
-
-static int bid(const struct parser *p, const struct line *lines, unsigned n)
-{
-	void *w = open_state(p);
-	struct event ev = { 0 };
-	unsigned read = 0, blank = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		event_clear(&ev);
-		blank += slice_trim(lines[i].text).n == 0;
-		read += head(w, lines[i].text) || read_line(w, lines[i].text, &ev);
-	}
-	event_free(&ev);
-	free(w);
-	return n > blank ? (int)(read * 100 / (n - blank)) : 0;
+	columns_head(&w->columns, SLICE(USUAL_HEAD), ' ');
 }
 
 const struct parser parser_windows_firewall = {
@@ -137,8 +105,9 @@ const struct parser parser_windows_firewall = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Windows XP to 11 (pfirewall.log)",
-	.bid = bid,
-	.open = open_state,
+	.self = &(const struct linewise_self){ .read = read_line, .state = sizeof(struct pfirewall), .begin = begin, .table = true },
+	.bid = linewise_bid,
+	.open = linewise_open,
 	.close = free,
-	.next = next,
+	.next = linewise_next,
 };

@@ -9,10 +9,9 @@
 #include "columns.h"
 #include "flow.h"
 #include "json.h"
-#include "kv.h"
+#include "linewise.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	TS,
@@ -178,52 +177,6 @@ static void head(struct zeek *z, struct slice s)
 	}
 }
 
-static bool read_line(struct zeek *z, struct slice s, struct event *ev)
-{
-	struct row r;
-
-	if (slice_starts(s, "#")) {
-		head(z, s);
-		return false;
-	}
-	if (slice_starts(s, "{"))
-		return from_json(z, s, ev);
-	return columns_row(&z->columns, s, z->separator, &r) && say(&r, ev);
-}
-
-/* A part of a file has no head: then the usual columns are meant. */
-static void begin(struct zeek *z)
-{
-	*z = (struct zeek){ .separator = '\t', .columns = { .names = names } };
-	columns_head(&z->columns, SLICE(CONN_FIELDS), '\t');
-}
-
-static void *open_state(const struct parser *p)
-{
-	struct zeek *z = xcalloc(1, sizeof(*z));
-
-	(void)p;
-	begin(z);
-	return z;
-}
-
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
-{
-	struct line line;
-	int got;
-
-	while ((got = reading_line(r, &line, e)) == 1) {
-		event_clear(ev);
-		if (!read_line(state, line.text, ev))
-			continue;
-		ev->format = slice_of(p->name);
-		ev->line = ev->first = ev->last = line.number;
-		ev->offset = line.offset;
-		return 1;
-	}
-	return got;
-}
-
 /* "#path conn" and the other words of a head, which no other tables have. */
 static bool of_head(struct slice s)
 {
@@ -236,19 +189,28 @@ static bool of_head(struct slice s)
 	return slice_starts(s, "#fields\tts\tuid");
 }
 
-static int bid(const struct parser *p, const struct line *lines, unsigned n)
+static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
-	struct zeek *z = open_state(p);
-	struct event ev = { 0 };
-	unsigned read = 0;
+	struct zeek *z = state;
+	struct slice s = h->message;
+	struct row r;
 
-	for (unsigned i = 0; i < n; i++) {
-		event_clear(&ev);
-		read += read_line(z, lines[i].text, &ev) || of_head(lines[i].text);
+	if (slice_starts(s, "#")) {
+		head(z, s);
+		return of_head(s) ? LINE_NOISE : LINE_OTHER;
 	}
-	event_free(&ev);
-	free(z);
-	return n ? (int)(read * 100 / n) : 0;
+	if (slice_starts(s, "{"))
+		return from_json(z, s, ev) ? LINE_EVENT : LINE_OTHER;
+	return columns_row(&z->columns, s, z->separator, &r) && say(&r, ev) ? LINE_EVENT : LINE_OTHER;
+}
+
+/* A part of a file has no head: then the usual columns are meant. */
+static void begin(void *state)
+{
+	struct zeek *z = state;
+
+	*z = (struct zeek){ .separator = '\t', .columns = { .names = names } };
+	columns_head(&z->columns, SLICE(CONN_FIELDS), '\t');
 }
 
 const struct parser parser_zeek = {
@@ -256,8 +218,9 @@ const struct parser parser_zeek = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Zeek 3 to 6 (conn.log, dns.log)",
-	.bid = bid,
-	.open = open_state,
+	.self = &(const struct linewise_self){ .read = read_line, .state = sizeof(struct zeek), .begin = begin, .table = true },
+	.bid = linewise_bid,
+	.open = linewise_open,
 	.close = free,
-	.next = next,
+	.next = linewise_next,
 };
