@@ -13,6 +13,7 @@
 #include <string.h>
 
 #define REMEMBERED 4096
+#define ITSELF "NP Identity Ifc" /* the only interface with blanks in its name: the firewall itself */
 
 struct asa { /* whether the second endpoint began it, by connection */
 	struct {
@@ -72,13 +73,17 @@ bool asa_end(struct slice *s, bool iface, struct asa_end *e)
 
 	*e = (struct asa_end){ 0 };
 	*s = skip(*s);
+	if (iface && slice_starts(*s, ITSELF ":")) {
+		e->iface = SLICE(ITSELF);
+		*s = slice_from(*s, e->iface.n + 1);
+	}
 	if (slice_starts(*s, "(")) /* "IP spoof from (0.0.0.0) to ..." */
 		word = bracket(s);
 	else {
 		word = upto(*s, " (),\"");
 		*s = slice_from(*s, word.n);
 	}
-	colon = iface ? slice_index(word, ':') : -1;
+	colon = iface && e->iface.n == 0 ? slice_index(word, ':') : -1;
 	if (colon > 0) {
 		e->iface = slice_cut(word, 0, (size_t)colon);
 		word = slice_from(word, (size_t)colon + 1);

@@ -81,6 +81,7 @@ static enum linewise audit(const struct kvs *k, struct event *ev)
 		ev->kind = KIND_CONFIG_CHANGED;
 	kv_set(ev, FIELD_OPERATION, operation);
 	kv_set(ev, FIELD_CLIENT, kv_get(k, "administrator"));
+	kv_set(ev, FIELD_SRC, kv_get(k, "src"));
 	kv_set(ev, FIELD_STATUS, kv_get(k, "action"));
 	kv_set(ev, FIELD_REASON, kv_any(k, "additional_info|fieldschanges|message|subject|event_type|product"));
 	return LINE_EVENT;

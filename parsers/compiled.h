@@ -74,7 +74,7 @@ struct work {
 	bool all; /* all statements of a line are handed out, not only the one that says most */
 	struct slice *head, *groups;
 	size_t group_room;
-	struct stamp stamp; /* that the last rule's own groups gave */
+	struct head own; /* stamp and written that the last rule's own groups gave */
 	struct text plain, ahead, kept;
 	struct whose whose;
 	struct digrams digrams; /* of the message being read */

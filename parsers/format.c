@@ -39,12 +39,14 @@ static void take(struct event *ev, enum field field, struct slice value)
 }
 
 /* A stamp in the message, and its offset, tell more than the head's. */
-static void own_stamp(const struct rule *r, const struct slice *groups, struct stamp *out)
+static void own_stamp(const struct rule *r, const struct slice *groups, struct head *own)
 {
-	*out = (struct stamp){ 0 };
+	struct stamp *out = &own->stamp;
+
+	*own = (struct head){ 0 };
 	for (size_t i = 1; i < r->pattern.groups; i++) {
 		if (r->pattern.part[i] == PART_STAMP && groups[i].n > 0)
-			utc_read(groups[i], out);
+			own->written = slice_cut(groups[i], 0, utc_read(groups[i], out));
 		if (r->pattern.part[i] == PART_OFFSET && out->basis == STAMP_LOCAL) {
 			struct slice digits = slice_starts(groups[i], "-") ? slice_from(groups[i], 1) : groups[i];
 			int64_t offset = slice_number(digits);
@@ -138,7 +140,7 @@ static bool rules(const struct format *f, struct slice message, struct event *ev
 			continue;
 		if (!r->talks)
 			apply(r, f->work->groups, ev);
-		own_stamp(r, f->work->groups, &f->work->stamp);
+		own_stamp(r, f->work->groups, &f->work->own);
 		f->work->rule = (int)i;
 		return true;
 	}
@@ -192,6 +194,14 @@ static void head_fields(const struct format *f, struct event *ev)
 			take(ev, (enum field)f->head.part[i], f->work->head[i]);
 }
 
+static void date(const struct format *f, const struct head *h, struct event *ev)
+{
+	const struct head *from = f->work->own.stamp.basis == STAMP_NONE ? h : &f->work->own;
+
+	ev->stamp = from->stamp;
+	ev->written = from->written;
+}
+
 static int message(const struct parser *p, const struct head *h, struct event *ev)
 {
 	const struct format *f = p->self;
@@ -202,13 +212,12 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 		talk_to(&f->work->talk, h);
 	if (behead(f, text, &own) && rules(f, own.message, ev)) {
 		head_fields(f, ev);
-		ev->written = own.written;
 	} else {
-		own.stamp = (struct stamp){ 0 };
+		own = (struct head){ 0 };
 		if (!rules(f, text, ev))
 			return 0;
 	}
-	ev->stamp = f->work->stamp.basis == STAMP_NONE ? own.stamp : f->work->stamp;
+	date(f, &own, ev);
 	remember(f, ev, h->stamp.basis == STAMP_NONE ? &ev->stamp : &h->stamp, h->host);
 	return 1;
 }
@@ -255,9 +264,8 @@ static bool read_line(const struct format *f, struct slice line, struct event *e
 	if (!rules(f, h.message, ev))
 		return false;
 	head_fields(f, ev);
-	ev->stamp = f->work->stamp.basis == STAMP_NONE ? h.stamp : f->work->stamp;
+	date(f, &h, ev);
 	ev->relay = h.relay;
-	ev->written = h.written;
 	remember(f, ev, &ev->stamp, event_get(ev, FIELD_HOST));
 	return true;
 }

@@ -270,7 +270,7 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 		int trace;
 
 		event_clear(ev);
-		trace = nft_trace(state, line.text, ev);
+		trace = nft_trace(state, &line, ev);
 		if (trace == 0)
 			continue;
 		if (trace < 0 && carrier_peel(line.text, &h)) {
@@ -284,7 +284,9 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 			continue;
 		}
 		ev->format = slice_of(p->name);
-		ev->line = ev->first = ev->last = line.number;
+		if (trace < 0)
+			ev->first = line.number;
+		ev->line = ev->last = line.number;
 		ev->offset = line.offset;
 		return 1;
 	}

@@ -1,7 +1,8 @@
 /*
- *	trace id 9c07fc2b inet fw4 forward packet: iif "gi0" oif "dc0" ip saddr 10.77.4.9 ip daddr 10.78.0.10 ip protocol tcp tcp sport
- *40022 ... trace id 9c07fc2b inet fw4 forward rule tcp dport 8883 counter drop (verdict drop) trace id 9c07fc2b inet fw4 forward policy
- *drop Learnt from nftables 0.9 and 1.0.
+ *	trace id 9c07fc2b inet fw4 forward packet: iif "gi0" oif "dc0" ip saddr 10.77.4.9 ip daddr 10.78.0.10 ip protocol tcp tcp sport 40022 ...
+ *	trace id 9c07fc2b inet fw4 forward rule tcp dport 8883 counter drop (verdict drop)
+ *	trace id 9c07fc2b inet fw4 forward policy drop
+ * Learnt from nftables 0.9 and 1.0.
  */
 #include "nft_trace.h"
 
@@ -38,14 +39,14 @@ static struct nft_packet *find(struct nft_trace *t, struct slice id)
 	return NULL;
 }
 
-static void remember(struct nft_trace *t, struct slice id, struct slice s)
+static void remember(struct nft_trace *t, struct slice id, struct slice s, uint32_t line)
 {
 	struct nft_packet *p = find(t, id);
 	struct slice proto = after(s, "ip protocol "), src = after(s, "ip saddr "), dst = after(s, "ip daddr ");
 
 	if (!p)
 		p = &t->packet[t->n++ % NFT_TRACE_PACKETS];
-	*p = (struct nft_packet){ 0 };
+	*p = (struct nft_packet){ .line = line };
 	keep(p->id, sizeof(p->id), id);
 	keep(p->src, sizeof(p->src), src.n ? src : after(s, "ip6 saddr "));
 	keep(p->dst, sizeof(p->dst), dst.n ? dst : after(s, "ip6 daddr "));
@@ -56,9 +57,9 @@ static void remember(struct nft_trace *t, struct slice id, struct slice s)
 	keep(p->out, sizeof(p->out), after(s, " oif "));
 }
 
-int nft_trace(struct nft_trace *t, struct slice line, struct event *ev)
+int nft_trace(struct nft_trace *t, const struct line *line, struct event *ev)
 {
-	struct slice rest = line, id, chain, verdict = { 0 };
+	struct slice rest = line->text, id, chain, verdict = { 0 };
 	const struct nft_packet *p;
 	struct flow f;
 
@@ -70,7 +71,7 @@ int nft_trace(struct nft_trace *t, struct slice line, struct event *ev)
 	slice_token(&rest, ' '); /* table */
 	chain = slice_token(&rest, ' ');
 	if (slice_starts(rest, "packet: ")) {
-		remember(t, id, rest);
+		remember(t, id, rest, line->number);
 		return 0;
 	}
 	if (slice_starts(rest, "policy "))
@@ -93,5 +94,6 @@ int nft_trace(struct nft_trace *t, struct slice line, struct event *ev)
 	flow_judge(ev, slice_is(verdict, "accept") ? FLOW_ALLOWED : FLOW_DENIED);
 	flow_put(ev, &f);
 	event_set(ev, FIELD_STATUS, slice_trim(rest));
+	ev->first = p->line;
 	return 1;
 }

@@ -90,6 +90,7 @@ bool show_sessiondb(struct snapshot *t, struct slice s, struct event *ev)
 	if (name.n) {
 		show_keep(t->name, sizeof(t->name), name);
 		t->peer[0] = t->from[0] = t->to[0] = '\0';
+		t->since = t->line;
 	}
 	if (peer.n)
 		show_keep(t->peer, sizeof(t->peer), peer);
@@ -141,6 +142,7 @@ bool show_routing_table(struct snapshot *t, struct slice s, struct event *ev)
 	if (!slice_starts(code, "[") && !slice_starts(code, "is") && slice_index(show_word(&(struct slice){ rest.p, rest.n }), '/') > 0) {
 		show_keep(t->name, sizeof(t->name), show_word(&rest));
 		show_keep(t->in, sizeof(t->in), learnt(code));
+		t->since = t->line;
 	}
 	if (t->name[0] == '\0')
 		return false;
@@ -198,6 +200,7 @@ bool show_policy_match(struct snapshot *t, struct slice s, struct event *ev)
 		rest = slice_token(&rest, '"');
 		show_keep(t->name, sizeof(t->name), slice_token(&rest, ';'));
 		t->from[0] = t->to[0] = t->in[0] = t->out[0] = t->local[0] = '\0';
+		t->since = t->line;
 		return false;
 	}
 	key = show_word(&rest);
@@ -225,16 +228,19 @@ bool show_policy_match(struct snapshot *t, struct slice s, struct event *ev)
 
 /* --- OpenVPN's status file --- */
 
-/* "10.10.10.10:49502" */
-static void real_address(struct slice s, struct event *ev)
+/* "10.10.10.10:49502", "[2001:db8::9]:51820", or no port */
+static void endpoint(struct slice s, enum field address, enum field port, struct event *ev)
 {
-	ptrdiff_t colon = slice_index(s, ':');
+	ptrdiff_t colon = slice_index(s, ':'), end = slice_starts(s, "[") ? slice_find(s, "]:") : -1;
 
-	if (colon > 0 && slice_index(slice_from(s, (size_t)colon + 1), ':') < 0) {
-		event_set(ev, FIELD_SPORT, slice_from(s, (size_t)colon + 1));
+	if (end > 0) {
+		event_set(ev, port, slice_from(s, (size_t)end + 2));
+		s = slice_cut(s, 1, (size_t)end - 1);
+	} else if (colon > 0 && slice_index(slice_from(s, (size_t)colon + 1), ':') < 0) {
+		event_set(ev, port, slice_from(s, (size_t)colon + 1));
 		s = slice_cut(s, 0, (size_t)colon);
 	}
-	event_set(ev, FIELD_SRC, s);
+	event_set(ev, address, s);
 }
 
 /* A client's own address, which may carry a mark behind it, or a network behind it. */
@@ -253,7 +259,7 @@ static bool client_row(struct slice *cell, unsigned n, struct event *ev)
 	if (n < 4 || !slice_digits(cell[2]) || !slice_digits(cell[3]))
 		return false;
 	event_set(ev, FIELD_CLIENT, cell[0]);
-	real_address(cell[1], ev);
+	endpoint(cell[1], FIELD_SRC, FIELD_SPORT, ev);
 	event_set(ev, FIELD_BYTES_OUT, cell[2]);
 	event_set(ev, FIELD_BYTES_IN, cell[3]);
 	event_set(ev, FIELD_STATUS, SLICE("connected"));
@@ -265,7 +271,7 @@ static bool routing_row(struct slice *cell, unsigned n, struct event *ev)
 	if (n < 3 || !virtual_address(cell[0], ev))
 		return false;
 	event_set(ev, FIELD_CLIENT, cell[1]);
-	real_address(cell[2], ev);
+	endpoint(cell[2], FIELD_SRC, FIELD_SPORT, ev);
 	return true;
 }
 
@@ -309,8 +315,10 @@ bool show_wg(struct snapshot *t, struct slice s, struct event *ev)
 	struct slice line = slice_trim(s), allowed = valued(line, "allowed ips"), shaken = valued(line, "latest handshake"), value;
 	size_t n = 0;
 
-	if ((value = valued(line, "interface")).n)
+	if ((value = valued(line, "interface")).n) {
 		show_keep(t->name, sizeof(t->name), value);
+		t->since = t->line;
+	}
 	if (valued(line, "peer").n)
 		t->peer[0] = '\0';
 	if ((value = valued(line, "endpoint")).n)
@@ -318,11 +326,12 @@ bool show_wg(struct snapshot *t, struct slice s, struct event *ev)
 	if (allowed.n == 0 && shaken.n == 0)
 		return false;
 	event_set(ev, FIELD_TUNNEL, slice_of(t->name));
-	event_set(ev, FIELD_DST, slice_of(t->peer));
+	endpoint(slice_of(t->peer), FIELD_DST, FIELD_DPORT, ev);
 	if (shaken.n)
 		event_make(ev, FIELD_STATUS, "latest handshake %.*s", (int)(shaken.n < 100 ? shaken.n : 100), shaken.p);
-	for (; n < allowed.n && n + 1 < sizeof(t->from); n++)
-		t->from[n] = allowed.p[n] == ',' ? ' ' : allowed.p[n];
+	for (size_t i = 0; i < allowed.n && n + 1 < sizeof(t->from); i++)
+		if (allowed.p[i] != ',')
+			t->from[n++] = allowed.p[i];
 	t->from[n] = '\0';
 	event_set(ev, FIELD_PREFIX, slice_of(t->from));
 	return true;

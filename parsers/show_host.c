@@ -192,6 +192,7 @@ bool show_swanctl(struct snapshot *t, struct slice s, struct event *ev)
 		indent++;
 	first = show_word(&rest);
 	if (indent < 4 && first.n > 1 && first.p[first.n - 1] == ':') {
+		t->since = t->line;
 		t->local[0] = t->in[0] = t->out[0] = '\0';
 		show_keep(t->name, sizeof(t->name), slice_cut(first, 0, first.n - 1));
 		if (indent > 0 || slice_find(rest, ", ") < 0 || !slice_starts(rest, "#"))
@@ -247,6 +248,7 @@ bool show_xfrm(struct snapshot *t, struct slice s, struct event *ev)
 		show_keep(t->from, sizeof(t->from), show_after(s, "src"));
 		show_keep(t->to, sizeof(t->to), show_after(s, "dst"));
 		t->in[0] = '\0';
+		t->since = t->line;
 		return false;
 	}
 	if (spi.n)
@@ -284,7 +286,10 @@ bool show_route(struct snapshot *t, struct slice s, struct event *ev)
 	} else if (show_after(rest, "dev").n == 0 && show_after(rest, "via").n == 0) {
 		return false;
 	}
-	event_set(ev, FIELD_PREFIX, slice_is(first, "default") ? SLICE("0.0.0.0/0") : first);
+	if (slice_is(first, "default"))
+		first = slice_index(show_after(rest, "via"), ':') >= 0 || slice_find(slice_of(t->command), "-6") > 0 ? SLICE("::/0")
+														     : SLICE("0.0.0.0/0");
+	event_set(ev, FIELD_PREFIX, first);
 	event_set(ev, FIELD_NODE, show_after(rest, "via"));
 	event_set(ev, FIELD_IFACE, show_after(rest, "dev"));
 	event_set(ev, FIELD_REASON, show_after(rest, "proto"));
@@ -313,6 +318,7 @@ bool show_addr(struct snapshot *t, struct slice s, struct event *ev)
 	struct slice rest = s, first = show_word(&rest), name;
 
 	if (first.n > 1 && first.p[first.n - 1] == ':' && s.n && s.p[0] != ' ') {
+		t->since = t->line;
 		name = show_word(&rest);
 		show_keep(t->name, sizeof(t->name), slice_token(&name, '@'));
 		if (t->name[0] && t->name[slice_of(t->name).n - 1] == ':')

@@ -58,11 +58,17 @@ static const struct {
 	{ "ip xfrm", show_xfrm },
 	{ "ip -s xfrm", show_xfrm },
 	{ "ip -4 addr", show_addr },
+	{ "ip -6 addr", show_addr },
 	{ "ip addr", show_addr },
 	{ "ip a", show_addr },
 	{ "ip route", show_route },
 	{ "ip -4 route", show_route },
+	{ "ip -6 route", show_route },
 	{ "ip rule", show_rule },
+	{ "ip ru", show_rule },
+	{ "ip r", show_route },
+	{ "ip -4 rule", show_rule },
+	{ "ip -6 rule", show_rule },
 	{ "ip neigh", show_neigh },
 	{ "vtysh -c 'show ip bgp summary", show_neighbours },
 	{ "vtysh -c 'show bgp summary", show_neighbours },
@@ -149,6 +155,7 @@ static bool read_line(struct snapshot *t, struct slice s, struct event *ev)
 		t->section = section_of(command);
 		t->in_set = t->in_elements = false;
 		t->name[0] = t->local[0] = '\0';
+		t->since = 0;
 		show_keep(t->command, sizeof(t->command), command);
 		return false;
 	}
@@ -196,10 +203,12 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 	if (!t->begun && begin(t, r, e) < 0)
 		return -1;
 	while ((got = reading_line(r, &line, e)) == 1) {
-		if (!read_line(state, line.text, ev))
+		t->line = line.number;
+		if (!read_line(t, line.text, ev))
 			continue;
 		ev->format = slice_of(p->name);
-		ev->line = ev->first = ev->last = line.number;
+		ev->first = t->since ? t->since : line.number;
+		ev->line = ev->last = line.number;
 		ev->offset = line.offset;
 		return 1;
 	}

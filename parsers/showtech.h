@@ -13,7 +13,8 @@ struct snapshot {
 	struct stamp stamp;
 	char written[64];
 	bool begun;
-	unsigned section; /* of sections[], 0: unknown */
+	unsigned section;     /* of sections[], 0: unknown */
+	uint32_t line, since; /* the one being read; where what is said of began, 0: in the line itself */
 	char command[96];
 	/* nft: named sets, and the one whose elements still go on */
 	struct {

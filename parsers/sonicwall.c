@@ -59,7 +59,9 @@ static enum linewise tunnel(const struct kvs *k, struct slice msg, struct event 
 		 says(msg, "not acceptable") || (says(msg, "failed") && !says(msg, "ecryption")))
 		ev->kind = KIND_TUNNEL_FAILED;
 	event_set(ev, FIELD_SRC, a.address);
+	event_set(ev, FIELD_SPORT, a.port);
 	event_set(ev, FIELD_DST, b.address);
+	event_set(ev, FIELD_DPORT, b.port);
 	kv_set(ev, FIELD_TUNNEL, kv_any(k, "vpnpolicy|vpnpolicyDst"));
 	if (slice_find(note, "VPN Policy: ") >= 0) {
 		note = slice_from(note, (size_t)slice_find(note, "VPN Policy: ") + 12);
@@ -152,10 +154,13 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	if (kv_get(&k, "sn").n == 0 || !slice_digits(kv_get(&k, "m")))
 		return LINE_OTHER;
 	if (says(msg, "login")) {
-		struct end a = end_of(&k, "src", "srcV6");
+		struct end a = end_of(&k, "src", "srcV6"), b = end_of(&k, "dst", "dstV6");
 
 		ev->kind = says(msg, "denied") || says(msg, "failed") ? KIND_AUTH_REFUSED : KIND_NOTE;
 		event_set(ev, FIELD_SRC, a.address);
+		event_set(ev, FIELD_SPORT, a.port);
+		event_set(ev, FIELD_DST, b.address);
+		event_set(ev, FIELD_DPORT, b.port);
 		kv_set(ev, FIELD_CLIENT, kv_get(&k, "usr"));
 		kv_set(ev, FIELD_REASON, msg);
 		read = LINE_EVENT;
