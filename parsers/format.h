@@ -31,7 +31,8 @@
  *               { "line": "...", "kind": null } ]            null: a record of this format that no rule reads
  * }
  * Rules are tried in order, the first match wins. Refused at load: an unknown key or word, a pattern that does not compile, a rule that no
- * sample proves, a sample that reads otherwise than it says. Samples of formats without "head" are messages.
+ * sample proves, a sample that reads otherwise than it says, a cause (or cause_text) without cause_layer, since numbers mean nothing without
+ * the protocol they are of. Samples of formats without "head" are messages.
  *
  * To know when writing one (`simpane formats test FILE` says what is wrong, `formats explain LOG` what came out):
  * - A pattern matches anywhere in the message: begin it with ^ where you can. A dot is a byte. The head always matches at the start only.

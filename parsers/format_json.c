@@ -280,6 +280,14 @@ static bool has_part(const struct pattern *p, int part)
 	return false;
 }
 
+static bool rule_sets(const struct rule *r, enum field f)
+{
+	for (size_t i = 0; i < r->set.n; i++)
+		if (r->set.at[i].field == f)
+			return true;
+	return has_part(&r->pattern, (int)f);
+}
+
 static int rule_new(struct rule *r, const cJSON *o, struct error *e)
 {
 	const char *pattern, *has;
@@ -306,6 +314,8 @@ int rule_compile(struct rule *r, struct error *e)
 		return -1;
 	if (r->talks != has_part(&r->pattern, PART_AT))
 		return error_set(e, "the group \"at\" and the key \"at\" belong together");
+	if ((rule_sets(r, FIELD_CAUSE) || rule_sets(r, FIELD_CAUSE_TEXT)) && !rule_sets(r, FIELD_CAUSE_LAYER))
+		return error_set(e, "a cause without its layer: set \"cause_layer\"");
 	if (r->web ? !has_part(&r->pattern, FIELD_STATUS) : has_part(&r->pattern, PART_METHOD) || has_part(&r->pattern, PART_AGENT) || has_part(&r->pattern, PART_FLAGS))
 		return error_set(e, "the key \"web\" needs the group \"status\", and the groups \"method\", \"agent\" and \"flags\" need it");
 	return 1;

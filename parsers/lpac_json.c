@@ -124,6 +124,16 @@ static void server_words(struct lpac *l, const struct line *line, struct slice f
 	said_word(s, FIELD_CAUSE_LAYER, "rsp");
 }
 
+/* Whose words the reason is in. */
+static const char *layer_of(struct slice function, struct slice words)
+{
+	if (words.n == 0)
+		return "";
+	if (slice_is(words, "HTTP transport failed"))
+		return "http";
+	return slice_starts(function, "es9p_") ? "rsp" : "es10";
+}
+
 static void gave_up(struct lpac *l, const struct line *line, const struct json_token *message, const struct json_token *data)
 {
 	struct slice function = json_text(message);
@@ -150,6 +160,7 @@ static void gave_up(struct lpac *l, const struct line *line, const struct json_t
 		said_number(s, FIELD_SEQ, l->notification);
 	said_set(s, FIELD_REASON, function);
 	said_set(s, FIELD_CAUSE_TEXT, json_text(data));
+	said_word(s, FIELD_CAUSE_LAYER, layer_of(function, json_text(data)));
 }
 
 /* Where the HTTP messages are logged too, they tell it better. */

@@ -55,6 +55,8 @@ static void refusals(void)
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"set\":{\"seq\":1}}]}", "\"seq\" is not a text");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"recall\":[\"colour\"]}]}", "\"recall\" has something in it");
 	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"by\":[\"src\"]}]}", "\"by\" without");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a (?<cause>b)\"}]}", "rule 1 (note): a cause without its layer");
+	refused("{" HEAD "," PATTERN ",\"rules\":[{\"kind\":\"note\",\"pattern\":\"a\",\"set\":{\"cause_text\":\"b\"}}]}", "a cause without its layer");
 	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE "]}", "\"samples\"");
 	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE ",{\"kind\":\"note\",\"pattern\":\"a\"}],\"samples\":[" SAMPLE "]}", "rule 2 (note): no sample proves it");
 	refused("{" HEAD "," PATTERN ",\"rules\":[" RULE "],\"samples\":[{\"line\":\"x\",\"kind\":\"note\"}]}", "sample 1: the head does not match");

@@ -21,6 +21,10 @@ static void note(const struct parser *p, const struct event *ev, void *data)
 		printf("%s: line %u (%u to %u) is said after line %u\n", s->path, ev->line, ev->first, ev->last, s->line);
 		failed = 1;
 	}
+	if ((event_has(ev, FIELD_CAUSE) || event_has(ev, FIELD_CAUSE_TEXT)) && !event_has(ev, FIELD_CAUSE_LAYER)) {
+		printf("%s:%u: a cause without its layer\n", s->path, ev->line);
+		failed = 1;
+	}
 	s->line = ev->line;
 	log_note(&s->text, p, ev);
 }

@@ -73,6 +73,10 @@ static void hear(const struct parser *p, const struct event *ev, void *data)
 
 	(void)p;
 	h->events++;
+	if ((event_has(ev, FIELD_CAUSE) || event_has(ev, FIELD_CAUSE_TEXT)) && !event_has(ev, FIELD_CAUSE_LAYER)) {
+		printf("%s:%u: a cause without its layer\n", h->file, ev->line);
+		failed = 1;
+	}
 	for (size_t i = 0; i < STATEMENTS; i++)
 		if (strcmp(statements[i].file, h->file) == 0 && fits(ev, &statements[i]))
 			heard[i] = true;
