@@ -13,7 +13,7 @@
 
 #define FREE_LO INT64_MIN
 #define FREE_HI INT64_MAX
-#define DRIFT_PPM 200 /* two clocks part by no more than that */
+#define DRIFT_PPM 400 /* two clocks part by no more than that: each runs at most 200 ppm too fast or too slow */
 
 struct bound {
 	int64_t lo, hi;

@@ -28,6 +28,7 @@ struct timepiece { /* a clock */
 	char *zone_name;      /* as given by hand, else NULL */
 	uint64_t imsi;	      /* key of the one that a device's clock named */
 	bool many;	      /* it named several */
+	bool was_set;	      /* others tell so */
 	int64_t twice;	      /* stamps of an hour that came twice */
 };
 
@@ -89,8 +90,9 @@ void clock_pairs(struct clocks *c);
 void clock_held(struct clocks *c);
 /* a to b: b happened between `least` and `most` ns after a; FREE_LO, FREE_HI: not known */
 void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most);
-/* clock_step.c: where a clock was set. In a file time goes back, or comes from before the epoch of logs; else it shows against others */
+/* clock_step.c: where a clock was set. In a file time goes back, or comes from before the epoch of logs */
 void clock_steps(struct clocks *c);
+/* clock_leap.c: likewise, where it shows against others */
 void clock_leaps(struct clocks *c);
 /* clock_zone.c: what the links say about zones */
 void clock_zones(struct clocks *c);

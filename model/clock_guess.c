@@ -31,7 +31,8 @@ static bool at_once(const struct clocks *c, const struct edge *e)
 		return false;
 	for (size_t k = e->from; k < e->to; k++) {
 		const struct link *l = &c->link[k];
-		int64_t more = e->d.hi != FREE_HI ? bound_plus(l->d.hi, -e->d.hi) : bound_plus(e->d.lo, -l->d.lo);
+		bool fast = e->d.hi != FREE_HI;
+		int64_t more = fast ? bound_plus(l->d.hi, -e->d.hi) : l->d.lo == FREE_LO ? FREE_HI : bound_plus(e->d.lo, -l->d.lo);
 
 		near += l->why == WHY_RELAY && more <= AT_ONCE;
 	}

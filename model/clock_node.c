@@ -89,7 +89,7 @@ static uint32_t node_of(struct clocks *c, uint32_t i, const int64_t *latest)
 	bool tells = bound_width(w->ahead) <= WIDE;
 	uint32_t found;
 
-	if (w->basis == STAMP_UPTIME || never_set(w, latest, i) || c->clock[w->clock].node == 0) {
+	if (w->basis == STAMP_UPTIME || w->leapt || never_set(w, latest, i) || c->clock[w->clock].node == 0) {
 		found = add(c, w);
 		if (tells && w->basis != STAMP_UPTIME) {
 			c->node[found].frame = w->frame;

@@ -176,7 +176,8 @@ static int read_events(struct clocks *c, struct error *e)
 	int got = -1;
 
 	while (q && (got = sqlite3_step(q)) == SQLITE_ROW) {
-		struct mark m = { .id = sqlite3_column_int64(q, 0), .artifact = place_at(c, sqlite3_column_int64(q, 1)), .writing = NO_CLOCK };
+		struct mark m = { .id = sqlite3_column_int64(q, 0), .artifact = place_at(c, sqlite3_column_int64(q, 1)), .writing = NO_CLOCK,
+				  .either = NO_CLOCK };
 		int64_t precision = sqlite3_column_int64(q, 5);
 
 		if (m.artifact == NO_CLOCK || c->marks >= NO_CLOCK - 1)

@@ -149,16 +149,18 @@ bool clock_better(const struct clocks *c, uint32_t a, uint32_t b)
 
 	if ((x->basis == STAMP_UPTIME) != (y->basis == STAMP_UPTIME))
 		return y->basis == STAMP_UPTIME;
+	if (x->apart != y->apart)
+		return y->apart;
 	if (x->confirmed != y->confirmed)
 		return x->confirmed > y->confirmed;
+	if (s->was_set != t->was_set)
+		return t->was_set;
 	if (x->group != y->group)
 		return x->group > y->group;
 	if (x->relayed != y->relayed)
 		return x->relayed > y->relayed;
 	if (x->paired != y->paired)
 		return x->paired > y->paired;
-	if (x->apart != y->apart)
-		return y->apart;
 	if (s->epochs + s->zoned != t->epochs + t->zoned)
 		return s->epochs + s->zoned > t->epochs + t->zoned;
 	return x->clock != y->clock ? strcmp(words_at(c->names, x->clock), words_at(c->names, y->clock)) < 0 : a < b;

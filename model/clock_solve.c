@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WINDOWS_MAX 64
-#define WINDOW_LEAST (1200 * NS_PER_S)
+#define WINDOW_LEAST (15 * NS_PER_S) /* two clocks part by no more than 3 ms until its middle */
+#define WINDOWS_MOST 2048
+#define COURSE_ROOM (1 << 20) /* clocks times windows */
+#define WINDOWS_LEAST 64      /* whatever the room */
 
 static const struct bound all = { FREE_LO, FREE_HI };
 
@@ -58,8 +60,9 @@ static void float_groups(struct clocks *c, const struct bound *x, struct bound *
 
 static void cut_windows(struct clocks *c)
 {
-	int64_t from = INT64_MAX, to = INT64_MIN, length;
+	int64_t from = INT64_MAX, to = INT64_MIN, length, most = COURSE_ROOM / (int64_t)(c->nodes + 1);
 
+	most = most < WINDOWS_LEAST ? WINDOWS_LEAST : most > WINDOWS_MOST ? WINDOWS_MOST : most;
 	for (size_t i = 0; i < c->links; i++) {
 		from = c->link[i].at < from ? c->link[i].at : from;
 		to = c->link[i].at > to ? c->link[i].at : to;
@@ -71,7 +74,7 @@ static void cut_windows(struct clocks *c)
 	c->window = length + 1;
 	if (length <= WINDOW_LEAST)
 		return;
-	c->window = length / WINDOWS_MAX + 1;
+	c->window = length / most + 1;
 	if (c->window < WINDOW_LEAST)
 		c->window = WINDOW_LEAST;
 	c->windows = (size_t)(length / c->window) + 1;
@@ -185,14 +188,49 @@ static void sum_up(struct clocks *c, uint32_t i)
 			   ((double)(last - first) * (double)c->window) * 1e6;
 }
 
+static int64_t middle(const struct clocks *c)
+{
+	int64_t from = INT64_MAX, to = INT64_MIN;
+
+	for (size_t i = 0; i < c->links; i++) {
+		from = c->link[i].at < from ? c->link[i].at : from;
+		to = c->link[i].at > to ? c->link[i].at : to;
+	}
+	return from <= to ? from + (int64_t)(((uint64_t)to - (uint64_t)from) / 2) : 0;
+}
+
+/* Instants of links, so far on the clock that they were compared with, are put on the one that all times will be on. */
+static void put_on_one(struct clocks *c, const struct bound *fixed)
+{
+	struct bound *x = xcalloc(c->nodes + 1, sizeof(*x));
+	struct edge *tied = xcalloc(c->edges + 1, sizeof(*tied));
+	size_t n = 0;
+
+	memcpy(x, fixed, c->nodes * sizeof(*x));
+	for (size_t i = 0; i < c->edges; i++)
+		if (!c->edge[i].loose)
+			tied[n++] = c->edge[i];
+	bound_solve(tied, n, x);
+	for (size_t i = 0; i < c->links; i++) {
+		struct link *l = &c->link[i];
+		const struct mark *m = &c->mark[l->mark_a != NO_CLOCK ? l->mark_a : l->mark_b];
+		const struct writing *w = &c->writing[m->writing];
+
+		l->at = bound_plus(m->reading, -w->zone * NS_PER_S - (bound_closed(x[w->node]) ? bound_middle(x[w->node]) : bound_guess(x[w->node])));
+	}
+	free(tied);
+	free(x);
+}
+
 void clock_solve(struct clocks *c)
 {
 	struct bound *fixed = xcalloc(c->nodes + 1, sizeof(*fixed)), *x = xcalloc(c->nodes + 1, sizeof(*x));
 
-	cut_windows(c);
-	c->course = xcalloc(c->windows * c->nodes + 1, sizeof(*c->course));
 	c->edges = bound_edges(c->link, c->links, FREE_LO, &c->edge);
 	clock_refer(c);
+	/* what is put together holds at one instant */
+	free(c->edge);
+	c->edges = bound_edges(c->link, c->links, middle(c), &c->edge);
 	for (uint32_t i = 0; i < c->nodes; i++)
 		fixed[i] = c->node[i].ahead;
 	if (c->reference != NO_CLOCK && unknown(fixed[c->reference]))
@@ -203,6 +241,9 @@ void clock_solve(struct clocks *c)
 	/* nothing that is open to one side ties a group to the rest */
 	for (size_t i = 0; i < c->edges; i++)
 		c->edge[i].loose = c->node[c->edge[i].a].floats != c->node[c->edge[i].b].floats;
+	put_on_one(c, fixed);
+	cut_windows(c);
+	c->course = xcalloc(c->windows * c->nodes + 1, sizeof(*c->course));
 	run_windows(c, fixed);
 	for (uint32_t i = 0; i < c->nodes; i++)
 		sum_up(c, i);

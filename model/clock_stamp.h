@@ -19,6 +19,7 @@ struct writing {
 	bool foreign;	      /* kept by another host */
 	bool by_hand;	      /* its zone was given: readings are UTC already */
 	uint32_t part;	      /* between two steps of the clock; 0: no step was seen */
+	bool leapt;	      /* others tell that it is one */
 	uint32_t family;      /* the writing that all parts began as */
 	uint32_t node;
 	int32_t zone;	      /* what its readings are ahead of the clock's UTC, s: an unstated zone, or what is wrong with the stated one */
@@ -36,6 +37,7 @@ struct mark { /* the stamp of one event */
 	int64_t precision;    /* ns: it was between reading and that much later */
 	uint32_t artifact;    /* index */
 	uint32_t writing;     /* NO_CLOCK: undated */
+	uint32_t either;      /* the part that it may as well be of; NO_CLOCK: none */
 	bool yearless;
 };
 

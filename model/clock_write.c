@@ -32,17 +32,11 @@ static const struct mark *mark_of(struct corrections *k, int64_t id)
 }
 
 /* UTC_NONE: nothing tells when. */
-static int64_t instant(const struct clocks *c, const struct mark *m, int64_t *half)
+static int64_t instant_as(const struct clocks *c, const struct mark *m, const struct writing *w, int64_t *half)
 {
-	const struct writing *w;
-	const struct node *n;
+	const struct node *n = &c->node[w->node];
 	int64_t t, doubt, guess;
 
-	*half = 0;
-	if (!m || m->writing == NO_CLOCK)
-		return UTC_NONE;
-	w = &c->writing[m->writing];
-	n = &c->node[w->node];
 	if (w->basis == STAMP_UPTIME && n->guess == 0)
 		return UTC_NONE;
 	t = bound_plus(m->reading, m->precision / 2 - w->zone * NS_PER_S);
@@ -50,6 +44,23 @@ static int64_t instant(const struct clocks *c, const struct mark *m, int64_t *ha
 	*half = bound_plus(m->precision - m->precision / 2, doubt);
 	t = bound_plus(t, -guess);
 	return t == FREE_HI ? UTC_NONE : t;
+}
+
+static int64_t instant(const struct clocks *c, const struct mark *m, int64_t *half)
+{
+	int64_t t, u, other, from, to;
+
+	*half = 0;
+	if (!m || m->writing == NO_CLOCK)
+		return UTC_NONE;
+	t = instant_as(c, m, &c->writing[m->writing], half);
+	u = t == UTC_NONE || m->either == NO_CLOCK ? UTC_NONE : instant_as(c, m, &c->writing[m->either], &other);
+	if (u == UTC_NONE)
+		return t;
+	from = bound_plus(t, -*half) < bound_plus(u, -other) ? bound_plus(t, -*half) : bound_plus(u, -other);
+	to = bound_plus(t, *half) > bound_plus(u, other) ? bound_plus(t, *half) : bound_plus(u, other);
+	*half = (to - from) / 2 + 1;
+	return from + (to - from) / 2;
 }
 
 static void put_instant(sqlite3_context *to, int n, sqlite3_value **value)
