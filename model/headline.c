@@ -130,11 +130,24 @@ static void say_ask(struct text *t, const struct ask *a)
 	text_addf(t, "get from the %s party: %s", party_name(a->party), a->kind);
 	if (a->host)
 		text_addf(t, " of %s", a->host);
+	else if (a->role != ROLE_NONE)
+		text_addf(t, " of the %s", role_name(a->role));
+	if (a->key)
+		text_addf(t, ", %s", a->key);
 	if (a->from == UTC_NONE || a->to == UTC_NONE)
 		return;
 	judge_time(a->from, 0, from, sizeof(from));
 	judge_time(a->to, 0, to, sizeof(to));
-	text_addf(t, ", %.15s to %.15s UTC (its zone: %s)", from, to, a->zone ? a->zone : "UTC");
+	text_addf(t, ", %.15s to %.15s UTC", from, to);
+	if (!a->zone) {
+		text_adds(t, " (its zone is not known)");
+	} else if (a->utc_offset) {
+		judge_time(a->from + a->utc_offset * NS_PER_S, 0, from, sizeof(from));
+		judge_time(a->to + a->utc_offset * NS_PER_S, 0, to, sizeof(to));
+		text_addf(t, " (%.15s to %.15s in its zone, %s)", from, to, a->zone);
+	} else {
+		text_addf(t, " (its zone: %s)", a->zone);
+	}
 }
 
 /* The blind boundary that would decide: the first behind the last one that agrees, along the way of the traffic; else any. */

@@ -24,6 +24,10 @@ size_t judge_last(const struct walk *w, enum party party, enum kind from, enum k
 
 /* The nine cells (status.c). */
 void judge_cells(const struct walk *w, const struct rift *first, struct verdict *v);
+/* What would decide a blind boundary, and from when on (UTC_NONE: all the time) (ask.c). */
+void judge_ask(const struct walk *w, enum boundary b, int64_t since, struct cell *c);
+/* The first failure of the device's messages that nothing later makes good; NO_STEP: none (outcome.c). */
+size_t judge_trouble(const struct walk *w, int64_t at);
 /* Outcome, services, last good and what changed since (outcome.c). */
 void judge_outcome(const struct walk *w, const struct rift *first, struct verdict *v);
 /* The belief matrix at the instant (matrix.c). */

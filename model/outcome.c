@@ -80,7 +80,7 @@ static bool accepted_since(const struct walk *w, struct slice service, int64_t t
  * A service fails by the device's word, goes unanswered by the edge's or dies by the application's, and nothing of it arrives later; after
  * the agreed end of the session that is no wonder.
  */
-static bool contradicted(const struct walk *w, int64_t at)
+size_t judge_trouble(const struct walk *w, int64_t at)
 {
 	int64_t end = due_until(w, at);
 
@@ -93,9 +93,9 @@ static bool contradicted(const struct walk *w, int64_t at)
 		bool died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED && slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
 
 		if (!s->shared && s->t != UTC_NONE && s->t <= end && (fails || unanswered || died) && !accepted_since(w, service_of(s), s->last - s->half))
-			return true;
+			return i;
 	}
-	return false;
+	return NO_STEP;
 }
 
 /* --- not reached --- */
@@ -241,7 +241,7 @@ void judge_outcome(const struct walk *w, const struct rift *first, struct verdic
 		v->outcome = OUTCOME_NOT_REACHED;
 		if (arrives)
 			v->services = arriving(w, first->onset + first->half);
-	} else if (!gates && s && fresh(w, s, v->at) && !contradicted(w, v->at)) {
+	} else if (!gates && s && fresh(w, s, v->at) && judge_trouble(w, v->at) == NO_STEP) {
 		v->outcome = OUTCOME_REACHED;
 	}
 	changed(w, first, v);

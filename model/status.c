@@ -149,67 +149,6 @@ static void (*const provers[BOUNDARY_COUNT])(const struct walk *, struct proof *
 	prove_order, prove_install, prove_confirm, prove_select, prove_attach, prove_session, prove_path, prove_policy, prove_delivery,
 };
 
-/* --- what to ask for --- */
-
-static const struct {
-	enum party party;
-	enum role role;
-	const char *kind;
-} wanted[BOUNDARY_COUNT] = {
-	[BOUNDARY_ORDER] = { PARTY_RSP, ROLE_EIM, "operation.fetched" },
-	[BOUNDARY_INSTALL] = { PARTY_EUICC, ROLE_CARD, "profile.installed" },
-	[BOUNDARY_CONFIRM] = { PARTY_RSP, ROLE_EIM, "operation.done" },
-	[BOUNDARY_SELECT] = { PARTY_DEVICE, ROLE_MODEM, "sim.ready" },
-	[BOUNDARY_ATTACH] = { PARTY_DEVICE, ROLE_MODEM, "registration.registered" },
-	[BOUNDARY_SESSION] = { PARTY_NETWORK, ROLE_CORE, "session.up" },
-	[BOUNDARY_PATH] = { PARTY_FIREWALL, ROLE_GATEWAY, "flow.allowed" },
-	[BOUNDARY_POLICY] = { PARTY_FIREWALL, ROLE_EDGE, "flow.allowed" },
-	[BOUNDARY_DELIVERY] = { PARTY_APPLICATION, ROLE_NONE, "message.received" },
-};
-
-/* The one host that plays the role; NULL when there is none, or more than one. */
-static const char *only_host(const struct walk *w, enum party party, enum role role)
-{
-	const char *host = NULL;
-
-	for (size_t i = 0; i < w->coverage->count; i++) {
-		const struct cover *c = &w->coverage->cover[i];
-
-		if (c->party != party || (role != ROLE_NONE && c->role != role) || !c->host)
-			continue;
-		if (host && strcmp(host, c->host) != 0)
-			return NULL;
-		host = c->host;
-	}
-	return host;
-}
-
-static char *zone_of(const struct walk *w, const char *host)
-{
-	struct error ignored;
-	sqlite3_stmt *q = host ? pass_hold(w->track->store, "SELECT zone FROM clock WHERE name = ?", &ignored) : NULL;
-	char *zone = NULL;
-
-	if (q) {
-		pass_bind(q, 1, slice_of(host));
-		if (sqlite3_step(q) == SQLITE_ROW && pass_text(q, 0).n)
-			zone = xstrndup(pass_text(q, 0).p, pass_text(q, 0).n);
-		sqlite3_reset(q);
-	}
-	return zone ? zone : xstrdup("UTC");
-}
-
-static void ask(const struct walk *w, enum boundary b, struct cell *c)
-{
-	const char *host = wanted[b].party == PARTY_DEVICE ? w->track->name : only_host(w, wanted[b].party, wanted[b].role);
-
-	c->status = STATUS_BLIND;
-	c->ask = xcalloc(1, sizeof(*c->ask));
-	c->asks = 1;
-	c->ask[0] = (struct ask){ .party = wanted[b].party, .kind = xstrdup(wanted[b].kind), .host = xstrdup(host), .zone = zone_of(w, host),
-				  .from = w->track->from, .to = w->track->to };
-}
-
 /* --- cells --- */
 
 static const struct rift *open_at(const struct walk *w, enum boundary b, const struct rift *first)
@@ -266,7 +205,40 @@ static bool outdated(const struct walk *w, const struct proof *p, const struct r
 	return true;
 }
 
-static void judge_cell(const struct walk *w, enum boundary b, const struct rift *first, struct cell *c)
+#define GIVES_UP (150 * NS_PER_S) /* so long after its first packet a connection is given up */
+
+/* The messages fail since: what was seen before that shows nothing of the failure, unless a log that goes on would have shown it. */
+static bool overtaken(const struct walk *w, enum boundary b, const struct proof *p, size_t trouble)
+{
+	const struct step *fails = &w->track->step[trouble];
+	int64_t t = fails->t - fails->half, newest = INT64_MIN;
+	bool implied = p->basis && strcmp(p->basis, "implied") == 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (w->track->step[p->step[i]].last + w->track->step[p->step[i]].half > newest)
+			newest = w->track->step[p->step[i]].last + w->track->step[p->step[i]].half;
+	if (b < BOUNDARY_PATH || newest >= t - (b == BOUNDARY_POLICY && !implied ? GIVES_UP : grace(w)))
+		return false;
+	if (b == BOUNDARY_DELIVERY)
+		return true;
+	return !coverage_at(w->coverage, PARTY_FIREWALL, b == BOUNDARY_PATH ? ROLE_GATEWAY : ROLE_EDGE, COVER_FLOWS, t);
+}
+
+/* From when on a log would decide: the last good before the failure, else the time that the failed attempt took. */
+static int64_t wanted_since(const struct walk *w, size_t trouble)
+{
+	size_t good = w->reached[REACH_ACCEPTED];
+	int64_t t;
+
+	if (trouble == NO_STEP)
+		return UTC_NONE;
+	t = w->track->step[trouble].t - GIVES_UP;
+	if (good != NO_STEP && w->track->step[good].last < w->track->step[trouble].t)
+		t = w->track->step[good].last;
+	return t < w->track->from ? w->track->from : t;
+}
+
+static void judge_cell(const struct walk *w, enum boundary b, const struct rift *first, size_t trouble, struct cell *c)
 {
 	const struct rift *r = open_at(w, b, first);
 	struct proof p = { 0 };
@@ -285,7 +257,7 @@ static void judge_cell(const struct walk *w, enum boundary b, const struct rift 
 		return;
 	}
 	provers[b](w, &p);
-	if (first && b < first->boundary && outdated(w, &p, first))
+	if (first ? b < first->boundary && outdated(w, &p, first) : trouble != NO_STEP && overtaken(w, b, &p, trouble))
 		p.basis = NULL;
 	if (p.basis) {
 		c->status = STATUS_AGREE;
@@ -295,14 +267,25 @@ static void judge_cell(const struct walk *w, enum boundary b, const struct rift 
 		c->status = STATUS_WAITING;
 		c->why = xstrdup("poll");
 	} else {
-		ask(w, b, c);
+		judge_ask(w, b, wanted_since(w, trouble), c);
 	}
+}
+
+/* Blind before the first: named, but for an order that does not gate traffic. */
+static bool unverified(const struct walk *w, enum boundary b, const struct rift *first)
+{
+	/* the result of an order travels over the bearer: a new profile without connectivity looks like this */
+	if (first->boundary == BOUNDARY_CONFIRM && (b == BOUNDARY_ATTACH || b == BOUNDARY_SESSION))
+		return true;
+	return b < first->boundary && !(first->ahead && b == BOUNDARY_SESSION) &&
+	       (!is_rsp(b) || is_rsp(first->boundary) || !(w->attached || walk_in_use(w)));
 }
 
 void judge_cells(const struct walk *w, const struct rift *first, struct verdict *v)
 {
 	/* an order that does not gate traffic leaves the boundaries of traffic as they are */
 	bool confirm = first && first->boundary == BOUNDARY_CONFIRM;
+	size_t trouble = first ? NO_STEP : judge_trouble(w, v->at);
 	enum boundary last = confirm || (first && is_rsp(first->boundary) && w->attached) ? BOUNDARY_CONFIRM : BOUNDARY_DELIVERY;
 
 	for (int b = 0; b < BOUNDARY_COUNT; b++) {
@@ -313,10 +296,8 @@ void judge_cells(const struct walk *w, const struct rift *first, struct verdict 
 			c->status = STATUS_AFTER;
 			continue;
 		}
-		judge_cell(w, (enum boundary)b, first, c);
-		/* the result of an order travels over the bearer: a new profile without connectivity looks like this */
-		if (first && c->status == STATUS_BLIND &&
-		    ((enum boundary)b < first->boundary || (confirm && (b == BOUNDARY_ATTACH || b == BOUNDARY_SESSION))))
+		judge_cell(w, (enum boundary)b, first, trouble, c);
+		if (first && c->status == STATUS_BLIND && unverified(w, (enum boundary)b, first))
 			v->unverified[v->unverified_count++] = (enum boundary)b;
 	}
 }

@@ -304,6 +304,7 @@ static void free_cell(struct cell *c)
 		free(c->ask[i].kind);
 		free(c->ask[i].host);
 		free(c->ask[i].zone);
+		free(c->ask[i].key);
 	}
 	free(c->evidence);
 	free(c->ask);

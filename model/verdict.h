@@ -35,7 +35,10 @@ struct says {
 
 struct ask { /* what would decide a blind boundary */
 	enum party party;
-	char *kind, *host, *zone; /* host may be NULL */
+	enum role role;	   /* ROLE_NONE: any of the party */
+	char *kind, *host, *key; /* host may be NULL; key: "imsi 001010000000001", what the party knows the device by, or NULL */
+	char *zone;	   /* of the host's clock; NULL: not known */
+	int64_t utc_offset; /* of it, s */
 	int64_t from, to;
 };
 

@@ -57,6 +57,9 @@ void walk_free(struct walk *w);
 const struct rift *walk_first(const struct walk *w);
 const struct rift *walk_present(const struct walk *w, const struct rift *first);
 
+/* A SIM works, or a network heard of the device: some profile is in use. */
+bool walk_in_use(const struct walk *w);
+
 /* --- for the files of the walk --- */
 
 bool is_rsp(enum boundary b);

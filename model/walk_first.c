@@ -5,8 +5,7 @@
 
 #include "walk.h"
 
-/* A SIM works, or a network heard of the device: some profile is in use. */
-static bool profile_in_use(const struct walk *w)
+bool walk_in_use(const struct walk *w)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
@@ -23,7 +22,7 @@ static bool profile_in_use(const struct walk *w)
  */
 static bool gates(const struct walk *w, const struct rift *r)
 {
-	return !is_rsp(r->boundary) || (r->boundary == BOUNDARY_INSTALL && !w->attached && !profile_in_use(w));
+	return !is_rsp(r->boundary) || (r->boundary == BOUNDARY_INSTALL && !w->attached && !walk_in_use(w));
 }
 
 /* In the order of search; a tunnel that the session waits for comes right before it. */

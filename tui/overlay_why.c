@@ -87,6 +87,8 @@ static void say_asks(struct why *w, const struct cell *c, const char *tz)
 			text_adds(t, ", host ");
 			text_adds(t, a->host);
 		}
+		if (a->key)
+			text_addf(t, ", %s", a->key);
 		text_adds(t, ", ");
 		when_short(t, a->from, tz);
 		text_adds(t, " to ");

@@ -68,6 +68,10 @@ static void put_ask(struct emit *j, const struct ask *a)
 	emit_time(j, "from", a->from);
 	emit_time(j, "to", a->to);
 	emit_text(j, "zone", a->zone);
+	if (a->role != ROLE_NONE)
+		emit_text(j, "role", role_name(a->role));
+	if (a->key)
+		emit_text(j, "key", a->key);
 	emit_close(j, '}');
 }
 

@@ -156,6 +156,20 @@ static void put_verdict(struct page *p, const struct verdict *v)
 		put_proof(p, v->first);
 }
 
+/* The model parts what is in common by line ends. */
+static void put_common(struct text *line, const char *common)
+{
+	struct slice rest = slice_of(common);
+	const char *before = "; in common: ";
+
+	while (rest.n) {
+		struct slice one = slice_token(&rest, '\n');
+
+		text_addf(line, "%s%.*s", before, SLICE_ARG(one));
+		before = ", ";
+	}
+}
+
 static int put_incident(void *to_whom, const struct incident_row *row)
 {
 	struct page *p = to_whom;
@@ -166,7 +180,7 @@ static int put_incident(void *to_whom, const struct incident_row *row)
 		report_time(&p->line, row->since, p->o->tz);
 	}
 	if (row->common && *row->common)
-		text_addf(&p->line, "; in common: %s", row->common);
+		put_common(&p->line, row->common);
 	words(p, "Incident");
 	return 1;
 }
@@ -244,8 +258,10 @@ int report_text(FILE *to, struct store *s, const struct report_options *o, bool 
 static void put_ask(struct page *p, const struct ask *a)
 {
 	text_addf(&p->line, "%s of %s", a->kind, party_name(a->party));
-	if (a->host)
-		text_addf(&p->line, " (%s)", a->host);
+	if (a->host || a->role != ROLE_NONE)
+		text_addf(&p->line, " (%s)", a->host ? a->host : role_name(a->role));
+	if (a->key)
+		text_addf(&p->line, ", %s", a->key);
 	text_adds(&p->line, ", ");
 	report_time(&p->line, a->from, p->o->tz);
 	text_adds(&p->line, " to ");

@@ -136,10 +136,36 @@ static void trouble(struct scene *c, const struct verdict *v)
 		text_addf(&c->trouble, " %s %s %s: %s", boundary_id(v->first->boundary), v->first->kind, v->first->fact, v->first->summary);
 }
 
+/* "policy:firewall:edge:3-600": that log is asked for, of that time; "policy:-": none is. */
+static bool asks(const struct verdict *v, struct slice what)
+{
+	struct slice boundary = slice_token(&what, ':'), party = slice_token(&what, ':'), role = slice_token(&what, ':'), from = slice_token(&what, '-');
+
+	for (int b = 0; b < BOUNDARY_COUNT; b++) {
+		const struct cell *c = &v->cell[b];
+
+		if (!slice_is(boundary, boundary_id((enum boundary)b)))
+			continue;
+		if (slice_is(party, "-"))
+			return c->asks == 0;
+		return c->asks && slice_is(party, party_name(c->ask[0].party)) && (!role.n || slice_is(role, role_name(c->ask[0].role))) &&
+		       (!from.n || (c->ask[0].from / NS_PER_S == DAY + slice_number(from) && c->ask[0].to / NS_PER_S == DAY + slice_number(what)));
+	}
+	return false;
+}
+
 static bool more(const struct verdict *v, struct slice word)
 {
-	struct slice value = word, name = slice_token(&value, '='), status = slice_token(&value, ':');
+	struct slice value = word, name = slice_token(&value, '='), what = value, status = slice_token(&value, ':');
 
+	if (slice_is(name, "ask"))
+		return asks(v, what);
+	if (slice_is(name, "unverified")) {
+		for (size_t i = 0; i < v->unverified_count; i++)
+			if (slice_is(status, boundary_id(v->unverified[i])))
+				return true;
+		return slice_is(status, "-") && v->unverified_count == 0;
+	}
 	if (slice_is(name, "bearer"))
 		return v->bearer && slice_is(status, v->bearer);
 	if (slice_is(name, "now"))

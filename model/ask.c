@@ -1,0 +1,122 @@
+/*
+ * What would decide a blind boundary: which log, of which party, for which time, under which of that party's own keys.
+ */
+#include <string.h>
+
+#include "judge.h"
+#include "judges.h"
+
+static const struct wanted {
+	enum party party;
+	enum role role;
+	const char *kind;
+} wanted[BOUNDARY_COUNT] = {
+	[BOUNDARY_ORDER] = { PARTY_RSP, ROLE_EIM, "operation.fetched" },
+	[BOUNDARY_INSTALL] = { PARTY_EUICC, ROLE_CARD, "profile.installed" },
+	[BOUNDARY_CONFIRM] = { PARTY_RSP, ROLE_EIM, "operation.done" },
+	[BOUNDARY_SELECT] = { PARTY_DEVICE, ROLE_MODEM, "sim.ready" },
+	[BOUNDARY_ATTACH] = { PARTY_DEVICE, ROLE_MODEM, "registration.registered" },
+	[BOUNDARY_SESSION] = { PARTY_NETWORK, ROLE_CORE, "session.up" },
+	[BOUNDARY_PATH] = { PARTY_FIREWALL, ROLE_GATEWAY, "flow.allowed" },
+	[BOUNDARY_POLICY] = { PARTY_FIREWALL, ROLE_EDGE, "flow.allowed" },
+	[BOUNDARY_DELIVERY] = { PARTY_APPLICATION, ROLE_NONE, "message.received" },
+};
+
+/* The one host that plays the role; NULL when there is none, or more than one. */
+static const char *only_host(const struct walk *w, enum party party, enum role role)
+{
+	const char *host = NULL;
+
+	for (size_t i = 0; i < w->coverage->count; i++) {
+		const struct cover *c = &w->coverage->cover[i];
+
+		if (c->party != party || (role != ROLE_NONE && c->role != role) || !c->host)
+			continue;
+		if (host && strcmp(host, c->host) != 0)
+			return NULL;
+		host = c->host;
+	}
+	return host;
+}
+
+static void zone_of(const struct walk *w, const char *host, struct ask *a)
+{
+	struct error ignored;
+	sqlite3_stmt *q = host ? pass_hold(w->track->store, "SELECT zone, utc_offset FROM clock WHERE name = ?", &ignored) : NULL;
+
+	if (!q)
+		return;
+	pass_bind(q, 1, slice_of(host));
+	if (sqlite3_step(q) == SQLITE_ROW && pass_text(q, 0).n) {
+		a->zone = xstrndup(pass_text(q, 0).p, pass_text(q, 0).n);
+		a->utc_offset = sqlite3_column_int64(q, 1);
+	}
+	sqlite3_reset(q);
+}
+
+/* The last value that was named; an ICCID that only an order names is not the device's. */
+static struct slice last_named(const struct walk *w, enum field f)
+{
+	for (size_t i = w->track->count; i-- > 0;) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && track_field(s, f).n && (f != FIELD_ICCID || (s->kind >= KIND_SIM_READY && s->kind <= KIND_USAGE)))
+			return track_field(s, f);
+	}
+	return (struct slice){ 0 };
+}
+
+/* What that party knows the device by. */
+static char *key_of(const struct walk *w, enum party party)
+{
+	static const enum field known[PARTY_COUNT][3] = {
+		[PARTY_RSP] = { FIELD_EID, FIELD_ICCID, FIELD_IMEI },	  [PARTY_EUICC] = { FIELD_EID, FIELD_ICCID, FIELD_IMEI },
+		[PARTY_NETWORK] = { FIELD_IMSI, FIELD_MSISDN, FIELD_ICCID }, [PARTY_FIREWALL] = { FIELD_IP, FIELD_IP, FIELD_IP },
+		[PARTY_APPLICATION] = { FIELD_CLIENT, FIELD_IP, FIELD_IP },
+	};
+
+	for (size_t i = 0; party != PARTY_DEVICE && i < 3; i++) {
+		struct slice value = known[party][i] == FIELD_IMSI && w->imsi.n ? w->imsi : last_named(w, known[party][i]);
+
+		if (value.n)
+			return judge_text("%s %.*s", field_name(known[party][i]), SLICE_ARG(value));
+	}
+	return NULL;
+}
+
+/* That log is here, and what it shows of the time did not decide. */
+static bool at_hand(const struct walk *w, enum boundary b, const struct wanted *want, const struct ask *a)
+{
+	for (size_t i = 0; i < w->coverage->count; i++) {
+		const struct cover *c = &w->coverage->cover[i];
+		bool tells = b == BOUNDARY_DELIVERY ? c->delivers : c->flows;
+
+		if (b >= BOUNDARY_PATH && c->party == want->party && (want->role == ROLE_NONE || c->role == want->role) && tells &&
+		    c->from <= a->from + grace(w) && c->to + grace(w) >= a->to)
+			return true;
+	}
+	return false;
+}
+
+void judge_ask(const struct walk *w, enum boundary b, int64_t since, struct cell *c)
+{
+	struct wanted want = wanted[b];
+	struct ask a = { .from = since == UTC_NONE ? w->track->from : since, .to = w->track->to };
+	const char *host;
+
+	/* the edge stands before the gateway, and its log tells of both sides of it */
+	if (b == BOUNDARY_PATH && !at_hand(w, b, &wanted[BOUNDARY_POLICY], &a))
+		want = wanted[BOUNDARY_POLICY];
+	c->status = STATUS_BLIND;
+	if (at_hand(w, b, &want, &a))
+		return;
+	host = want.party == PARTY_DEVICE || want.party == PARTY_EUICC ? w->track->name : only_host(w, want.party, want.role);
+	a.party = want.party;
+	a.role = want.role;
+	a.kind = xstrdup(want.kind);
+	a.host = xstrdup(host);
+	a.key = key_of(w, want.party);
+	zone_of(w, host, &a);
+	c->ask = xcalloc(1, sizeof(*c->ask));
+	c->ask[c->asks++] = a;
+}
