@@ -493,7 +493,8 @@ void carrier_date(const struct head *h, struct event *ev)
 	const struct stamp *own = &ev->stamp, *st = &h->stamp;
 	bool dated = own->basis != STAMP_NONE && own->basis != STAMP_UPTIME;
 	bool zoned = own->basis == STAMP_EPOCH || own->basis == STAMP_ZONED;
-	bool better = st->basis == STAMP_NONE || (st->basis == STAMP_LOCAL && (zoned || own->precision < st->precision));
+	bool finer = own->precision < st->precision || (st->yearless && !own->yearless);
+	bool better = st->basis == STAMP_NONE || (st->basis == STAMP_LOCAL && (zoned || finer));
 
 	if (dated && h->program.n == 0) {
 		ev->relay = *st;

@@ -93,7 +93,8 @@ const struct parser *registry_program(const struct registry *g, struct slice pro
 bool carrier_peel(struct slice line, struct head *out);
 /*
  * Dates an event by the head that was before it. A time of the record's own, that the event may have already, stays when it says its zone
- * and the head's does not, is finer, or when the head names no program: then the head is a terminal's or a runtime's. carrier.c
+ * and the head's does not, is finer or has a year that the head has not, or when the head names no program: then the head is a terminal's or
+ * a runtime's. carrier.c
  */
 void carrier_date(const struct head *h, struct event *ev);
 
