@@ -119,6 +119,18 @@ void kv_open(struct slice s, struct kvs *out)
 	add(out, key, slice_trim(slice_from(s, from)));
 }
 
+void kv_colons(struct slice s, struct kvs *out)
+{
+	out->n = 0;
+	while (s.n) {
+		struct slice value = slice_token(&s, ';');
+		ptrdiff_t colon = slice_find(value, ": ");
+
+		if (colon > 0)
+			add(out, slice_trim(slice_cut(value, 0, (size_t)colon)), slice_trim(slice_from(value, (size_t)colon + 2)));
+	}
+}
+
 void kv_split(struct slice s, char delimiter, struct kvs *out)
 {
 	out->n = 0;

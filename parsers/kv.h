@@ -26,6 +26,8 @@ struct kvs {
 void kv_words(struct slice s, struct kvs *out);
 /* Values that may hold blanks: each ends where the next " key=" begins (CEF); "\=" begins none. */
 void kv_open(struct slice s, struct kvs *out);
+/* "key: value; key: value;" with blanks in both (what fw log prints). */
+void kv_colons(struct slice s, struct kvs *out);
 /* key=value between delimiters (LEEF, Check Point's bars). */
 void kv_split(struct slice s, char delimiter, struct kvs *out);
 /* The first value of this key that says something, see kv_nothing(); empty when there is none. */

@@ -29,6 +29,11 @@ static const char *const logs[] = { "fortigate",
 				    "cisco_asa",
 				    "junos",
 				    "checkpoint",
+				    "checkpoint_fwlog",
+				    "checkpoint_export",
+				    "checkpoint_export_viewer",
+				    "checkpoint_export_tracker",
+				    "stormshield",
 				    "sophos",
 				    "sonicwall",
 				    "mikrotik",
@@ -54,16 +59,15 @@ static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
 	return (ptrdiff_t)fread(buf, 1, size, from);
 }
 
-/* The parser that is called like the file, or like its beginning. */
+/* The parser that is called like the file, or like most of its beginning. */
 static const struct parser *parser_for(const char *log)
 {
+	const struct parser *best = NULL;
+
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (strcmp(all[i]->name, log) == 0)
-			return all[i];
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (strncmp(all[i]->name, log, strlen(all[i]->name)) == 0)
-			return all[i];
-	return NULL;
+		if (strncmp(all[i]->name, log, strlen(all[i]->name)) == 0 && (!best || strlen(all[i]->name) > strlen(best->name)))
+			best = all[i];
+	return best;
 }
 
 /* "LINE kind TIME field=value; field=value", the time without its date, "-" when there is none */
