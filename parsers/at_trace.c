@@ -157,6 +157,26 @@ static struct slice unmarked(struct slice s, bool *marked)
 	return s;
 }
 
+/* A spreadsheet's row: a quote in a cell stands twice, which is one. */
+static struct slice unquoted(struct slice line, struct text *room)
+{
+	struct text cells = { 0 };
+
+	line = plain(line, room);
+	if (!slice_starts(line, "\"") || slice_find(line, "\"\"") < 0)
+		return line;
+	if (slice_ends(line, "\""))
+		line.n--;
+	for (size_t i = 0; i < line.n; i++) {
+		text_addc(&cells, line.p[i]);
+		i += line.p[i] == '"' && i + 1 < line.n && line.p[i + 1] == '"';
+	}
+	text_clear(room);
+	text_add(room, text_slice(&cells));
+	text_free(&cells);
+	return text_slice(room);
+}
+
 static void hear(struct slice line, struct heard *h)
 {
 	struct slice rest;
@@ -209,7 +229,7 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 
 	(void)p;
 	for (unsigned i = 0; i < n; i++) {
-		struct slice line = plain(lines[i].text, &room);
+		struct slice line = unquoted(lines[i].text, &room);
 
 		hear(line, &h);
 		if (named(line) || to_card(line))
@@ -280,7 +300,7 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 		got = reading_line(r, &line, e);
 		if (got != 1)
 			return got;
-		hear(plain(line.text, &t->room), &h);
+		hear(unquoted(line.text, &t->room), &h);
 		at_read(t->at, h.text, h.way, &t->q, &line);
 		for (size_t i = first; h.written.n > 0 && i < said_waiting(&t->q); i++)
 			said_stamp(said_at(&t->q, i), &h.stamp, h.written);

@@ -123,14 +123,31 @@ static bool better(const struct row *a, const struct row *best, const struct lin
 	return a->format && best->format && format_reads(a->format, lines, n) > format_reads(best->format, lines, n);
 }
 
+/* The journal's, docker's and OpenTelemetry's JSON: whatever stands inside, who reads it is asked when it is unwrapped. */
+static bool in_json(const struct line *lines, unsigned n)
+{
+	unsigned wrapped = 0, blank = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct slice s = lines[i].text;
+
+		blank += s.n == 0;
+		if (slice_starts(s, "{\""))
+			wrapped += slice_starts(s, "{\"resourceLogs\":") || slice_find(s, "\"__REALTIME_TIMESTAMP\":") > 0 ||
+				   (slice_starts(s, "{\"log\":\"") && slice_find(s, "\"stream\":\"std") > 0);
+	}
+	return wrapped > 0 && wrapped + blank == n;
+}
+
 const struct parser *registry_auction(const struct registry *g, const struct line *lines, unsigned n, int *bids)
 {
 	const struct row *best = NULL;
+	size_t carriers_only = in_json(lines, n) ? g->n - CARRIERS : 0;
 	int highest = 0;
 
 	for (size_t i = 0; i < g->n; i++) {
 		const struct row *row = &g->rows[i];
-		int bid = n > 0 && row->parser->bid ? row->parser->bid(row->parser, lines, n) : 0;
+		int bid = n > 0 && row->parser->bid && (i >= carriers_only || i < g->users) ? row->parser->bid(row->parser, lines, n) : 0;
 
 		if (bids)
 			bids[i] = bid;

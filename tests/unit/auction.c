@@ -164,6 +164,51 @@ static void own_samples(const char *path, void *data)
 	text_free(&text);
 }
 
+/* --- in carriers --- */
+
+static void escaped(struct text *out, struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			text_addf(out, "\\%c", s.p[i]);
+		else if ((unsigned char)s.p[i] < ' ')
+			text_addf(out, "\\u%04x", s.p[i]);
+		else
+			text_addc(out, s.p[i]);
+}
+
+static const struct wrapping {
+	const char *carrier, *before, *after;
+} wrappings[] = {
+	{ "journald", "{\"__CURSOR\":\"s=1\",\"__REALTIME_TIMESTAMP\":\"1784017815000000\",\"_HOSTNAME\":\"h7\",\"SYSLOG_IDENTIFIER\":\"prog\",\"MESSAGE\":\"", "\"}\n" },
+	{ "wrapped", "{\"log\":\"", "\\n\",\"stream\":\"stderr\",\"time\":\"2026-07-14T08:30:15.207640590Z\"}\n" },
+};
+
+/* Whatever log it is: as JSON of the journal or of docker the carrier takes it, or its hosts and times would be lost. */
+static void in_carriers(const char *path, void *data)
+{
+	struct text log = { 0 }, carried = { 0 };
+
+	(void)data;
+	log_slurp(&log, path);
+	for (size_t i = 0; i < sizeof(wrappings) / sizeof(wrappings[0]); i++) {
+		struct slice rest = text_slice(&log);
+		const struct parser *taker;
+
+		text_clear(&carried);
+		while (rest.n > 0) {
+			text_adds(&carried, wrappings[i].before);
+			escaped(&carried, slice_token(&rest, '\n'));
+			text_adds(&carried, wrappings[i].after);
+		}
+		taker = log_taker(g, text_slice(&carried), NULL);
+		if (!taker || strcmp(taker->name, wrappings[i].carrier) != 0)
+			complain(log_name(path), wrappings[i].carrier, "should take it when it carries it, not", 0), printf("\t%s\n", taker ? taker->name : "nobody");
+	}
+	text_free(&log);
+	text_free(&carried);
+}
+
 int main(int argc, char **argv)
 {
 	struct error e = { "" };
@@ -171,7 +216,8 @@ int main(int argc, char **argv)
 	(void)argv;
 	printing = argc > 1 || getenv("MATRIX");
 	g = registry_new(&e);
-	if (!g || log_files("tests/unit/*/*.log", own_log, NULL) == 0 || log_files("parsers/formats/*/*.json", own_samples, NULL) == 0) {
+	if (!g || log_files("tests/unit/*/*.log", own_log, NULL) == 0 || log_files("tests/unit/*/*.log", in_carriers, NULL) == 0 ||
+	     log_files("parsers/formats/*/*.json", own_samples, NULL) == 0) {
 		printf("%s\n", g ? "the project's own logs are not there" : e.text);
 		return 1;
 	}

@@ -70,6 +70,51 @@ static const struct layer layers[] = {
 	  "        \"s1ap\": {\n \"s1ap.MME_UE_S1AP_ID\": \"7\",\n \"nas-eps\": { \"nas_eps.nas_msg_emm_type\": \"0x44\", \"e212.imsi\": \"999700000045676\", \"text\": \"a\",\n"
 	  " \"text\": \"b\", \"nas_eps.emm.cause\": \"7\" }\n        },\n        \"s1ap\": { \"s1ap.ENB_UE_S1AP_ID\": \"1\" }\n      }\n    }\n  }\n]\n",
 	  2, "registration.denied", "tshark_json", "imsi=999700000045676;cause=7;cause_layer=emm", "2026-07-14T08:30:13.251000Z", NULL },
+	{ "the journal, as JSON, in syslog",
+	  "Jul 14 08:30:17 col1 journal-forward[9]: {\"__REALTIME_TIMESTAMP\":\"1784017815000000\",\"_HOSTNAME\":\"app4\",\"SYSLOG_IDENTIFIER\":\"mosquitto\","
+	  "\"MESSAGE\":\"Client pump-7 disconnected.\"}\n",
+	  1, "client.closed", "mosquitto", "host=app4;client=pump-7", "2026-07-14T08:30:15.000000Z", "yyyy-07-14T08:30:17.000000Z" },
+	{ "the journal's text behind a relay's head", "2026-07-14T08:30:17+00:00 col1 Jul 14 08:30:15 app4 mosquitto[77]: Client pump-7 disconnected.\n", 1, "client.closed",
+	  "mosquitto", "host=app4;client=pump-7", "yyyy-07-14T08:30:15.000000Z", "2026-07-14T08:30:17.000000Z" },
+	{ "the journal with the sender's own time", "{\"__REALTIME_TIMESTAMP\":\"1784017817000000\",\"_SOURCE_REALTIME_TIMESTAMP\":\"1784017815000000\",\"_HOSTNAME\":\"app4\","
+						   "\"SYSLOG_IDENTIFIER\":\"mosquitto\",\"MESSAGE\":\"Client pump-7 disconnected.\"}\n",
+	  1, "client.closed", "mosquitto", "host=app4;client=pump-7", "2026-07-14T08:30:15.000000Z", "2026-07-14T08:30:17.000000Z" },
+	{ "syslog in the journal", "{\"__REALTIME_TIMESTAMP\":\"1784017817000000\",\"_HOSTNAME\":\"col1\",\"SYSLOG_IDENTIFIER\":\"collect\","
+				   "\"MESSAGE\":\"<30>Jul 14 08:30:13 edge4 charon[1]: " CHILD "\"}\n",
+	  1, "tunnel.up", "charon", "host=edge4", "yyyy-07-14T08:30:13.000000Z", "2026-07-14T08:30:17.000000Z" },
+	{ "the kernel's ring buffer in the journal", "{\"__REALTIME_TIMESTAMP\":\"1784017813250000\",\"_HOSTNAME\":\"edge4\",\"SYSLOG_IDENTIFIER\":\"kernel\","
+						     "\"MESSAGE\":\"E4-DROP: IN=wan1 OUT=tun3 SRC=10.77.4.9 DST=10.78.0.20 LEN=60 TOS=0x00 PREC=0x00 TTL=63 ID=1 DF PROTO=TCP SPT=40022 "
+						     "DPT=1883 WINDOW=1 RES=0x00 SYN URGP=0 \"}\n",
+	  1, "flow.denied", "netfilter", "host=edge4;rule=E4-DROP;sport=40022", "2026-07-14T08:30:13.250000Z", NULL },
+	{ "RFC 5424 around a program's own stamp: as fine, and it says its zone", "<30>1 2026-07-14T08:30:15.250Z core1 open5gs-amfd 612 - - 07/14 08:30:13.251: " COMPLETE "\n", 1, "registration.registered",
+	  "open5gs", "host=core1;imsi=999700000045676", "2026-07-14T08:30:15.250000Z", "" },
+	{ "kubectl --prefix alone", "[pod/amf-0/amf] 07/14 08:30:13.251: " COMPLETE "\n", 1, "registration.registered", "open5gs", "imsi=999700000045676",
+	  "yyyy-07-14T08:30:13.251000Z", "" },
+	{ "kubectl --timestamps around JSON", "2026-07-14T08:30:15.120933123Z {\"level\":30,\"time\":1784017813251,\"req\":{\"method\":\"POST\",\"url\":\"/v2/flow\","
+					      "\"remoteAddress\":\"10.77.4.9\"},\"res\":{\"statusCode\":202},\"msg\":\"request completed\"}\n",
+	  1, "message.received", "access_json", "src=10.77.4.9;status=202", "2026-07-14T08:30:13.251000Z", "2026-07-14T08:30:15.120933Z" },
+	{ "a collector's JSON around a container's runtime around a program's own stamp",
+	  "{\"@timestamp\":\"2026-07-14T08:30:17.000Z\",\"log\":\"2026-07-14T08:30:15.120933123Z stdout F 07/14 08:30:13.251: " COMPLETE "\"}\n", 1,
+	  "registration.registered", "open5gs", "imsi=999700000045676", "yyyy-07-14T08:30:13.251000Z", "2026-07-14T08:30:17.000000Z" },
+	{ "docker's json-file around JSON", "{\"log\":\"{\\\"level\\\":30,\\\"time\\\":1784017813251,\\\"req\\\":{\\\"method\\\":\\\"POST\\\",\\\"url\\\":\\\"/v2/flow\\\",\\\"remoteAddress\\\":"
+					    "\\\"10.77.4.9\\\"},\\\"res\\\":{\\\"statusCode\\\":202}}\\n\",\"stream\":\"stdout\",\"time\":\"2026-07-14T08:30:15.120933123Z\"}\n",
+	  1, "message.received", "access_json", "src=10.77.4.9;status=202", "2026-07-14T08:30:13.251000Z", "2026-07-14T08:30:15.120933Z" },
+	{ "a serial terminal's clock and arrow", "08:30:13.251 -> AT+CEREG?\n08:30:13.300 -> +CEREG: 2,5,\"0C1A\",\"00B7D2F1\",7\n08:30:13.301 -> OK\n", 2,
+	  "registration.registered", "at_trace", "status=roaming;tac=0C1A", NULL, NULL },
+	{ "a terminal's stamp before the kernel's ring buffer", "[2026-07-14 08:30:13.123] [  102.796256] E4-DROP: IN=wan1 OUT=tun3 SRC=10.77.4.9 DST=10.78.0.20 LEN=60 TOS=0x00 "
+								"PREC=0x00 TTL=63 ID=1 DF PROTO=TCP SPT=40022 DPT=1883 WINDOW=1 RES=0x00 SYN URGP=0 \n",
+	  1, "flow.denied", "netfilter", "rule=E4-DROP;sport=40022", "2026-07-14T08:30:13.123000Z", NULL },
+	{ "a reply split over a terminal's lines", "[2026-07-14 08:30:13.251] AT+CEREG?\n[2026-07-14 08:30:13.300] +CEREG: 2,5,\"0C1A\",\n"
+						   "[2026-07-14 08:30:13.310] \"00B7D2F1\",7\n[2026-07-14 08:30:13.320] OK\n",
+	  2, "registration.registered", "at_trace", "status=roaming;tac=0C1A", "2026-07-14T08:30:13.300000Z", NULL },
+	{ "a spreadsheet around a modem's words", "\"Time\",\"Direction\",\"Data\"\n\"2026-07-14 08:30:13.251\",\"TX\",\"AT+CEREG?\"\n"
+						 "\"2026-07-14 08:30:13.300\",\"RX\",\"+CEREG: 2,5,\"\"0C1A\"\",\"\"00B7D2F1\"\",7\"\n\"2026-07-14 08:30:13.320\",\"RX\",\"OK\"\n",
+	  3, "registration.registered", "at_trace", "status=roaming;tac=0C1A", "2026-07-14T08:30:13.300000Z", NULL },
+	{ "tshark's packets, keys twice, as -T ek writes them",
+	  "{\"index\":{\"_index\":\"packets-2026-07-14\"}}\n{\"timestamp\":\"1784017813251\",\"layers\":{\"frame\":{\"frame_frame_time_epoch\":\"1784017813.251000000\"},"
+	  "\"s1ap\":{\"s1ap_s1ap_MME_UE_S1AP_ID\":\"7\",\"text\":[\"a\",\"b\"],\"nas-eps\":{\"nas_eps_nas_eps_nas_msg_emm_type\":\"68\",\"e212_e212_imsi\":\"999700000045676\","
+	  "\"nas_eps_nas_eps_emm_cause\":\"7\"}},\"s1ap\":{\"s1ap_s1ap_ENB_UE_S1AP_ID\":\"1\"}}}\n",
+	  2, "registration.denied", "tshark_json", "imsi=999700000045676;cause=7;cause_layer=emm", "2026-07-14T08:30:13.251000Z", NULL },
 };
 
 static void wrong(const struct layer *l, const char *what, struct slice got, const char *want)
