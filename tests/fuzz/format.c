@@ -2,10 +2,12 @@
  * Any bytes through everything that a line may meet: as a format file, as JSON, as a log of whichever parser wins the auction.
  * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
  */
-#include "../unit/log.h"
+#include "log.h"
 #include "drive/seeds.h"
 #include "format.h"
 #include "json.h"
+
+#include <stdlib.h>
 
 static void ignore(const struct parser *p, const struct event *ev, void *data)
 {

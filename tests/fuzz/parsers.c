@@ -3,9 +3,11 @@
  * is the parser's name, else its first byte chooses; the byte behind says how many bytes come at a time. PARSER=NAME fuzzes one parser only.
  * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
  */
-#include "../unit/log.h"
+#include "log.h"
 #include "drive/seeds.h"
 #include "format.h"
+
+#include <stdlib.h>
 
 /* Every byte of every field is read, so that what borrows from the wrong place is found. */
 static void use(const struct event *ev)

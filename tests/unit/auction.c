@@ -4,6 +4,9 @@
  * the project's own: those of this folder, and the samples inside the formats. MATRIX=1, or any argument, prints the matrix.
  */
 #include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "log.h"
 

@@ -4,6 +4,9 @@
  */
 #include "log.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static int failed;
 
 #define EID "89049032000001000000012345678954"

@@ -4,6 +4,9 @@
  */
 #include "log.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static int failed;
 
 struct layer {

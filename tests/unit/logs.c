@@ -5,6 +5,10 @@
  */
 #include "log.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 static int failed;
 
 struct said {

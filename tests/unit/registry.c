@@ -2,6 +2,9 @@
 #include "format.h"
 #include "log.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static int failed;
 
 #define CHECK(x)                                                       \

@@ -5,6 +5,9 @@
  */
 #include "log.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define SAMPLES SOURCE_DIR "/../shared/samples/"
 
 static int failed;

@@ -5,6 +5,9 @@
  * THOROUGH=1 cuts at every byte of logs up to 64 KiB.
  */
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "ledger.h"

@@ -5,9 +5,12 @@
  */
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "../../unit/log.h"
+#include "log.h"
 #include "seeds.h"
 
 enum { SECONDS = 60 /* that one input may take, on a busy machine */ };

@@ -1,7 +1,11 @@
 /* What all fuzz targets have in common. */
 #include "seeds.h"
 
-#include "../../unit/log.h"
+#include "log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct giving {
 	seeds_give *give;

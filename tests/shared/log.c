@@ -1,9 +1,4 @@
-/*
- * A log as text: its lines, its bytes as a reading, who takes it, and all that is said of it. And the logs of the project's own.
- * For: the tests in this folder, tests/fuzz/parsers.c.
- */
-#ifndef LOG_H
-#define LOG_H
+#include "log.h"
 
 #include <glob.h>
 #include <stdio.h>
@@ -11,16 +6,8 @@
 #include <string.h>
 
 #include "json.h"
-#include "parser.h"
 
-/* --- bytes --- */
-
-struct log { /* what is left of it */
-	struct slice left;
-	size_t step; /* bytes at a time; 0: as many as are asked for */
-};
-
-static inline ptrdiff_t log_more(void *from, char *buf, size_t size, struct error *e)
+ptrdiff_t log_more(void *from, char *buf, size_t size, struct error *e)
 {
 	struct log *log = from;
 	size_t n = log->left.n < size ? log->left.n : size;
@@ -34,7 +21,7 @@ static inline ptrdiff_t log_more(void *from, char *buf, size_t size, struct erro
 	return (ptrdiff_t)n;
 }
 
-static inline bool log_slurp(struct text *out, const char *path)
+bool log_slurp(struct text *out, const char *path)
 {
 	FILE *f = fopen(path, "rb");
 	char buf[65536];
@@ -48,8 +35,7 @@ static inline bool log_slurp(struct text *out, const char *path)
 	return f != NULL;
 }
 
-/* Calls `one` with each file of a pattern below the source, in order; how many. */
-static inline size_t log_files(const char *pattern, void (*one)(const char *path, void *data), void *data)
+size_t log_files(const char *pattern, log_file *one, void *data)
 {
 	glob_t files = { 0 };
 	char full[512];
@@ -63,8 +49,7 @@ static inline size_t log_files(const char *pattern, void (*one)(const char *path
 	return n;
 }
 
-/* "logs/at_trace.log" of a long path: the last folder and the file. */
-static inline const char *log_name(const char *path)
+const char *log_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -73,10 +58,7 @@ static inline const char *log_name(const char *path)
 	return slash ? slash : path;
 }
 
-/* --- lines and the auction --- */
-
-/* The first lines, cut as a reading cuts them; they live as long as the text. */
-static inline unsigned log_lines(struct slice text, struct line *lines, unsigned max)
+unsigned log_lines(struct slice text, struct line *lines, unsigned max)
 {
 	struct log log = { text, 0 };
 	struct reading *r = reading_new(log_more, &log);
@@ -91,16 +73,14 @@ static inline unsigned log_lines(struct slice text, struct line *lines, unsigned
 	return n;
 }
 
-/* What the road does: the first hundred lines decide. bids may be NULL. */
-static inline const struct parser *log_taker(const struct registry *g, struct slice text, int *bids)
+const struct parser *log_taker(const struct registry *g, struct slice text, int *bids)
 {
 	struct line lines[100];
 
 	return registry_auction(g, lines, log_lines(text, lines, 100), bids);
 }
 
-/* The parser that a file's name begins with: "logs/at_trace_forms.log" is at_trace's. The longest name is meant. */
-static inline const struct parser *log_owner(const struct registry *g, const char *path)
+const struct parser *log_owner(const struct registry *g, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
 	const struct parser *owner = NULL;
@@ -115,8 +95,7 @@ static inline const struct parser *log_owner(const struct registry *g, const cha
 	return owner;
 }
 
-/* The samples inside a format's file, one after another. False: it has no head, and reads messages of carriers only. */
-static inline bool log_samples(struct text *out, const char *path)
+bool log_samples(struct text *out, const char *path)
 {
 	struct error e = { "" };
 	const cJSON *sample;
@@ -133,10 +112,7 @@ static inline bool log_samples(struct text *out, const char *path)
 	return head;
 }
 
-/* --- what is said --- */
-
-/* "LINE kind TIME field=value ...\n": the time without its date; the receiver's time and the speaker where there is one of its own. */
-static inline void log_note(struct text *said, const struct parser *p, const struct event *ev)
+void log_note(struct text *said, const struct parser *p, const struct event *ev)
 {
 	char stamp[32] = "2026-00-00T-", relay[32];
 
@@ -157,8 +133,7 @@ static inline void log_note(struct text *said, const struct parser *p, const str
 	text_addc(said, '\n');
 }
 
-/* Reads all of it; one(ev, data) for each event. The reading is the caller's to look at and to free. */
-static inline struct reading *log_read(const struct parser *p, struct log *log, void (*one)(const struct parser *, const struct event *, void *), void *data)
+struct reading *log_read(const struct parser *p, struct log *log, log_event *one, void *data)
 {
 	struct reading *r = reading_new(log_more, log);
 	void *state = p->open ? p->open(p) : NULL;
@@ -172,5 +147,3 @@ static inline struct reading *log_read(const struct parser *p, struct log *log, 
 		p->close(state);
 	return r;
 }
-
-#endif
