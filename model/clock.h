@@ -78,8 +78,9 @@ struct clocks {
 int clock_read(struct clocks *c, struct error *e);
 uint32_t clock_writing(struct clocks *c, const struct writing *like); /* the same, or a new one */
 void *clock_room(void *list, size_t count, size_t *room, size_t size); /* for one more */
+uint32_t clock_place(const struct clocks *c, int64_t artifact); /* index; NO_CLOCK: there is none */
 /* clock_sight.c: which events others may have seen too */
-void clock_sights(struct clocks *c, uint32_t mark, sqlite3_stmt *q);
+void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r);
 /* clock_year.c: the year of stamps that state none */
 void clock_years(struct clocks *c);
 /* clock_hand.c: zones and offsets that were given: --assume-tz, --offset, the manifest */

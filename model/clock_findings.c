@@ -13,11 +13,15 @@ struct findings {
 /* mark: whose line it is about, NO_CLOCK: the case. */
 static void find(struct findings *f, uint32_t mark)
 {
-	if (mark == NO_CLOCK)
-		sqlite3_bind_null(f->q, 1);
-	else
-		sqlite3_bind_int64(f->q, 1, f->c->mark[mark].id);
-	pass_bind(f->q, 2, text_slice(&f->text));
+	struct error ignored;
+	struct event_row r;
+
+	sqlite3_clear_bindings(f->q);
+	if (mark != NO_CLOCK && events_find(store_events(f->c->store), f->c->mark[mark].id, &r, &ignored) == 1) {
+		sqlite3_bind_int64(f->q, 1, r.artifact);
+		sqlite3_bind_int64(f->q, 2, r.line);
+	}
+	pass_bind(f->q, 3, text_slice(&f->text));
 	sqlite3_step(f->q);
 	sqlite3_reset(f->q);
 	text_clear(&f->text);
@@ -98,7 +102,7 @@ int clock_findings(struct clocks *c, struct error *e)
 {
 	struct findings f = { .c = c };
 
-	f.q = pass_prepare(c->store, "INSERT INTO finding(artifact, line, pass, text) SELECT max(artifact), max(line), 'clock', ?2 FROM event WHERE id = ?1", e);
+	f.q = pass_prepare(c->store, "INSERT INTO finding(artifact, line, pass, text) VALUES(?, ?, 'clock', ?)", e);
 	if (!f.q)
 		return -1;
 	for (uint32_t i = 0; i < words_count(c->names); i++) {

@@ -94,7 +94,7 @@ static int read_places(struct clocks *c, struct error *e)
 	return 1;
 }
 
-static uint32_t place_at(const struct clocks *c, int64_t id)
+uint32_t clock_place(const struct clocks *c, int64_t id)
 {
 	size_t from = 0, to = c->places;
 
@@ -113,21 +113,17 @@ static uint32_t place_at(const struct clocks *c, int64_t id)
 
 /* --- events --- */
 
-#define EVENTS                                                                                                                    \
-	"SELECT id, artifact, host, basis, stamp, precision, utc_offset, yearless, relay_basis, relay, witness, kind, party, role, fields" \
-	" FROM event ORDER BY id"
-
 static struct slice clock_name(const struct place *p, struct slice host)
 {
 	return host.n ? host : slice_of(p->name ? p->name : p->path);
 }
 
 /* A stamp on the same record that is not the speaker's: that of the host that keeps the file. */
-static void read_relay(struct clocks *c, const struct place *p, struct slice host, sqlite3_stmt *q)
+static void read_relay(struct clocks *c, const struct place *p, struct slice host, const struct event_row *r)
 {
 	struct slice keeper = slice_of(p->folder ? p->folder : p->name ? p->name : p->path);
-	struct writing w = { .basis = (enum stamp_basis)sqlite3_column_int(q, 8) };
-	int64_t reading = pass_time(q, 9);
+	struct writing w = { .basis = r->relay_basis };
+	int64_t reading = r->relay;
 
 	if (reading == UTC_NONE || w.basis <= STAMP_NONE || w.basis > STAMP_LOCAL)
 		return;
@@ -152,53 +148,56 @@ static void count(struct timepiece *t, const struct mark *m, enum stamp_basis ba
 	}
 }
 
-static void read_event(struct clocks *c, sqlite3_stmt *q, struct mark *m)
+static void read_event(struct clocks *c, const struct event_row *r, struct mark *m)
 {
 	const struct place *p = &c->place[m->artifact];
-	struct slice host = pass_text(q, 2), name = clock_name(p, host);
-	struct writing w = { .basis = (enum stamp_basis)sqlite3_column_int(q, 3), .foreign = host.n && p->folder && !slice_is(host, p->folder) };
+	struct slice name = clock_name(p, r->host);
+	struct writing w = { .basis = r->stamp.basis, .foreign = r->host.n && p->folder && !slice_is(r->host, p->folder) };
 
-	m->reading = pass_time(q, 4);
-	m->yearless = sqlite3_column_int(q, 7) != 0;
+	m->reading = pass_near(r->stamp.basis != STAMP_NONE ? r->stamp.ns : UTC_NONE);
+	m->yearless = r->stamp.yearless;
 	if (m->reading == UTC_NONE || w.basis <= STAMP_NONE || w.basis > STAMP_UPTIME)
 		return;
 	if (w.basis == STAMP_ZONED)
-		w.stated = sqlite3_column_int(q, 6);
+		w.stated = r->stamp.utc_offset;
 	w.clock = named(c, name);
 	m->writing = clock_writing(c, &w);
 	c->writing[m->writing].stamps++;
 	count(&c->clock[w.clock], m, w.basis);
 }
 
+static void read_row(struct clocks *c, struct event_row *r)
+{
+	struct mark m = { .id = r->id, .artifact = clock_place(c, r->artifact), .writing = NO_CLOCK, .either = NO_CLOCK };
+	int64_t precision = r->stamp.precision;
+
+	if (m.artifact == NO_CLOCK || c->marks >= NO_CLOCK - 1)
+		return;
+	m.precision = precision <= 0 ? 0 : precision > PRECISION_MAX ? PRECISION_MAX : precision;
+	read_event(c, r, &m);
+	c->mark = clock_room(c->mark, c->marks, &c->mark_room, sizeof(*c->mark));
+	c->mark[c->marks++] = m;
+	if (m.writing == NO_CLOCK)
+		return;
+	if (r->relay != UTC_NONE)
+		read_relay(c, &c->place[m.artifact], r->host, r);
+	if (!r->witness) {
+		clock_sights(c, (uint32_t)c->marks - 1, r);
+		return;
+	}
+	c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
+	c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, NO_CLOCK, r->witness };
+}
+
 static int read_events(struct clocks *c, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(c->store, EVENTS, e);
+	struct scan *scan = events_scan(store_events(c->store), 0, e);
+	struct event_row r;
 	int got = -1;
 
-	while (q && (got = sqlite3_step(q)) == SQLITE_ROW) {
-		struct mark m = { .id = sqlite3_column_int64(q, 0), .artifact = place_at(c, sqlite3_column_int64(q, 1)), .writing = NO_CLOCK,
-				  .either = NO_CLOCK };
-		int64_t precision = sqlite3_column_int64(q, 5);
-
-		if (m.artifact == NO_CLOCK || c->marks >= NO_CLOCK - 1)
-			continue;
-		m.precision = precision <= 0 ? 0 : precision > PRECISION_MAX ? PRECISION_MAX : precision;
-		read_event(c, q, &m);
-		c->mark = clock_room(c->mark, c->marks, &c->mark_room, sizeof(*c->mark));
-		c->mark[c->marks++] = m;
-		if (m.writing == NO_CLOCK)
-			continue;
-		if (sqlite3_column_type(q, 9) != SQLITE_NULL)
-			read_relay(c, &c->place[m.artifact], pass_text(q, 2), q);
-		if (sqlite3_column_type(q, 10) == SQLITE_NULL) {
-			clock_sights(c, (uint32_t)c->marks - 1, q);
-			continue;
-		}
-		c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
-		c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, NO_CLOCK, sqlite3_column_int64(q, 10) };
-	}
-	sqlite3_finalize(q);
-	return got == SQLITE_DONE ? 1 : q ? pass_failed(c->store, e) : -1;
+	while (scan && (got = scan_next(scan, &r, e)) == 1)
+		read_row(c, &r);
+	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
 }
 
 int clock_read(struct clocks *c, struct error *e)

@@ -10,7 +10,7 @@
 
 struct said {
 	struct clocks *c;
-	struct slice fields;
+	struct event_row *row;
 	enum kind kind;
 	enum party party;
 	enum role role;
@@ -19,7 +19,7 @@ struct said {
 
 static struct slice get(const struct said *s, enum field f)
 {
-	return pass_field(s->fields, f);
+	return event_field(s->row, f);
 }
 
 static uint64_t mix(uint64_t h, struct slice s)
@@ -272,10 +272,9 @@ static void peer(const struct said *s)
 		add(s->c, first ? key_of(WHY_PEER, self_name, node, SLICE("")) : key_of(WHY_PEER, node, self_name, SLICE("")), s->mark, PEER_UP);
 }
 
-void clock_sights(struct clocks *c, uint32_t mark, sqlite3_stmt *q)
+void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r)
 {
-	struct said s = { .c = c, .kind = pass_kind(q, 11), .party = pass_party(q, 12), .role = pass_role(q, 13), .fields = pass_text(q, 14),
-			  .mark = mark };
+	struct said s = { .c = c, .kind = r->kind, .party = r->party, .role = r->role, .row = r, .mark = mark };
 
 	if (s.party == PARTY_DEVICE)
 		who(&s);

@@ -1,6 +1,6 @@
 /*
  * Corrected times. What a stamp says lies anywhere within its last digit, so the instant is the middle of that; the half-width holds the
- * digit and what is not known of the clock. One statement updates all events: its functions look the marks up, which are in the same order.
+ * digit and what is not known of the clock. Marks are in the order of the events.
  */
 #include "clock.h"
 
@@ -63,41 +63,21 @@ static int64_t instant(const struct clocks *c, const struct mark *m, int64_t *ha
 	return from + (to - from) / 2;
 }
 
-static void put_instant(sqlite3_context *to, int n, sqlite3_value **value)
+static int correct(struct clocks *c, bool *undated, struct error *e)
 {
-	struct corrections *k = sqlite3_user_data(to);
-	int64_t half, t = n == 1 ? instant(k->c, mark_of(k, sqlite3_value_int64(value[0])), &half) : UTC_NONE;
-
-	if (t == UTC_NONE)
-		sqlite3_result_null(to);
-	else
-		sqlite3_result_int64(to, t);
-}
-
-static void put_half(sqlite3_context *to, int n, sqlite3_value **value)
-{
-	struct corrections *k = sqlite3_user_data(to);
-	int64_t half = 0;
-
-	if (n == 1)
-		instant(k->c, mark_of(k, sqlite3_value_int64(value[0])), &half);
-	sqlite3_result_int64(to, half);
-}
-
-static int correct(struct clocks *c, struct error *e)
-{
+	struct scan *scan = events_scan(store_events(c->store), 0, e);
 	struct corrections k = { c, 0 };
-	sqlite3 *db = store_db(c->store);
+	struct event_row r;
 	int got = -1;
 
-	if (sqlite3_create_function_v2(db, "clock_instant", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY, &k, put_instant, NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_create_function_v2(db, "clock_half", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY, &k, put_half, NULL, NULL, NULL) != SQLITE_OK)
-		pass_failed(c->store, e);
-	else
-		got = pass_run(c->store, "UPDATE event SET t = clock_instant(id), half = clock_half(id)", e);
-	sqlite3_create_function_v2(db, "clock_instant", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
-	sqlite3_create_function_v2(db, "clock_half", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL, NULL);
-	return got;
+	*undated = false;
+	while (scan && (got = scan_next(scan, &r, e)) == 1) {
+		int64_t half, t = instant(c, mark_of(&k, r.id), &half);
+
+		*undated = *undated || t == UTC_NONE;
+		scan_time(scan, t, half);
+	}
+	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* --- records without a time --- */
@@ -123,46 +103,39 @@ static void note_dated(struct lender *l, const struct mark *m, struct slice tran
 /* Once to see which transactions have undated records, once to see when they were: most cases have none. */
 static int read_transactions(struct lender *l, bool dated, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(l->c->store, dated ? "SELECT id, fields FROM event WHERE t IS NOT NULL"
-							  : "SELECT id, fields FROM event WHERE t IS NULL", e);
+	struct scan *scan = events_scan(store_events(l->c->store), 0, e);
 	struct corrections k = { l->c, 0 };
+	struct event_row r;
+	int got = -1;
 
-	if (!q)
-		return -1;
-	while (sqlite3_step(q) == SQLITE_ROW) {
-		struct slice transaction = pass_field(pass_text(q, 1), FIELD_TRANSACTION);
+	while (scan && (got = scan_next(scan, &r, e)) == 1) {
+		struct slice transaction = (r.t != UTC_NONE) == dated ? event_field(&r, FIELD_TRANSACTION) : (struct slice){ 0 };
 
 		if (transaction.n && dated)
-			note_dated(l, mark_of(&k, sqlite3_column_int64(q, 0)), transaction);
+			note_dated(l, mark_of(&k, r.id), transaction);
 		else if (transaction.n)
 			words_add(l->transactions, transaction);
 	}
-	sqlite3_finalize(q);
-	return 1;
+	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
 }
 
 static int write_lent(struct lender *l, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(l->c->store, "SELECT id, fields FROM event WHERE t IS NULL", e);
-	sqlite3_stmt *u = q ? pass_prepare(l->c->store, "UPDATE event SET t = ?2, half = ?3 WHERE id = ?1", e) : NULL;
+	struct scan *scan = events_scan(store_events(l->c->store), 0, e);
+	struct event_row r;
+	int got = -1;
 
-	while (u && sqlite3_step(q) == SQLITE_ROW) {
-		ptrdiff_t i = words_find(l->transactions, pass_field(pass_text(q, 1), FIELD_TRANSACTION));
+	while (scan && (got = scan_next(scan, &r, e)) == 1) {
+		ptrdiff_t i = r.t == UTC_NONE ? words_find(l->transactions, event_field(&r, FIELD_TRANSACTION)) : -1;
 		int64_t span;
 
 		if (i < 0 || l->when[i].lo > l->when[i].hi)
 			continue;
 		/* they speak of one exchange: some time between its records, or near them */
 		span = bound_plus(l->when[i].hi, -l->when[i].lo);
-		sqlite3_bind_int64(u, 1, sqlite3_column_int64(q, 0));
-		sqlite3_bind_int64(u, 2, l->when[i].lo);
-		sqlite3_bind_int64(u, 3, span > 30 * NS_PER_S ? span : 30 * NS_PER_S);
-		sqlite3_step(u);
-		sqlite3_reset(u);
+		scan_time(scan, l->when[i].lo, span > 30 * NS_PER_S ? span : 30 * NS_PER_S);
 	}
-	sqlite3_finalize(q);
-	sqlite3_finalize(u);
-	return u ? 1 : -1;
+	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
 }
 
 static int lend(struct clocks *c, struct error *e)
@@ -183,10 +156,40 @@ static int lend(struct clocks *c, struct error *e)
 	return got;
 }
 
+/* From when to when each artifact is. */
+static int write_spans(struct clocks *c, struct error *e)
+{
+	struct scan *scan = events_scan(store_events(c->store), 0, e);
+	sqlite3_stmt *u = pass_prepare(c->store, "UPDATE artifact SET (t_from, t_to) = (?2, ?3) WHERE id = ?1", e);
+	struct event_row r;
+	int got = -1;
+
+	for (size_t i = 0; i < c->places; i++)
+		c->place[i].from = c->place[i].to = UTC_NONE;
+	while (scan && u && (got = scan_next(scan, &r, e)) == 1) {
+		uint32_t at = r.t != UTC_NONE ? clock_place(c, r.artifact) : NO_CLOCK;
+		struct place *p = at != NO_CLOCK ? &c->place[at] : NULL;
+
+		if (p && (p->from == UTC_NONE || r.t < p->from))
+			p->from = r.t;
+		if (p && (p->to == UTC_NONE || r.t > p->to))
+			p->to = r.t;
+	}
+	for (size_t i = 0; got == 0 && i < c->places; i++) {
+		sqlite3_bind_int64(u, 1, c->place[i].id);
+		pass_bind_time(u, 2, c->place[i].from);
+		pass_bind_time(u, 3, c->place[i].to);
+		if (sqlite3_step(u) != SQLITE_DONE)
+			got = pass_failed(c->store, e);
+		sqlite3_reset(u);
+	}
+	sqlite3_finalize(u);
+	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
+}
+
 int clock_write(struct clocks *c, struct error *e)
 {
-	return correct(c, e) < 0 || lend(c, e) < 0 ? -1 :
-	       pass_run(c->store, "UPDATE artifact SET (t_from, t_to) = (NULL, NULL);"
-				  "UPDATE artifact SET (t_from, t_to) = (f, l) FROM (SELECT artifact a, min(t) f, max(t) l FROM event WHERE t IS NOT NULL GROUP BY artifact)"
-				  " WHERE id = a", e);
+	bool undated;
+
+	return correct(c, &undated, e) < 0 || (undated && lend(c, e) < 0) ? -1 : write_spans(c, e);
 }

@@ -1,19 +1,109 @@
 #include "coverage.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* One speaker's statements in one artifact are one cover, of the kinds of records that it shows. */
+/* --- the pass: one speaker's statements in one artifact are one cover, of the kinds of records that it shows --- */
+
+struct shown {
+	int64_t artifact, from, to;
+	enum party party;
+	enum role role;
+	size_t host;
+	bool flows, delivers;
+};
+
+struct showing {
+	struct words *keys, *hosts;
+	struct shown *at; /* as keys */
+	size_t room, last;
+	struct text key;
+};
+
+/* Neighbours mostly are of one speaker. */
+static struct shown *shown_by(struct showing *g, const struct event_row *r)
+{
+	struct shown *s = g->at ? &g->at[g->last] : NULL;
+	size_t before = words_count(g->keys);
+
+	if (s && s->artifact == r->artifact && s->party == r->party && s->role == r->role && slice_is(r->host, words_at(g->hosts, s->host)))
+		return s;
+	text_clear(&g->key);
+	text_addf(&g->key, "%lld %d %d %.*s", (long long)r->artifact, r->party, r->role, SLICE_ARG(r->host));
+	g->last = words_add(g->keys, text_slice(&g->key));
+	if (g->last >= g->room) {
+		g->room = g->room ? g->room * 2 : 64;
+		g->at = xrealloc(g->at, g->room, sizeof(*g->at));
+	}
+	if (g->last == before)
+		g->at[before] = (struct shown){ r->artifact, INT64_MAX, INT64_MIN, r->party, r->role, words_add(g->hosts, r->host), false, false };
+	return &g->at[g->last];
+}
+
+static void show(struct showing *g, const struct event_row *r)
+{
+	struct shown *s = shown_by(g, r);
+
+	s->flows = s->flows || r->kind == KIND_FLOW_ALLOWED || r->kind == KIND_FLOW_DENIED;
+	s->delivers = s->delivers || (r->kind >= KIND_CLIENT_CONNECTED && r->kind <= KIND_MESSAGE_FAILED);
+	s->from = r->t < s->from ? r->t : s->from;
+	s->to = r->t > s->to ? r->t : s->to;
+}
+
+static int in_order(const void *a, const void *b, void *hosts)
+{
+	const struct shown *x = a, *y = b;
+
+	return x->artifact != y->artifact ? (x->artifact < y->artifact ? -1 : 1) : x->party != y->party ? (x->party < y->party ? -1 : 1) :
+	       x->role != y->role ? (x->role < y->role ? -1 : 1) : strcmp(words_at(hosts, x->host), words_at(hosts, y->host));
+}
+
+static int keep(struct store *s, struct showing *g, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(s, "INSERT INTO cover(artifact, party, role, host, flows, delivers, t_from, t_to) VALUES(?, ?, ?, ?, ?, ?, ?, ?)", e);
+	size_t n = words_count(g->keys);
+	int got = SQLITE_DONE;
+
+	if (n)
+		qsort_r(g->at, n, sizeof(*g->at), in_order, g->hosts);
+	for (size_t i = 0; q && got == SQLITE_DONE && i < n; i++) {
+		const struct shown *k = &g->at[i];
+		const int64_t numbers[] = { k->artifact, k->party, k->role, 0, k->flows, k->delivers, k->from, k->to };
+
+		for (int c = 0; c < 8; c++)
+			sqlite3_bind_int64(q, c + 1, numbers[c]);
+		pass_bind(q, 4, slice_of(words_at(g->hosts, k->host)));
+		got = sqlite3_step(q);
+		sqlite3_reset(q);
+	}
+	if (q && got != SQLITE_DONE)
+		pass_failed(s, e);
+	sqlite3_finalize(q);
+	return q && got == SQLITE_DONE ? 1 : -1;
+}
+
 int coverage_pass(struct store *s, struct error *e)
 {
-	char sql[640];
+	struct showing g = { .keys = words_new(), .hosts = words_new() };
+	struct scan *c = pass_run(s, "DELETE FROM cover", e) < 0 ? NULL : events_scan(store_events(s), 0, e);
+	struct event_row r;
+	int got = -1;
 
-	snprintf(sql, sizeof(sql),
-		 "DELETE FROM cover; INSERT INTO cover SELECT artifact, party, role, host, max(kind IN (%d, %d)), max(kind BETWEEN %d AND %d), min(t), max(t)"
-		 " FROM event WHERE t IS NOT NULL GROUP BY artifact, party, role, host ORDER BY artifact, party, role, host",
-		 KIND_FLOW_ALLOWED, KIND_FLOW_DENIED, KIND_CLIENT_CONNECTED, KIND_MESSAGE_FAILED);
-	return pass_run(s, sql, e);
+	while (c && (got = scan_next(c, &r, e)) == 1)
+		if (r.t != UTC_NONE)
+			show(&g, &r);
+	if (scan_close(c, e) < 0 || got < 0)
+		got = -1;
+	else
+		got = keep(s, &g, e);
+	words_free(g.keys);
+	words_free(g.hosts);
+	free(g.at);
+	text_free(&g.key);
+	return got;
 }
+
+/* --- what it says --- */
 
 static void add(struct coverage *c, sqlite3_stmt *q)
 {

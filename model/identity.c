@@ -8,43 +8,7 @@
 
 #include "holders.h"
 
-struct row { /* an event as this pass sees it */
-	int64_t id, t;
-	enum kind kind;
-	enum party party;
-	struct slice host, fields;
-	int64_t artifact;
-};
-
-#define COLUMNS "SELECT id, t, kind, party, host, fields, artifact FROM event "
-#define ROWS COLUMNS "ORDER BY id"
-
-static void row_of(sqlite3_value **value, struct row *r)
-{
-	r->id = sqlite3_value_int64(value[0]);
-	r->t = pass_value_time(value[1]);
-	r->kind = pass_value_kind(value[2]);
-	r->party = pass_value_party(value[3]);
-	r->host = pass_value_text(value[4]);
-	r->fields = pass_value_text(value[5]);
-	r->artifact = 0;
-}
-
-static bool row_next(sqlite3_stmt *q, struct row *r)
-{
-	if (sqlite3_step(q) != SQLITE_ROW)
-		return false;
-	r->id = sqlite3_column_int64(q, 0);
-	r->t = pass_time(q, 1);
-	r->kind = pass_kind(q, 2);
-	r->party = pass_party(q, 3);
-	r->host = pass_text(q, 4);
-	r->fields = pass_text(q, 5);
-	r->artifact = sqlite3_column_int64(q, 6);
-	return true;
-}
-
-static bool binds(const struct row *r)
+static bool binds(const struct event_row *r)
 {
 	switch (r->kind) {
 	case KIND_OPERATION_QUEUED:
@@ -55,20 +19,20 @@ static bool binds(const struct row *r)
 	case KIND_CONFIG_SNAPSHOT:
 		return false;
 	case KIND_NOTE: /* a look at an order that waits */
-		return pass_field(r->fields, FIELD_OPERATION).n == 0;
+		return !(r->present >> FIELD_OPERATION & 1);
 	default:
 		return true;
 	}
 }
 
 /* The identifiers an event names, at most ID_TYPES. A host counts when it is the device's own. */
-static unsigned named(struct people *p, const struct row *r, uint32_t *out, bool make)
+static unsigned named(struct people *p, struct event_row *r, uint32_t *out, bool make)
 {
 	bool own = r->party == PARTY_DEVICE || r->party == PARTY_EUICC;
 	unsigned n = 0;
 
 	for (int type = 0; type < ID_TYPES; type++) {
-		struct slice v = type == ID_HOST ? (own ? r->host : (struct slice){ 0 }) : pass_field(r->fields, id_field((enum id_type)type));
+		struct slice v = type == ID_HOST ? (own ? r->host : (struct slice){ 0 }) : event_field(r, id_field((enum id_type)type));
 		uint32_t i;
 
 		if (v.n == 0 || (type == ID_ICCID && !binds(r)))
@@ -83,7 +47,7 @@ static unsigned named(struct people *p, const struct row *r, uint32_t *out, bool
 	return n;
 }
 
-static void seen(struct node *n, const struct row *r)
+static void seen(struct node *n, const struct event_row *r)
 {
 	if (!n->event)
 		n->event = r->id;
@@ -99,23 +63,44 @@ struct hints { /* what some statement says */
 	bool translation, client;
 };
 
-static int gather(struct store *s, struct people *p, struct hints *hints, struct error *e)
-{
-	sqlite3_stmt *q = pass_prepare(s, ROWS, e);
-	uint32_t at[ID_TYPES];
-	struct row r;
+struct given { /* an event that gives or takes an address */
+	int64_t t, id;
+};
 
-	while (q && row_next(q, &r)) {
+struct givens {
+	struct given *at;
+	size_t count, room;
+};
+
+static void give(struct givens *g, const struct event_row *r)
+{
+	if (r->kind != KIND_SESSION_UP && r->kind != KIND_USAGE && r->kind != KIND_SESSION_DOWN)
+		return;
+	if (g->count == g->room) {
+		g->room = g->room ? g->room * 2 : 64;
+		g->at = xrealloc(g->at, g->room, sizeof(*g->at));
+	}
+	g->at[g->count++] = (struct given){ r->t, r->id };
+}
+
+static int gather(struct store *s, struct people *p, struct hints *hints, struct givens *givens, struct error *e)
+{
+	struct scan *c = events_scan(store_events(s), 0, e);
+	uint32_t at[ID_TYPES];
+	struct event_row r;
+	int got = -1;
+
+	while (c && (got = scan_next(c, &r, e)) == 1) {
 		unsigned n = named(p, &r, at, true);
 
 		for (unsigned i = 0; i < n; i++) {
 			seen(&p->node[at[i]], &r);
 			hints->client = hints->client || (r.party == PARTY_APPLICATION && p->node[at[i]].type == ID_CLIENT);
 		}
-		hints->translation = hints->translation || pass_field(r.fields, FIELD_NAT_SRC).n > 0;
+		hints->translation = hints->translation || r.present >> FIELD_NAT_SRC & 1;
+		give(givens, &r);
 	}
-	sqlite3_finalize(q);
-	return q ? 1 : -1;
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* --- the inventory: one device a row, "imsi=999... TAB imei=..." --- */
@@ -153,7 +138,7 @@ static void inventory(struct store *s, struct people *p)
 
 /* --- what stands together --- */
 
-static void say_clash(sqlite3_stmt *f, const struct people *p, const struct row *r, uint32_t a, uint32_t b)
+static void say_clash(sqlite3_stmt *f, const struct people *p, const struct event_row *r, uint32_t a, uint32_t b)
 {
 	struct text t = { 0 };
 
@@ -170,22 +155,22 @@ static void say_clash(sqlite3_stmt *f, const struct people *p, const struct row 
 
 static int tie(struct store *s, struct people *p, bool say, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, ROWS, e);
 	sqlite3_stmt *f = pass_prepare(s, "INSERT INTO finding(artifact, pass, text) VALUES(?, 'identity', ?)", e);
+	struct scan *c = f ? events_scan(store_events(s), 0, e) : NULL;
 	uint32_t at[ID_TYPES];
 	unsigned said = 0;
-	struct row r;
+	struct event_row r;
+	int got = -1;
 
-	while (q && f && row_next(q, &r)) {
+	while (c && (got = scan_next(c, &r, e)) == 1) {
 		unsigned n = named(p, &r, at, false);
 
 		for (unsigned i = 1; i < n; i++)
 			if (!people_join(p, at[0], at[i], r.t) && say && said++ < CLASHES_SAID)
 				say_clash(f, p, &r, at[0], at[i]);
 	}
-	sqlite3_finalize(q);
 	sqlite3_finalize(f);
-	return q && f ? 1 : -1;
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* A second round when an identifier moved: what its first holder said of it later counts, too. */
@@ -221,25 +206,30 @@ static void join_holders(struct people *p, struct holders *h)
 	}
 }
 
-/* A session gives its address to the device from its first mention on, until another device is given it. */
-static int sessions(struct store *s, struct people *p, struct holders *h, struct error *e)
+static int by_time(const void *a, const void *b)
 {
-	sqlite3_stmt *q = pass_prepare(s, COLUMNS "WHERE kind IN (?, ?, ?) ORDER BY t, id", e);
+	const struct given *x = a, *y = b;
+
+	return x->t != y->t ? (x->t < y->t ? -1 : 1) : x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* A session gives its address to the device from its first mention on, until another device is given it. */
+static int sessions(struct store *s, struct people *p, struct holders *h, struct givens *g, struct error *e)
+{
 	uint32_t at[ID_TYPES];
-	struct row r;
+	struct event_row r;
 
-	if (!q)
-		return -1;
-	sqlite3_bind_int(q, 1, KIND_SESSION_UP);
-	sqlite3_bind_int(q, 2, KIND_USAGE);
-	sqlite3_bind_int(q, 3, KIND_SESSION_DOWN);
-	while (row_next(q, &r)) {
-		struct slice ip = pass_field(r.fields, FIELD_IP);
+	if (g->count)
+		qsort(g->at, g->count, sizeof(*g->at), by_time); /* undated ones first */
+	for (size_t i = 0; i < g->count; i++) {
+		int got = events_find(store_events(s), g->at[i].id, &r, e);
+		struct slice ip = got == 1 ? event_field(&r, FIELD_IP) : (struct slice){ 0 };
 
+		if (got < 0)
+			return -1;
 		if (ip.n && !slice_is(ip, "0.0.0.0") && !slice_is(ip, "::") && named(p, &r, at, false) > 0)
 			holders_add(h, ip, people_holder(p, at[0], r.t), r.t);
 	}
-	sqlite3_finalize(q);
 	holders_settle(h);
 	join_holders(p, h);
 	return 1;
@@ -248,19 +238,19 @@ static int sessions(struct store *s, struct people *p, struct holders *h, struct
 /* A translator names both tuples of a flow: what is seen beyond it under the new one is the device's. */
 static int translations(struct store *s, struct holders *h, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, COLUMNS "ORDER BY id", e);
-	struct row r;
+	struct scan *c = events_scan(store_events(s), 0, e);
+	struct event_row r;
+	int got = -1;
 
-	while (q && row_next(q, &r)) {
-		struct slice src = pass_field(r.fields, FIELD_SRC), nat = pass_field(r.fields, FIELD_NAT_SRC);
+	while (c && (got = scan_next(c, &r, e)) == 1) {
+		struct slice src = event_field(&r, FIELD_SRC), nat = event_field(&r, FIELD_NAT_SRC);
 		uint32_t who = nat.n ? holders_of(h, src, r.t) : NO_NODE;
 
 		if (who != NO_NODE && !slice_same(src, nat))
-			holders_map(h, nat, pass_field(r.fields, FIELD_NAT_SPORT), who, r.t);
+			holders_map(h, nat, event_field(&r, FIELD_NAT_SPORT), who, r.t);
 	}
-	sqlite3_finalize(q);
 	holders_settle(h);
-	return q ? 1 : -1;
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* Which components are devices by themselves, by root. */
@@ -284,31 +274,33 @@ static int clients(struct store *s, struct people *p, struct holders *h, struct 
 	size_t n = words_count(p->keys);
 	uint32_t *from = xcalloc(n ? n : 1, sizeof(*from)); /* by root: the holder + 1; NO_NODE: several */
 	bool *device = standing(p);
-	sqlite3_stmt *q = pass_prepare(s, COLUMNS "ORDER BY id", e);
-	struct row r;
+	struct scan *c = events_scan(store_events(s), 0, e);
+	struct event_row r;
+	int got = -1;
 
-	while (q && row_next(q, &r)) {
-		struct slice id = pass_field(r.fields, FIELD_CLIENT), src = pass_field(r.fields, FIELD_SRC);
+	while (c && (got = scan_next(c, &r, e)) == 1) {
+		struct slice id, src;
 		uint32_t client, who;
 
-		if (r.party != PARTY_APPLICATION || id.n == 0)
+		if (r.party != PARTY_APPLICATION || !(r.present >> FIELD_CLIENT & 1))
 			continue;
+		id = event_field(&r, FIELD_CLIENT);
+		src = event_field(&r, FIELD_SRC);
 		client = people_node(p, ID_CLIENT, id, false);
 		who = holders_of(h, src, r.t);
 		if (who == NO_NODE)
-			who = holders_behind(h, src, pass_field(r.fields, FIELD_SPORT), r.t);
+			who = holders_behind(h, src, event_field(&r, FIELD_SPORT), r.t);
 		if (client == NO_NODE || who == NO_NODE || device[people_root(p, client)])
 			continue;
 		client = people_root(p, client);
 		from[client] = from[client] == 0 || from[client] == people_root(p, who) + 1 ? people_root(p, who) + 1 : NO_NODE;
 	}
-	sqlite3_finalize(q);
 	for (uint32_t i = 0; i < n; i++)
 		if (from[i] && from[i] != NO_NODE)
 			p->node[i].up = people_root(p, from[i] - 1);
 	free(from);
 	free(device);
-	return q ? 1 : -1;
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* --- devices --- */
@@ -389,7 +381,7 @@ static int keep_identities(struct store *s, const struct people *p, const struct
 
 /* --- whose each event is --- */
 
-static uint32_t of_event(struct people *p, const struct holders *h, const struct row *r)
+static uint32_t of_event(struct people *p, const struct holders *h, struct event_row *r)
 {
 	static const enum field addresses[] = { FIELD_IP, FIELD_SRC, FIELD_DST, FIELD_NAT_SRC, FIELD_NAT_DST };
 	static const enum field tuples[][2] = { { FIELD_SRC, FIELD_SPORT }, { FIELD_DST, FIELD_DPORT } };
@@ -403,85 +395,183 @@ static uint32_t of_event(struct people *p, const struct holders *h, const struct
 			return who;
 	}
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
-		who = holders_of(h, pass_field(r->fields, addresses[i]), r->t);
+		who = holders_of(h, event_field(r, addresses[i]), r->t);
 		if (who != NO_NODE)
 			return people_root(p, who);
 	}
 	for (size_t i = 0; h->mappings && i < sizeof(tuples) / sizeof(tuples[0]); i++) {
-		who = holders_behind(h, pass_field(r->fields, tuples[i][0]), pass_field(r->fields, tuples[i][1]), r->t);
+		who = holders_behind(h, event_field(r, tuples[i][0]), event_field(r, tuples[i][1]), r->t);
 		if (who != NO_NODE)
 			return people_root(p, who);
 	}
 	return NO_NODE;
 }
 
-/* A log of party device or eUICC without a host belongs to the one device that it names. */
-static const char *const whole_artifacts =
-	"CREATE TEMP TABLE IF NOT EXISTS owner(artifact INTEGER PRIMARY KEY, device INTEGER);"
-	"DELETE FROM owner;"
-	"INSERT INTO owner SELECT artifact, min(device) FROM event WHERE device IS NOT NULL GROUP BY artifact"
-	" HAVING min(device) = max(device) AND max(party IN (2, 3)) = 1;"
-	"UPDATE event SET device = (SELECT owner.device FROM owner WHERE owner.artifact = event.artifact)"
-	" WHERE device IS NULL AND party IN (2, 3) AND artifact IN (SELECT artifact FROM owner);";
-
-/*
- * A log of party device that neither names a host nor anybody else is that of the one device there is, or a device by itself, named after its
- * file.
- */
-static const char *const nameless_artifacts =
-	"CREATE TEMP TABLE IF NOT EXISTS nameless(artifact INTEGER PRIMARY KEY, path TEXT, device INTEGER);"
-	"DELETE FROM nameless;"
-	"INSERT INTO nameless(artifact, path) SELECT id, path FROM artifact WHERE party = 'device' AND host IS NULL"
-	" AND EXISTS (SELECT 1 FROM event WHERE event.artifact = artifact.id AND party IN (2, 3))"
-	" AND NOT EXISTS (SELECT 1 FROM event WHERE event.artifact = artifact.id AND (device IS NOT NULL OR host IS NOT NULL));"
-	"UPDATE nameless SET device = (SELECT min(id) FROM device) WHERE (SELECT count(*) FROM device) = 1;"
-	"INSERT INTO device(name) SELECT path FROM nameless WHERE device IS NULL ORDER BY artifact;"
-	"UPDATE nameless SET device = (SELECT max(device.id) FROM device WHERE device.name = nameless.path) WHERE device IS NULL;"
-	"UPDATE event SET device = (SELECT nameless.device FROM nameless WHERE nameless.artifact = event.artifact)"
-	" WHERE party IN (2, 3) AND artifact IN (SELECT artifact FROM nameless);";
-
-struct owners {
-	struct people *p;
-	const struct holders *h;
+/* What is known of an artifact once its events have owners. */
+struct owned {
+	int64_t id, least, most; /* of devices; 0: none */
+	bool own, owned;	 /* the device or its card speaks in it; does so with an owner */
+	bool host;		 /* somebody is named in it */
+	bool device_log;	 /* of party device, whose host is not known */
+	int64_t whole;		 /* who gets what the device says in it and has no owner; 0: nobody */
+	char *path;
 };
 
-/* event_owner(id, t, kind, party, host, fields): the columns of COLUMNS but the last */
-static void put_owner(sqlite3_context *to, int n, sqlite3_value **value)
-{
-	const struct owners *o = sqlite3_user_data(to);
-	struct row r;
-	uint32_t i;
+struct owneds {
+	struct owned *at; /* in the order of the artifacts' ids */
+	size_t count;
+};
 
-	(void)n;
-	row_of(value, &r);
-	i = of_event(o->p, o->h, &r);
-	if (i != NO_NODE && o->p->node[i].device)
-		sqlite3_result_int64(to, o->p->node[i].device);
+static int list_artifacts(struct store *s, struct owneds *o, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(s, "SELECT id, path, party = 'device' AND host IS NULL FROM artifact ORDER BY id", e);
+	size_t room = 0;
+
+	while (q && sqlite3_step(q) == SQLITE_ROW) {
+		if (o->count == room) {
+			room = room ? room * 2 : 64;
+			o->at = xrealloc(o->at, room, sizeof(*o->at));
+		}
+		o->at[o->count++] = (struct owned){ .id = sqlite3_column_int64(q, 0), .path = xstrndup(pass_text(q, 1).p ? pass_text(q, 1).p : "", pass_text(q, 1).n),
+						    .device_log = sqlite3_column_int(q, 2) == 1 };
+	}
+	sqlite3_finalize(q);
+	return q ? 1 : -1;
+}
+
+static struct owned *owned_at(const struct owneds *o, int64_t id, struct owned *last)
+{
+	size_t from = 0, to = o->count;
+
+	if (last && last->id == id)
+		return last;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (o->at[mid].id == id)
+			return &o->at[mid];
+		if (o->at[mid].id < id)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return NULL;
+}
+
+static bool by_device(const struct event_row *r)
+{
+	return r->party == PARTY_DEVICE || r->party == PARTY_EUICC;
+}
+
+static int give_owners(struct store *s, struct people *p, const struct holders *h, struct owneds *o, struct error *e)
+{
+	struct scan *c = events_scan(store_events(s), 0, e);
+	struct owned *at = NULL;
+	struct event_row r;
+	int got = -1;
+
+	while (c && (got = scan_next(c, &r, e)) == 1) {
+		uint32_t i = of_event(p, h, &r);
+		int64_t device = i != NO_NODE ? p->node[i].device : 0;
+
+		scan_set(c, SETTLED_DEVICE, device);
+		at = owned_at(o, r.artifact, at);
+		if (!at)
+			continue;
+		at->own = at->own || by_device(&r);
+		at->owned = at->owned || (device && by_device(&r));
+		at->host = at->host || r.host.n;
+		if (device && (!at->least || device < at->least))
+			at->least = device;
+		if (device > at->most)
+			at->most = device;
+	}
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
+}
+
+static int64_t only_device(struct store *s)
+{
+	struct error ignored;
+	sqlite3_stmt *q = pass_prepare(s, "SELECT min(id) FROM device HAVING count(*) = 1", &ignored);
+	int64_t id = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
+
+	sqlite3_finalize(q);
+	return id;
+}
+
+/*
+ * A log of party device or eUICC without a host belongs to the one device that it names. One that neither names a host nor anybody else is
+ * that of the one device there is, or a device by itself, named after its file.
+ */
+static bool whole_artifacts(struct store *s, struct owneds *o, sqlite3_stmt *name)
+{
+	int64_t only = only_device(s);
+	bool any = false;
+
+	for (size_t i = 0; i < o->count; i++) {
+		struct owned *k = &o->at[i];
+
+		if (k->owned && k->least == k->most)
+			k->whole = k->least;
+		if (k->own && k->device_log && !k->least && !k->host) {
+			if (!only) {
+				pass_bind(name, 1, slice_of(k->path));
+				sqlite3_step(name);
+				sqlite3_reset(name);
+			}
+			k->whole = only ? only : sqlite3_last_insert_rowid(store_db(s));
+		}
+		any = any || k->whole;
+	}
+	return any;
+}
+
+static int give_rest(struct store *s, const struct owneds *o, struct error *e)
+{
+	struct scan *c = events_scan(store_events(s), 0, e);
+	struct owned *at = NULL;
+	struct event_row r;
+	int got = -1;
+
+	while (c && (got = scan_next(c, &r, e)) == 1) {
+		at = owned_at(o, r.artifact, at);
+		if (at && at->whole && !r.device && by_device(&r))
+			scan_set(c, SETTLED_DEVICE, at->whole);
+	}
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 static int assign(struct store *s, struct people *p, const struct holders *h, struct error *e)
 {
-	struct owners o = { p, h };
+	sqlite3_stmt *name = pass_prepare(s, "INSERT INTO device(name) VALUES(?)", e);
+	struct owneds o = { 0 };
+	int got = name && list_artifacts(s, &o, e) > 0 ? give_owners(s, p, h, &o, e) : -1;
 
-	if (pass_function(s, "event_owner", 6, put_owner, &o, "UPDATE event SET device = event_owner(id, t, kind, party, host, fields)", e) < 0)
-		return -1;
-	return pass_run(s, whole_artifacts, e) > 0 ? pass_run(s, nameless_artifacts, e) : -1;
+	if (got > 0 && whole_artifacts(s, &o, name))
+		got = give_rest(s, &o, e);
+	sqlite3_finalize(name);
+	for (size_t i = 0; i < o.count; i++)
+		free(o.at[i].path);
+	free(o.at);
+	return got;
 }
 
 int identity_pass(struct store *s, struct error *e)
 {
 	struct hints hints = { false, false };
+	struct givens givens = { 0 };
 	struct people p;
 	struct holders h;
 	int got = pass_run(s, "DELETE FROM device; DELETE FROM identity; DELETE FROM finding WHERE pass = 'identity'", e);
 
 	people_new(&p);
 	holders_new(&h);
-	if (got > 0 && (got = gather(s, &p, &hints, e)) > 0 && (got = tie_all(s, &p, e)) > 0 && (got = sessions(s, &p, &h, e)) > 0 &&
+	if (got > 0 && (got = gather(s, &p, &hints, &givens, e)) > 0 && (got = tie_all(s, &p, e)) > 0 && (got = sessions(s, &p, &h, &givens, e)) > 0 &&
 	    (!hints.translation || (got = translations(s, &h, e)) > 0) && (!hints.client || (got = clients(s, &p, &h, e)) > 0) && (got = name_devices(s, &p, e)) > 0 &&
 	    (got = keep_identities(s, &p, &h, e)) > 0)
 		got = assign(s, &p, &h, e);
 	people_free(&p);
 	holders_free(&h);
+	free(givens.at);
 	return got;
 }

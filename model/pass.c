@@ -16,7 +16,7 @@ int pass_unindex(struct store *s, struct error *e)
 
 int pass_index(struct store *s, struct error *e)
 {
-	return pass_run(s, store_file_index, e);
+	return order_pass(s, e) < 0 ? -1 : pass_run(s, store_file_index, e);
 }
 
 sqlite3_stmt *pass_prepare(struct store *s, const char *sql, struct error *e)
@@ -61,6 +61,11 @@ void pass_bind_time(sqlite3_stmt *q, int at, int64_t t)
 static int64_t time_of(int type, int64_t t)
 {
 	return type == SQLITE_NULL ? UTC_NONE : t < -FAR ? -FAR : t > FAR ? FAR : t;
+}
+
+int64_t pass_near(int64_t t)
+{
+	return time_of(t == UTC_NONE ? SQLITE_NULL : SQLITE_INTEGER, t);
 }
 
 int64_t pass_time(sqlite3_stmt *q, int column)

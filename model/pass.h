@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 
+#include "events.h"
 #include "fields.h"
 #include "store.h"
 
@@ -14,15 +15,17 @@ int source_pass(struct store *s, struct error *e);  /* party, role and host of e
 int witness_pass(struct store *s, struct error *e); /* one event seen in several files */
 int clock_pass(struct store *s, struct error *e);
 int timeline_pass(struct store *s, struct error *e); /* where undated events stand */
+int order_pass(struct store *s, struct error *e);    /* the events by time: order.h */
 int identity_pass(struct store *s, struct error *e);
 int coverage_pass(struct store *s, struct error *e); /* which speaker's statements each artifact holds, and for which time */
 int verdict_pass(struct store *s, struct error *e);
 int incident_pass(struct store *s, struct error *e);
 
-/* Indexes over what the passes wrote: they go before and come back after, which is far cheaper than keeping them. */
+/* Indexes and orders over what the passes wrote: they go before and come back after, which is far cheaper than keeping them. */
 int pass_unindex(struct store *s, struct error *e);
 int pass_index(struct store *s, struct error *e);
 
+struct events *store_events(struct store *s);
 /* One value of an event's fields column, empty when not set. Borrows. */
 static inline struct slice pass_field(struct slice fields, enum field f)
 {
@@ -49,6 +52,7 @@ struct slice pass_text(sqlite3_stmt *q, int column); /* lives until the next ste
 void pass_bind(sqlite3_stmt *q, int at, struct slice text); /* empty binds NULL */
 void pass_bind_time(sqlite3_stmt *q, int at, int64_t t);    /* UTC_NONE binds NULL */
 int64_t pass_time(sqlite3_stmt *q, int column);		    /* NULL is UTC_NONE; no instant is so far that a sum of two overflows */
+int64_t pass_near(int64_t t);				    /* likewise */
 int64_t pass_span(sqlite3_stmt *q, int column);		    /* ns, from 0 to what may be added to an instant */
 enum kind pass_kind(sqlite3_stmt *q, int column);	    /* a case file may hold any number: one that is no kind is a note */
 enum party pass_party(sqlite3_stmt *q, int column);	    /* likewise: PARTY_NONE */

@@ -1,9 +1,9 @@
 -- The case file. Integers of time are ns UTC; NULL is "no time". An artifact's party and role are words. An event's kind, party, role and basis
 -- and its fields' names are the numbers of the enumerations in event.h and utc.h; meta.words keeps the names in their order, and a case with
--- others is refused.
+-- others is refused. model/segment.h and model/book.h say how events are packed.
 -- A file whose tables are not these to the letter is refused, so nothing here needs to be trusted beyond its values.
 PRAGMA application_id = 0x73696d70; -- "simp"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE artifact(
   id INTEGER PRIMARY KEY, path TEXT NOT NULL, party TEXT, role TEXT, host TEXT, -- settled by the source pass
@@ -14,18 +14,13 @@ CREATE TABLE artifact(
 CREATE TABLE block(id INTEGER PRIMARY KEY, artifact INTEGER NOT NULL, offset INTEGER NOT NULL, first_line INTEGER NOT NULL,
   skip INTEGER NOT NULL, raw INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE INDEX block_line ON block(artifact, first_line, offset);
-CREATE TABLE event(
-  id INTEGER PRIMARY KEY, artifact INTEGER NOT NULL, line INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, offset INTEGER NOT NULL,
-  count INTEGER NOT NULL, kind INTEGER NOT NULL,
-  party INTEGER NOT NULL, role INTEGER NOT NULL, host TEXT,                     -- settled by the source pass
-  read_party INTEGER NOT NULL, read_role INTEGER NOT NULL,                      -- as the parser set them; the host stands in fields
-  format TEXT, written TEXT, basis INTEGER, stamp INTEGER, precision INTEGER, utc_offset INTEGER, yearless INTEGER,
-  relay_basis INTEGER, relay INTEGER,   -- a relay's stamp on the same record
-  t INTEGER, half INTEGER,              -- corrected by the clock pass: instant and half-width of uncertainty, ns
-  place INTEGER,                        -- where an undated one stands in the timeline: at the next dated record of its file
-  device INTEGER,                       -- by the identity pass
-  witness INTEGER,                      -- another event that this one repeats; NULL: the nearest witness itself
-  fields TEXT NOT NULL);                -- bytes: number, length and value of each, as fields.h says
+-- events: runs of at most 512 of one artifact, in the order they came; id is that of the first, the others follow
+CREATE TABLE event(id INTEGER PRIMARY KEY, artifact INTEGER NOT NULL, count INTEGER NOT NULL);
+CREATE TABLE said(id INTEGER PRIMARY KEY, data BLOB NOT NULL);    -- of a run: what it says, as segment.h packs it
+CREATE TABLE settled(id INTEGER PRIMARY KEY, data BLOB NOT NULL); -- of a run: what the passes make of it
+CREATE TABLE word(list INTEGER, id INTEGER, text BLOB NOT NULL, PRIMARY KEY(list, id)) WITHOUT ROWID; -- what runs say by number
+-- ids by time, up to 512 in a row: of all events (list 0), of a device (its id), of nobody's tunnels, routes and restarts (-1)
+CREATE TABLE placed(list INTEGER, place INTEGER, chunk INTEGER, ids BLOB NOT NULL, PRIMARY KEY(list, place, chunk)) WITHOUT ROWID;
 CREATE TABLE finding(id INTEGER PRIMARY KEY, artifact INTEGER, line INTEGER, device INTEGER, pass TEXT, text TEXT NOT NULL);
 CREATE TABLE clock(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, zone TEXT, zone_basis TEXT, utc_offset INTEGER,

@@ -114,31 +114,15 @@ static uint32_t origin_at(const struct load *l, int64_t id)
 
 /* --- statements --- */
 
-#define ROW "id, artifact, fields, format, read_party, read_role"
-#define EVENTS "SELECT " ROW ", kind FROM event"
-
 struct seen { /* a row as the loops below see it */
 	int64_t artifact;
-	struct slice fields, host, format;
+	struct slice host, format;
 	struct speaker read;
 };
 
-static struct seen seen_by(sqlite3_value **value)
+static struct seen seen(struct event_row *r)
 {
-	struct seen r = { .artifact = sqlite3_value_int64(value[1]), .fields = pass_value_text(value[2]), .format = pass_value_text(value[3]),
-			  .read = { pass_value_party(value[4]), pass_value_role(value[5]) } };
-
-	r.host = pass_field(r.fields, FIELD_HOST);
-	return r;
-}
-
-static struct seen seen(sqlite3_stmt *q)
-{
-	struct seen r = { .artifact = sqlite3_column_int64(q, 1), .fields = pass_text(q, 2), .format = pass_text(q, 3),
-			  .read = { pass_party(q, 4), pass_role(q, 5) } };
-
-	r.host = pass_field(r.fields, FIELD_HOST);
-	return r;
+	return (struct seen){ r->artifact, event_field(r, FIELD_HOST), r->format, { r->read_party, r->read_role } };
 }
 
 static bool is_word(const struct words *w, uint32_t i, struct slice text)
@@ -197,14 +181,14 @@ static void note_selector(struct load *l, uint32_t mix, struct slice prefix)
 
 static int load_events(struct load *l, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(l->store, EVENTS, e);
+	struct scan *c = events_scan(store_events(l->store), 0, e);
+	struct event_row row;
 	uint32_t at = NOBODY;
+	int got = -1;
 
-	if (!q)
-		return -1;
-	while (sqlite3_step(q) == SQLITE_ROW) {
-		struct seen r = seen(q);
-		enum kind kind = pass_kind(q, 6);
+	while (c && (got = scan_next(c, &row, e)) == 1) {
+		struct seen r = seen(&row);
+		enum kind kind = row.kind;
 
 		at = mix_of(l, &r, at, true);
 		if (at == NOBODY)
@@ -212,12 +196,11 @@ static int load_events(struct load *l, struct error *e)
 		l->s.mix[at].count++;
 		l->s.mix[at].flows += kind >= KIND_FLOW_ALLOWED && kind <= KIND_FLOW_TOO_BIG;
 		if (kind == KIND_SESSION_UP || kind == KIND_USAGE)
-			note_address(l, pass_field(r.fields, FIELD_IP));
+			note_address(l, event_field(&row, FIELD_IP));
 		if (kind == KIND_TUNNEL_UP || kind == KIND_CONFIG_SNAPSHOT)
-			note_selector(l, at, pass_field(r.fields, FIELD_PREFIX));
+			note_selector(l, at, event_field(&row, FIELD_PREFIX));
 	}
-	sqlite3_finalize(q);
-	return 1;
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* --- what else tells --- */
@@ -297,63 +280,24 @@ static int write_artifacts(struct load *l, struct error *e)
 	return u && got == SQLITE_DONE ? 1 : -1;
 }
 
-/* The row that a statement is at: a statement that is not to be changed is left alone, one that is takes what was found out. */
-struct change {
-	struct load *l;
-	uint32_t at;
-	int64_t id;
-};
-
-static bool stands(sqlite3_value **value, const struct mix *m, const char *host)
-{
-	return sqlite3_value_int64(value[0]) == m->is.party && sqlite3_value_int64(value[1]) == m->is.role &&
-	       slice_same(pass_value_text(value[2]), slice_of(host));
-}
-
-/* source(id, artifact, fields, format, read_party, read_role, party, role, host): must the row be changed */
-static void put_changed(sqlite3_context *to, sqlite3_value **value)
-{
-	struct change *c = sqlite3_user_data(to);
-	struct seen r = seen_by(value);
-
-	c->id = sqlite3_value_int64(value[0]);
-	c->at = mix_of(c->l, &r, c->at, false);
-	sqlite3_result_int(to, c->at != NOBODY && !stands(value + 6, &c->l->s.mix[c->at], host_name(&c->l->s, c->l->s.mix[c->at].is_host)));
-}
-
-/* source(id, 0), source(id, 1), source(id, 2): party, role, host of the row that was looked at last */
-static void put_source(sqlite3_context *to, int n, sqlite3_value **value)
-{
-	const struct change *c = sqlite3_user_data(to);
-	const struct mix *m;
-
-	if (n != 2) {
-		put_changed(to, value);
-		return;
-	}
-	if (c->id != sqlite3_value_int64(value[0]) || c->at == NOBODY) {
-		sqlite3_result_error(to, "rows are not changed one by one", -1);
-		return;
-	}
-	m = &c->l->s.mix[c->at];
-	switch (sqlite3_value_int(value[1])) {
-	case 0:
-		sqlite3_result_int(to, (int)m->is.party);
-		break;
-	case 1:
-		sqlite3_result_int(to, (int)m->is.role);
-		break;
-	default:
-		sqlite3_result_text(to, host_name(&c->l->s, m->is_host), -1, SQLITE_STATIC);
-	}
-}
-
 static int write_events(struct load *l, struct error *e)
 {
-	struct change c = { .l = l, .at = NOBODY };
+	struct scan *c = events_scan(store_events(l->store), 0, e);
+	struct event_row row;
+	uint32_t at = NOBODY;
+	int got = -1;
 
-	return pass_function(l->store, "source", -1, put_source, &c, "UPDATE event SET party = source(id, 0), role = source(id, 1), host = source(id, 2)"
-			     " WHERE source(" ROW ", party, role, host)", e);
+	while (c && (got = scan_next(c, &row, e)) == 1) {
+		struct seen r = seen(&row);
+		const struct mix *m;
+
+		at = mix_of(l, &r, at, false);
+		if (at == NOBODY)
+			continue;
+		m = &l->s.mix[at];
+		scan_speaker(c, m->is.party, m->is.role, slice_of(host_name(&l->s, m->is_host)));
+	}
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 static void forget(struct load *l)

@@ -9,16 +9,13 @@
 #include "store_file.h"
 
 enum { HELD = 16 };
-enum { ADD_ARTIFACT, END_ARTIFACT, ADD_EVENT, ADD_FINDING, SET_META, GET_META, STATEMENTS };
+enum { ADD_ARTIFACT, END_ARTIFACT, ADD_FINDING, SET_META, GET_META, STATEMENTS };
 
 static const char *const statements[STATEMENTS] = {
 	[ADD_ARTIFACT] = "INSERT INTO artifact(path, mtime) VALUES(?, ?)",
 	[END_ARTIFACT] = "UPDATE artifact SET (party, role, host, read_party, read_role, read_host, format, bytes, lines, recognised, unrecognised,"
 			 " blank, undated, sha256, mtime, problem, lost) = (?2, ?3, ?4, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
 			 " WHERE id = ?1",
-	[ADD_EVENT] = "INSERT INTO event(artifact, line, first, last, offset, count, kind, party, role, host, read_party, read_role, format, written,"
-		      " basis, stamp, precision, utc_offset, yearless, relay_basis, relay, fields)"
-		      " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?8, ?9, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
 	[ADD_FINDING] = "INSERT INTO finding(artifact, line, pass, text) VALUES(?, ?, 'import', ?)",
 	[SET_META] = "INSERT OR REPLACE INTO meta VALUES(?, ?)",
 	[GET_META] = "SELECT value FROM meta WHERE key = ?",
@@ -37,7 +34,7 @@ struct store {
 		int64_t own, others; /* changes of the case when it was found */
 	} memory;
 	struct raw *raw;
-	struct text fields; /* of the event being added */
+	struct events *events;
 };
 
 struct store *store_open(const char *path, struct error *e)
@@ -50,20 +47,26 @@ struct store *store_open(const char *path, struct error *e)
 	s = xcalloc(1, sizeof(*s));
 	s->db = db;
 	s->raw = raw_new(db);
+	s->events = events_new(db);
 	return s;
 }
 
 void store_close(struct store *s)
 {
+	struct error ignored;
+
 	if (!s)
 		return;
+	/* nobody asked for a transaction: what was added is in the case all the same */
+	if (sqlite3_get_autocommit(s->db))
+		events_flush(s->events, &ignored);
 	pass_remember(s, NULL, NULL);
 	for (int i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(s->kept[i]);
 	for (int i = 0; i < HELD; i++)
 		sqlite3_finalize(s->held[i].q);
 	raw_free(s->raw);
-	text_free(&s->fields);
+	events_free(s->events);
 	sqlite3_close_v2(s->db);
 	free(s);
 }
@@ -125,6 +128,11 @@ static int run(struct store *s, const char *sql, struct error *e)
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : store_file_failed(s->db, e);
 }
 
+struct events *store_events(struct store *s)
+{
+	return s->events;
+}
+
 int store_begin(struct store *s, struct error *e)
 {
 	return run(s, "BEGIN IMMEDIATE", e);
@@ -132,7 +140,7 @@ int store_begin(struct store *s, struct error *e)
 
 int store_commit(struct store *s, struct error *e)
 {
-	return run(s, "COMMIT", e);
+	return events_flush(s->events, e) < 0 ? -1 : run(s, "COMMIT", e);
 }
 
 /* When it cannot be had, each read asks for itself and says why. */
@@ -214,19 +222,12 @@ int store_end_artifact(struct store *s, const struct artifact *a, struct error *
 /* Its rows stand at the ends of their tables: what is behind the last row of another artifact goes, whatever the size of the case. */
 int store_drop_artifact(struct store *s, int64_t id, struct error *e)
 {
-	struct text sql = { 0 };
-	int got;
+	char sql[400];
 
-	text_addf(&sql, "DELETE FROM block WHERE artifact = %lld; DELETE FROM artifact WHERE id = %lld;", (long long)id, (long long)id);
-	for (int i = 0; i < 2; i++) {
-		const char *table = i ? "finding" : "event";
-
-		text_addf(&sql, "DELETE FROM %s WHERE id > ifnull((SELECT id FROM %s WHERE artifact IS NOT %lld ORDER BY id DESC LIMIT 1), 0);", table,
-			  table, (long long)id);
-	}
-	got = run(s, sql.p, e);
-	text_free(&sql);
-	return got;
+	sqlite3_snprintf(sizeof(sql), sql,
+			 "DELETE FROM block WHERE artifact = %lld; DELETE FROM artifact WHERE id = %lld;"
+			 "DELETE FROM finding WHERE id > ifnull((SELECT id FROM finding WHERE artifact IS NOT %lld ORDER BY id DESC LIMIT 1), 0)", id, id, id);
+	return events_drop_artifact(s->events, id, e) < 0 ? -1 : run(s, sql, e);
 }
 
 struct artifacts {
@@ -277,47 +278,9 @@ void artifacts_free(struct artifacts *a)
 
 /* --- events and findings --- */
 
-static void add_fields(struct text *t, const struct event *ev)
-{
-	text_clear(t);
-	for (int word = 0; word < 2; word++)
-		for (uint64_t left = ev->present[word]; left; left &= left - 1) {
-			enum field f = (enum field)(word * 64 + __builtin_ctzll(left));
-
-			fields_add(t, f, ev->field[f]);
-		}
-}
-
-static void bind_stamp(sqlite3_stmt *q, const struct event *ev)
-{
-	sqlite3_bind_int(q, 13, ev->stamp.basis);
-	if (ev->stamp.basis != STAMP_NONE) {
-		sqlite3_bind_int64(q, 14, ev->stamp.ns);
-		sqlite3_bind_int64(q, 15, ev->stamp.precision);
-		sqlite3_bind_int(q, 16, ev->stamp.utc_offset);
-		sqlite3_bind_int(q, 17, ev->stamp.yearless);
-	}
-	sqlite3_bind_int(q, 18, ev->relay.basis);
-	if (ev->relay.basis != STAMP_NONE)
-		sqlite3_bind_int64(q, 19, ev->relay.ns);
-}
-
 int store_add_event(struct store *s, int64_t artifact, const struct event *ev, struct error *e)
 {
-	const int64_t numbers[] = { artifact, ev->line, ev->first, ev->last, (int64_t)ev->offset, ev->count, ev->kind, ev->party, ev->role };
-	sqlite3_stmt *q = kept(s, ADD_EVENT, e);
-
-	if (!q)
-		return -1;
-	add_fields(&s->fields, ev);
-	for (int i = 0; i < 9; i++)
-		sqlite3_bind_int64(q, 1 + i, numbers[i]);
-	bind_text(q, 10, fields_get(text_slice(&s->fields), FIELD_HOST));
-	bind_text(q, 11, ev->format);
-	bind_text(q, 12, slice_cut(ev->written, 0, FIELDS_VALUE_MAX));
-	bind_stamp(q, ev);
-	sqlite3_bind_text(q, 20, s->fields.p ? s->fields.p : "", (int)s->fields.n, SQLITE_STATIC);
-	return done(s, q, e);
+	return events_add(s->events, artifact, ev, e);
 }
 
 int store_add_finding(struct store *s, int64_t artifact, uint32_t line, const char *text, struct error *e)

@@ -16,22 +16,15 @@
 #include "store.h"
 
 #define APPLICATION 0x73696d70u
-#define VERSION 1u
+#define VERSION 2u
 #define HEADER 100
 #define CHECKED_MAX (INT64_C(1) << 30) /* bytes of a file whose pages are looked at one by one: about a second a GiB */
 
 extern const char schema_sql[];
 
-const char store_file_index[] = "CREATE INDEX IF NOT EXISTS event_artifact ON event(artifact);"
-				"CREATE INDEX IF NOT EXISTS event_place ON event(coalesce(place, t));"
-				"CREATE INDEX IF NOT EXISTS event_device ON event(device, coalesce(place, t));"
-				"CREATE INDEX IF NOT EXISTS event_witness ON event(witness) WHERE witness IS NOT NULL;"
-				"CREATE INDEX IF NOT EXISTS event_shared ON event(kind) WHERE device IS NULL;"
-				"CREATE INDEX IF NOT EXISTS identity_device ON identity(device, type);"
+const char store_file_index[] = "CREATE INDEX IF NOT EXISTS identity_device ON identity(device, type);"
 				"CREATE INDEX IF NOT EXISTS identity_value ON identity(value);";
-const char store_file_unindex[] = "DROP INDEX IF EXISTS event_artifact; DROP INDEX IF EXISTS event_place; DROP INDEX IF EXISTS event_device;"
-				  "DROP INDEX IF EXISTS event_witness; DROP INDEX IF EXISTS event_shared;"
-				  "DROP INDEX IF EXISTS identity_device; DROP INDEX IF EXISTS identity_value";
+const char store_file_unindex[] = "DROP INDEX IF EXISTS identity_device; DROP INDEX IF EXISTS identity_value";
 
 int store_file_failed(sqlite3 *db, struct error *e)
 {
@@ -271,10 +264,10 @@ static sqlite3 *ready(sqlite3 *db, const char *pragmas, bool fresh, struct error
  */
 static sqlite3 *temporary(struct error *e)
 {
-	return ready(connect("", e), "PRAGMA page_size = 8192; PRAGMA cache_size = -8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", true, e);
+	return ready(connect("", e), "PRAGMA page_size = 16384; PRAGMA cache_size = -8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", true, e);
 }
 
-#define KEPT "PRAGMA page_size = 8192; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL"
+#define KEPT "PRAGMA page_size = 16384; PRAGMA cache_size = -8192; PRAGMA temp_store = FILE; PRAGMA journal_mode = DELETE; PRAGMA synchronous = NORMAL"
 
 static sqlite3 *create(const char *path, struct error *e)
 {

@@ -46,15 +46,13 @@ static int lines_of(struct gathering *g, struct store *s, int64_t artifact, stru
 
 static int mark_known(struct gathering *g, struct store *s, int64_t artifact, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, "SELECT first, last FROM event WHERE artifact = ?", e);
+	struct scan *c = events_scan(store_events(s), artifact, e);
 	int64_t before[2] = { 0 }; /* a record may hold many events */
-	int got;
+	struct event_row r;
+	int got = -1;
 
-	if (!q)
-		return -1;
-	sqlite3_bind_int64(q, 1, artifact);
-	while ((got = sqlite3_step(q)) == SQLITE_ROW) {
-		int64_t line = sqlite3_column_int64(q, 0), last = sqlite3_column_int64(q, 1);
+	while (c && (got = scan_next(c, &r, e)) == 1) {
+		int64_t line = r.first, last = r.last;
 
 		if (line == before[0] && last == before[1])
 			continue;
@@ -63,9 +61,7 @@ static int mark_known(struct gathering *g, struct store *s, int64_t artifact, st
 		for (line = line > 0 ? line : 1; line <= last && line <= g->lines; line++)
 			g->known[(line - 1) / 8] |= (uint8_t)(1u << (line - 1) % 8);
 	}
-	got = got == SQLITE_DONE ? 1 : pass_failed(s, e);
-	sqlite3_finalize(q);
-	return got;
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* --- groups --- */

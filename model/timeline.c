@@ -1,6 +1,6 @@
 /*
- * The total order stands in an index (place or t, artifact, line, id), so a cursor steps along it: whoever jumps gives `since`, and nothing
- * is ever counted off from the start.
+ * The total order (place or t, artifact, line, id) stands in lists of ids, so a cursor steps along it: whoever jumps gives `since`, and
+ * nothing is ever counted off from the start.
  */
 #include "timeline.h"
 
@@ -8,60 +8,118 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "order.h"
 #include "pass.h"
 
 _Static_assert(FIELD_COUNT <= 64, "fields of a saying are bits");
 
 struct timeline {
 	struct store *store;
-	sqlite3_stmt *q;
+	struct timeline_filter filter;
+	int64_t until;
+	bool kinds[KIND_COUNT];
+	struct order *order;
+	sqlite3_stmt *path, *name;
+	int64_t artifact, device; /* whose path and name are at hand */
+	bool has_name;
+	struct text path_text, name_text, host, format, written;
+	struct event_row row;
 };
-
-#define PLACE "coalesce(e.place, e.t)"
-
-#define COLUMNS                                                                                                             \
-	"SELECT e.id, e.artifact, e.t, e.half, e.written, e.host, a.path, e.format, d.name, e.party, e.role, e.kind, e.line, e.count," \
-	" (SELECT count(*) FROM event w WHERE w.witness = e.id), e.offset, e.fields, e.first, e.last"                       \
-	" FROM event e JOIN artifact a ON a.id = e.artifact LEFT JOIN device d ON d.id = e.device WHERE " PLACE " BETWEEN ?1 AND ?2"
 
 /* --- where undated events stand --- */
 
+struct gap { /* undated events next to each other: the first of them, and where they stand */
+	int64_t first, place;
+};
+
+struct gaps {
+	struct gap *gap;
+	size_t count, room, open; /* from `open` on they are not closed */
+	int64_t artifact;
+	bool was; /* something stands somewhere from an earlier time */
+};
+
+static void close_gaps(struct gaps *g, int64_t place)
+{
+	for (; g->open < g->count; g->open++)
+		g->gap[g->open].place = place;
+}
+
+static void note_row(struct gaps *g, const struct event_row *r)
+{
+	if (r->t != UTC_NONE) {
+		close_gaps(g, r->t);
+		return;
+	}
+	if (g->open < g->count)
+		return;
+	if (g->count == g->room) {
+		g->room = g->room ? g->room * 2 : 64;
+		g->gap = xrealloc(g->gap, g->room, sizeof(*g->gap));
+	}
+	g->gap[g->count++] = (struct gap){ r->id, INT64_MAX };
+}
+
+/* Where its file ends. */
+static int64_t end_of(sqlite3_stmt *q, int64_t artifact)
+{
+	int64_t t = UTC_NONE;
+
+	sqlite3_bind_int64(q, 1, artifact);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		t = pass_time(q, 0);
+	sqlite3_reset(q);
+	return t == UTC_NONE ? INT64_MAX : t;
+}
+
+static int find_gaps(struct store *s, struct gaps *g, struct error *e)
+{
+	struct scan *c = events_scan(store_events(s), 0, e);
+	sqlite3_stmt *q = c ? pass_prepare(s, "SELECT t_to FROM artifact WHERE id = ?", e) : NULL;
+	struct event_row r;
+	int got = -1;
+
+	while (q && (got = scan_next(c, &r, e)) == 1) {
+		if (r.artifact != g->artifact && g->open < g->count)
+			close_gaps(g, end_of(q, g->artifact));
+		g->artifact = r.artifact;
+		g->was = g->was || r.place != UTC_NONE;
+		note_row(g, &r);
+	}
+	if (q && g->open < g->count)
+		close_gaps(g, end_of(q, g->artifact));
+	sqlite3_finalize(q);
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
+}
+
+static int write_places(struct store *s, const struct gaps *g, struct error *e)
+{
+	struct scan *c = events_scan(store_events(s), 0, e);
+	struct event_row r;
+	size_t at = 0;
+	int got = -1;
+
+	while (c && (got = scan_next(c, &r, e)) == 1) {
+		while (at + 1 < g->count && g->gap[at + 1].first <= r.id)
+			at++;
+		scan_set(c, SETTLED_PLACE, r.t == UTC_NONE ? g->gap[at].place : UTC_NONE);
+	}
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
+}
+
 /*
- * Backwards through each file: an undated event takes the time of the next dated one, behind the last of them the end of its file, and in
- * a file without any the end of the case.
+ * In each file an undated event takes the time of the next dated one, behind the last of them the end of its file, and in a file without any
+ * the end of the case.
  */
 int timeline_pass(struct store *s, struct error *e)
 {
-	sqlite3_stmt *q, *u;
-	int64_t artifact = 0, next = UTC_NONE;
-	int got = SQLITE_DONE;
+	struct gaps g = { 0 };
+	int got = find_gaps(s, &g, e);
 
-	if (pass_run(s, "UPDATE event SET place = NULL WHERE place IS NOT NULL", e) < 0)
-		return -1;
-	q = pass_prepare(s, "SELECT e.id, e.artifact, e.t, a.t_to FROM event e JOIN artifact a ON a.id = e.artifact"
-			    " WHERE e.artifact IN (SELECT artifact FROM event WHERE t IS NULL) ORDER BY e.id DESC", e);
-	u = q ? pass_prepare(s, "UPDATE event SET place = ?2 WHERE id = ?1", e) : NULL;
-	while (u && (got = sqlite3_step(q)) == SQLITE_ROW) {
-		int64_t t = pass_time(q, 2);
-
-		if (sqlite3_column_int64(q, 1) != artifact) {
-			artifact = sqlite3_column_int64(q, 1);
-			next = pass_time(q, 3);
-		}
-		if (t != UTC_NONE) {
-			next = t;
-			continue;
-		}
-		sqlite3_bind_int64(u, 1, sqlite3_column_int64(q, 0));
-		sqlite3_bind_int64(u, 2, next == UTC_NONE ? INT64_MAX : next);
-		sqlite3_step(u);
-		sqlite3_reset(u);
-	}
-	if (u && got != SQLITE_DONE)
-		pass_failed(s, e);
-	sqlite3_finalize(q);
-	sqlite3_finalize(u);
-	return u && got == SQLITE_DONE ? 1 : -1;
+	if (got > 0 && (g.count || g.was))
+		got = write_places(s, &g, e);
+	free(g.gap);
+	return got;
 }
 
 /* --- the cursor --- */
@@ -75,70 +133,114 @@ static bool kind_fits(const char *wanted, enum kind k)
 	return strncmp(name, wanted, n) == 0 && (name[n] == '\0' || name[n] == '.');
 }
 
-static void add_kinds(struct text *sql, const char *wanted)
-{
-	text_adds(sql, " AND e.kind IN (-1");
-	for (int k = 0; k < KIND_COUNT; k++)
-		if (kind_fits(wanted, (enum kind)k))
-			text_addf(sql, ",%d", k);
-	text_addc(sql, ')');
-}
-
 struct timeline *timeline_open(struct store *s, const struct timeline_filter *f, struct error *e)
 {
 	struct timeline *t = xcalloc(1, sizeof(*t));
-	struct text sql = { 0 };
 
-	text_adds(&sql, COLUMNS);
-	if (f->device)
-		text_adds(&sql, " AND e.device = ?3");
-	if (f->artifact)
-		text_adds(&sql, " AND e.artifact = ?5");
-	if (f->party != PARTY_NONE)
-		text_adds(&sql, " AND e.party = ?4");
-	if (f->kind)
-		add_kinds(&sql, f->kind);
-	if (!f->witnesses)
-		text_adds(&sql, " AND e.witness IS NULL");
-	text_adds(&sql, " ORDER BY " PLACE ", e.artifact, e.line, e.id");
 	t->store = s;
-	t->q = pass_prepare(s, sql.p, e);
-	text_free(&sql);
-	if (!t->q) {
-		free(t);
-		return NULL;
+	t->filter = *f;
+	t->until = f->until == UTC_NONE ? INT64_MAX : f->until;
+	for (int k = 0; k < KIND_COUNT; k++)
+		t->kinds[k] = !f->kind || kind_fits(f->kind, (enum kind)k);
+	events_look(store_events(s));
+	t->path = pass_prepare(s, "SELECT path FROM artifact WHERE id = ?", e);
+	t->name = t->path ? pass_prepare(s, "SELECT name FROM device WHERE id = ?", e) : NULL;
+	t->order = t->name ? order_open(s, f->device ? f->device : ORDER_ALL, f->since, e) : NULL;
+	if (t->order)
+		return t;
+	timeline_close(t);
+	return NULL;
+}
+
+static bool wanted(const struct timeline *t, const struct event_row *r)
+{
+	const struct timeline_filter *f = &t->filter;
+
+	return (!f->artifact || r->artifact == f->artifact) && (f->party == PARTY_NONE || r->party == f->party) && t->kinds[r->kind] &&
+	       (f->witnesses || !r->witness);
+}
+
+static const char *text_of(struct text *room, struct slice s)
+{
+	text_clear(room);
+	text_add(room, s);
+	return s.n ? room->p : NULL;
+}
+
+/* NULL: there is no such row. */
+static const char *looked_up(sqlite3_stmt *q, int64_t id, struct text *room)
+{
+	bool found;
+
+	sqlite3_bind_int64(q, 1, id);
+	found = sqlite3_step(q) == SQLITE_ROW;
+	text_clear(room);
+	if (found)
+		text_add(room, pass_text(q, 0));
+	sqlite3_reset(q);
+	return found ? room->p : NULL;
+}
+
+/* False: its file is not in the case. */
+static bool fill(struct timeline *t, struct timeline_row *row)
+{
+	struct event_row *r = &t->row;
+
+	if (r->artifact != t->artifact || !t->path_text.p) {
+		t->artifact = 0;
+		if (!looked_up(t->path, r->artifact, &t->path_text))
+			return false;
+		t->artifact = r->artifact;
 	}
-	sqlite3_bind_int64(t->q, 1, f->since); /* UTC_NONE is the least number */
-	sqlite3_bind_int64(t->q, 2, f->until == UTC_NONE ? INT64_MAX : f->until);
-	sqlite3_bind_int64(t->q, 3, f->device);
-	sqlite3_bind_int(t->q, 4, (int)f->party);
-	sqlite3_bind_int64(t->q, 5, f->artifact);
-	return t;
+	if (r->device && (r->device != t->device || !t->name_text.p)) {
+		t->device = r->device;
+		t->has_name = looked_up(t->name, r->device, &t->name_text) != NULL;
+	}
+	*row = (struct timeline_row){
+		.id = r->id, .artifact = r->artifact, .t = r->t, .half = r->half, .path = t->path_text.p, .format = text_of(&t->format, r->format),
+		.device = r->device && t->has_name ? t->name_text.p : NULL, .party = r->party, .role = r->role, .kind = r->kind, .line = r->line,
+		.count = r->count, .witnesses = r->copies, .offset = r->offset, .first = r->first, .last = r->last,
+	};
+	row->fields = event_fields(r);
+	row->host = text_of(&t->host, r->host);
+	row->written = event_written(r, &t->written).n ? t->written.p : NULL;
+	return true;
 }
 
 int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e)
 {
-	sqlite3_stmt *q = t->q;
-	int got = sqlite3_step(q);
+	struct events *all = store_events(t->store);
+	int64_t id, place;
+	int got;
 
-	if (got != SQLITE_ROW)
-		return got == SQLITE_DONE ? 0 : pass_failed(t->store, e);
-	*row = (struct timeline_row){
-		.id = sqlite3_column_int64(q, 0), .artifact = sqlite3_column_int64(q, 1), .t = pass_time(q, 2), .half = pass_span(q, 3),
-		.written = pass_text(q, 4).p, .host = pass_text(q, 5).p, .path = pass_text(q, 6).p, .format = pass_text(q, 7).p,
-		.device = pass_text(q, 8).p, .party = pass_party(q, 9), .role = pass_role(q, 10), .kind = pass_kind(q, 11),
-		.line = (uint32_t)sqlite3_column_int64(q, 12), .count = (uint32_t)sqlite3_column_int64(q, 13),
-		.witnesses = (uint32_t)sqlite3_column_int64(q, 14), .offset = (uint64_t)sqlite3_column_int64(q, 15), .fields = pass_text(q, 16),
-		.first = (uint32_t)sqlite3_column_int64(q, 17), .last = (uint32_t)sqlite3_column_int64(q, 18),
-	};
-	return 1;
+	while ((got = order_next(t->order, &id, e)) == 1) {
+		if (t->filter.artifact && events_artifact(all, id) != t->filter.artifact)
+			continue;
+		if ((got = events_find(all, id, &t->row, e)) < 0)
+			return -1;
+		place = t->row.place != UTC_NONE ? t->row.place : t->row.t;
+		if (got == 0 || place < t->filter.since)
+			continue;
+		if (place > t->until)
+			return 0;
+		if (wanted(t, &t->row) && fill(t, row))
+			return 1;
+	}
+	return got;
 }
 
 void timeline_close(struct timeline *t)
 {
 	if (!t)
 		return;
-	sqlite3_finalize(t->q);
+	order_close(t->order);
+	sqlite3_finalize(t->path);
+	sqlite3_finalize(t->name);
+	text_free(&t->path_text);
+	text_free(&t->name_text);
+	text_free(&t->host);
+	text_free(&t->format);
+	text_free(&t->written);
 	free(t);
 }
 

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "order.h"
+#include "told.h"
+
 static const struct {
 	const char *name, *value;
 	enum field key, more;
@@ -182,25 +185,22 @@ static bool beside(const struct step *s)
 	return port && s->party == PARTY_DEVICE && s->kind >= KIND_SESSION_REQUESTED && s->kind <= KIND_SESSION_DOWN;
 }
 
-static void add(struct track *t, sqlite3_stmt *q, int64_t *clock)
+static void add(struct track *t, const struct told *told, int64_t *clock)
 {
 	struct step s = {
-		.event = sqlite3_column_int64(q, 0), .artifact = sqlite3_column_int64(q, 1), .line = (uint32_t)sqlite3_column_int64(q, 2),
-		.offset = (uint64_t)sqlite3_column_int64(q, 3), .count = (uint32_t)sqlite3_column_int64(q, 4),
-		.kind = pass_kind(q, 5), .party = pass_party(q, 6), .role = pass_role(q, 7),
-		.t = pass_time(q, 9), .half = pass_span(q, 10), .shared = sqlite3_column_type(q, 12) == SQLITE_NULL,
-		.stated = pass_time(q, 13),
+		.event = told->event, .artifact = told->artifact, .line = told->line, .offset = told->offset, .count = told->count, .kind = told->kind,
+		.party = told->party, .role = told->role, .t = told->t, .half = told->half, .shared = told->shared, .fields = told->fields,
+		.stated = told->stated,
 	};
-	struct slice host = pass_text(q, 8);
+
 	s.dated = s.t != UTC_NONE;
 	if (s.dated)
 		*clock = s.t;
 	else
 		s.t = *clock;
 	s.last = s.t;
-	if (host.n)
-		s.host = words_at(t->words, words_add(t->words, host));
-	s.fields = pass_text(q, 11);
+	if (told->host.n)
+		s.host = words_at(t->words, words_add(t->words, told->host));
 	if (beside(&s))
 		s.kind = KIND_NOTE;
 	name_fact(t, &s);
@@ -279,31 +279,29 @@ static int load_ips(struct track *t, struct error *e)
 	return t->name ? 1 : error_set(e, "no device %lld", (long long)t->device);
 }
 
-#define COLUMNS "SELECT id, artifact, line, offset, count, kind, party, role, host, t, half, fields, device, stamp FROM event "
+struct loading {
+	struct track *track;
+	int64_t at, artifact, clock;
+};
 
-/* Kinds that speak of shared things, as numbers for the statement below. */
-void track_shared_kinds(char *out, size_t size)
+static void take(void *to_whom, const struct told *told)
 {
-	static const enum kind shared[] = { KIND_TUNNEL_UP, KIND_TUNNEL_DOWN, KIND_TUNNEL_FAILED, KIND_ROUTE_UP, KIND_ROUTE_DOWN,
-					    KIND_ROUTE_MISSING, KIND_CONFIG_SNAPSHOT, KIND_CONFIG_CHANGED, KIND_BOOT };
-	size_t n = 0;
-	for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]) && n < size; i++)
-		n += (size_t)snprintf(out + n, size - n, "%s%d", i ? "," : "", shared[i]);
+	struct loading *l = to_whom;
+
+	if (told->t != UTC_NONE && told->t > l->at)
+		return;
+	if (told->artifact != l->artifact) {
+		l->artifact = told->artifact;
+		l->clock = UTC_NONE;
+	}
+	add(l->track, told, &l->clock);
 }
 
-static void load(struct track *t, sqlite3_stmt *q, int64_t at)
+static int load(struct track *t, int64_t list, int64_t at, struct error *e)
 {
-	int64_t artifact = -1, clock = UTC_NONE;
+	struct loading l = { t, at == UTC_NONE ? INT64_MAX : at, -1, UTC_NONE };
 
-	sqlite3_bind_int64(q, 1, t->device);
-	sqlite3_bind_int64(q, 2, at == UTC_NONE ? INT64_MAX : at);
-	while (sqlite3_step(q) == SQLITE_ROW) {
-		if (sqlite3_column_int64(q, 1) != artifact) {
-			artifact = sqlite3_column_int64(q, 1);
-			clock = UTC_NONE;
-		}
-		add(t, q, &clock);
-	}
+	return told_each(t->store, list, take, &l, e);
 }
 
 static void span(struct track *t)
@@ -335,21 +333,11 @@ static struct track *begin(struct store *s, int64_t device)
 struct track *track_shared(struct store *s, int64_t at, struct error *e)
 {
 	struct track *t = begin(s, 1);
-	char kinds[128], sql[512];
-	sqlite3_stmt *q;
 
-	track_shared_kinds(kinds, sizeof(kinds));
-	snprintf(sql, sizeof(sql),
-		 COLUMNS "INDEXED BY event_shared WHERE witness IS NULL AND device IS NULL AND ?1 > 0 AND (t IS NULL OR t <= ?2) AND kind IN (%s)"
-			 " ORDER BY artifact, line, id",
-		 kinds);
-	q = pass_prepare(s, sql, e);
-	if (!q) {
+	if (load(t, ORDER_SHARED, at, e) < 0) {
 		track_free(t);
 		return NULL;
 	}
-	load(t, q, at);
-	sqlite3_finalize(q);
 	fill(t);
 	return t;
 }
@@ -371,16 +359,11 @@ static void append(struct track *t, const struct track *shared)
 struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e)
 {
 	struct track *t = begin(s, device);
-	sqlite3_stmt *q = NULL;
 
-	if (load_ips(t, e) > 0)
-		q = pass_hold(s, COLUMNS "WHERE witness IS NULL AND device = ?1 AND (t IS NULL OR t <= ?2) ORDER BY artifact, line, id", e);
-	if (!q) {
+	if (load_ips(t, e) < 0 || load(t, device, at, e) < 0) {
 		track_free(t);
 		return NULL;
 	}
-	load(t, q, at);
-	sqlite3_reset(q);
 	fill(t);
 	count_lines(t);
 	append(t, shared);

@@ -4,17 +4,94 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "order.h"
 #include "pass.h"
 #include "settle.h"
-#include "track.h"
 #include "utc.h"
-
-/* The clock of an event, as the clock pass names it. */
-#define OF_CLOCK "coalesce(e.host, a.host, a.path) = ?1"
 
 static int back(struct store *s, struct error *e)
 {
-	return sqlite3_get_autocommit(store_db(s)) ? 1 : pass_run(s, "ROLLBACK", e);
+	if (sqlite3_get_autocommit(store_db(s)))
+		return 1;
+	events_forget(store_events(s));
+	return pass_run(s, "ROLLBACK", e);
+}
+
+/* --- which events --- */
+
+struct chosen { /* those that a supposition is about */
+	const struct whatif *w;
+	int64_t device; /* 0: of all */
+	struct names {
+		int64_t artifact;
+		bool path, clock; /* it is called like that; its clock is, when an event names none */
+	} *of;
+	size_t count;
+};
+
+static int choose(struct store *s, struct chosen *c, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(s, "SELECT id, path = ?1, coalesce(host, path) = ?1 FROM artifact ORDER BY id", e);
+	size_t room = 0;
+
+	if (!q)
+		return -1;
+	sqlite3_bind_text(q, 1, c->w->name, -1, SQLITE_STATIC);
+	while (sqlite3_step(q) == SQLITE_ROW) {
+		if (c->count == room) {
+			room = room ? room * 2 : 64;
+			c->of = xrealloc(c->of, room, sizeof(*c->of));
+		}
+		c->of[c->count++] = (struct names){ sqlite3_column_int64(q, 0), sqlite3_column_int(q, 1) == 1, sqlite3_column_int(q, 2) == 1 };
+	}
+	sqlite3_finalize(q);
+	return 1;
+}
+
+static bool is_chosen(const struct chosen *c, const struct event_row *r)
+{
+	size_t from = 0, to = c->count;
+
+	if (c->device && r->device != c->device && !(r->device == 0 && order_is_shared(r->kind)))
+		return false;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		const struct names *n = &c->of[mid];
+
+		if (n->artifact == r->artifact) {
+			if (c->w->kind == WHATIF_WITHOUT_ARTIFACT)
+				return n->path;
+			/* the clock of an event, as the clock pass names it */
+			return r->host.n ? slice_is(r->host, c->w->name) : n->clock;
+		}
+		if (n->artifact < r->artifact)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return false;
+}
+
+/* Of the named clock or artifact all events, or what the verdict on the device reads: gone, or at another time. */
+static int touch(struct store *s, const struct whatif *w, int64_t device, int64_t shift, struct error *e)
+{
+	bool gone = w->kind == WHATIF_WITHOUT_ARTIFACT || w->kind == WHATIF_WITHOUT_CLOCK;
+	struct chosen c = { .w = w, .device = device };
+	struct scan *scan = choose(s, &c, e) > 0 ? events_scan(store_events(s), 0, e) : NULL;
+	struct event_row r;
+	int got = -1;
+
+	while (scan && (got = scan_next(scan, &r, e)) == 1) {
+		if (!is_chosen(&c, &r))
+			continue;
+		/* a zone is that of stamps that state none */
+		if (gone)
+			scan_set(scan, SETTLED_GONE, 1);
+		else if (r.t != UTC_NONE && (w->kind != WHATIF_ZONE || r.stamp.basis == STAMP_LOCAL))
+			scan_time(scan, r.t + shift, r.half);
+	}
+	free(c.of);
+	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* A temporary case keeps no journal, and without one nothing can be taken back. */
@@ -64,10 +141,7 @@ static int suppose(struct store *s, const struct whatif *w, struct error *e)
 	case WHATIF_OFFSET: return add_row(s, "offset", w, e);
 	case WHATIF_ZONE: return add_row(s, "assume_tz", w, e);
 	case WHATIF_WITHOUT_CLOCK:
-		return run_named(s, "DELETE FROM event WHERE id IN (SELECT e.id FROM event e JOIN artifact a ON a.id = e.artifact WHERE " OF_CLOCK ")",
-				 w->name, e);
-	case WHATIF_WITHOUT_ARTIFACT:
-		return run_named(s, "DELETE FROM event WHERE artifact IN (SELECT id FROM artifact WHERE path = ?1)", w->name, e);
+	case WHATIF_WITHOUT_ARTIFACT: return touch(s, w, 0, 0, e);
 	}
 	return 1;
 }
@@ -78,7 +152,7 @@ static int suppose(struct store *s, const struct whatif *w, struct error *e)
 static int64_t shift_of(struct store *s, const struct whatif *w)
 {
 	struct error ignored;
-	sqlite3_stmt *q = pass_prepare(s, "SELECT offset, utc_offset, (SELECT min(t) FROM event) FROM clock WHERE name = ?", &ignored);
+	sqlite3_stmt *q = pass_prepare(s, "SELECT offset, utc_offset, (SELECT min(t_from) FROM artifact) FROM clock WHERE name = ?", &ignored);
 	int64_t shift = 0;
 	int32_t zone;
 
@@ -95,29 +169,6 @@ static int64_t shift_of(struct store *s, const struct whatif *w)
 	}
 	sqlite3_finalize(q);
 	return shift;
-}
-
-/* Of the named clock or artifact what the verdict on the device reads. */
-static int touch(struct store *s, const char *what, const char *which, const char *name, int64_t device, int64_t shift, struct error *e)
-{
-	char kinds[128], sql[700];
-	sqlite3_stmt *q;
-	int got;
-
-	track_shared_kinds(kinds, sizeof(kinds));
-	snprintf(sql, sizeof(sql),
-		 "%s WHERE id IN (SELECT e.id FROM event e JOIN artifact a ON a.id = e.artifact WHERE e.device = ?2 AND %s"
-		 " UNION ALL SELECT e.id FROM event e JOIN artifact a ON a.id = e.artifact WHERE e.device IS NULL AND e.kind IN (%s) AND %s)",
-		 what, which, kinds, which);
-	q = pass_prepare(s, sql, e);
-	if (!q)
-		return -1;
-	sqlite3_bind_text(q, 1, name, -1, SQLITE_STATIC);
-	sqlite3_bind_int64(q, 2, device);
-	sqlite3_bind_int64(q, 3, shift);
-	got = sqlite3_step(q) == SQLITE_DONE ? 1 : pass_failed(s, e);
-	sqlite3_finalize(q);
-	return got;
 }
 
 /* The row that is shown of the clock. */
@@ -156,27 +207,22 @@ static int move_cover(struct store *s, const char *name, int64_t shift, struct e
 
 static int suppose_of(struct store *s, const struct whatif *w, int64_t device, struct error *e)
 {
-	/* a zone is that of stamps that state none: 3 is STAMP_LOCAL */
-	const char *moved = w->kind == WHATIF_ZONE ? OF_CLOCK " AND e.basis = 3" : OF_CLOCK;
 	int64_t shift;
 
 	if (w->kind == WHATIF_WITHOUT_ARTIFACT)
-		return touch(s, "DELETE FROM event", "a.path = ?1 AND ?3 = 0", w->name, device, 0, e) < 0
+		return touch(s, w, device, 0, e) < 0
 			? -1 : run_named(s, "DELETE FROM cover WHERE artifact IN (SELECT id FROM artifact WHERE path = ?1)", w->name, e);
 	if (w->kind == WHATIF_WITHOUT_CLOCK)
-		return touch(s, "DELETE FROM event", OF_CLOCK " AND ?3 = 0", w->name, device, 0, e) < 0
-			? -1 : run_named(s, "DELETE FROM cover WHERE host = ?1", w->name, e);
+		return touch(s, w, device, 0, e) < 0 ? -1 : run_named(s, "DELETE FROM cover WHERE host = ?1", w->name, e);
 	shift = shift_of(s, w);
 	if (tell(s, w, e) < 0)
 		return -1;
 	if (shift == 0)
 		return 1;
-	return touch(s, "UPDATE event SET t = t + ?3", moved, w->name, device, shift, e) < 0 ? -1 : move_cover(s, w->name, shift, e);
+	return touch(s, w, device, shift, e) < 0 || order_pass(s, e) < 0 ? -1 : move_cover(s, w->name, shift, e);
 }
 
 /* --- trying --- */
-
-_Static_assert(STAMP_LOCAL == 3, "suppose_of() names it in SQL");
 
 int whatif_try(struct store *s, const struct whatif *w, size_t n, int64_t device, struct error *e)
 {
@@ -199,10 +245,5 @@ int whatif_try(struct store *s, const struct whatif *w, size_t n, int64_t device
 
 int64_t whatif_events(struct store *s)
 {
-	struct error ignored;
-	sqlite3_stmt *q = pass_prepare(s, "SELECT max(id) FROM event", &ignored);
-	int64_t n = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
-
-	sqlite3_finalize(q);
-	return n;
+	return events_last(store_events(s));
 }

@@ -17,6 +17,10 @@ struct sheet { /* an artifact, by its place among the paths */
 	uint32_t family;
 };
 
+struct repeat { /* of `of`, as the event `id` */
+	int64_t id, of;
+};
+
 struct witnesses {
 	struct store *store;
 	struct sheet *sheet;
@@ -24,7 +28,9 @@ struct witnesses {
 	size_t sheets, count, room;
 	uint32_t *by_id; /* sheets in the order of the artifacts' ids */
 	struct record *record;
-	sqlite3_stmt *write, *read;
+	struct repeat *repeat;
+	size_t repeats, repeat_room;
+	bool was; /* some event repeats another from an earlier time */
 	struct text lent[2];
 	unsigned lends;
 };
@@ -134,18 +140,17 @@ static uint64_t mix(uint64_t h, struct slice s)
 	return h ^ h >> 29;
 }
 
-static uint64_t speech_of(sqlite3_stmt *q)
+static uint64_t speech_of(const struct event_row *r)
 {
-	int64_t head[] = { sqlite3_column_int64(q, 2), sqlite3_column_int64(q, 13), sqlite3_column_int64(q, 3), sqlite3_column_int64(q, 9),
-			   sqlite3_column_int(q, 4) == STAMP_UPTIME };
+	int64_t head[] = { r->party, r->role, r->kind, r->count, r->stamp.basis == STAMP_UPTIME };
 
-	return mix(mix(UINT64_C(14695981039346656037), (struct slice){ (const char *)head, sizeof(head) }), pass_text(q, 10));
+	return mix(mix(UINT64_C(14695981039346656037), (struct slice){ (const char *)head, sizeof(head) }), r->host);
 }
 
 /* Everything but for the host as the carrier wrote it. */
-static struct slice said(sqlite3_stmt *q, int column)
+static struct slice said(struct event_row *r)
 {
-	struct slice fields = pass_text(q, column), host = pass_field(fields, FIELD_HOST);
+	struct slice fields = event_fields(r), host = pass_field(fields, FIELD_HOST);
 
 	/* it is the first of the fields */
 	return host.n ? slice_from(fields, (size_t)(host.p + host.n - fields.p)) : fields;
@@ -165,47 +170,42 @@ static bool sane(int64_t ns)
 	return ns > -(INT64_C(1) << 62) && ns < INT64_C(1) << 62;
 }
 
-#define RECORDS                                                                                                                   \
-	"SELECT id, artifact, party, kind, basis, stamp, utc_offset, precision, fields, count, host, format, relay_basis, role FROM event" \
-	" WHERE basis > 0 ORDER BY id"
-
 /* False: it cannot be compared. */
-static bool read_record(struct witnesses *w, sqlite3_stmt *q, struct record *r)
+static bool read_record(struct witnesses *w, struct event_row *row, struct record *r)
 {
-	int64_t offset = sqlite3_column_int(q, 6), precision = sqlite3_column_int64(q, 7);
-	uint32_t sheet = sheet_at(w, sqlite3_column_int64(q, 1));
+	int64_t precision = row->stamp.precision;
+	uint32_t sheet = sheet_at(w, row->artifact);
 	const struct sheet *s;
-	struct slice host = pass_text(q, 10);
 
-	*r = (struct record){ .id = sqlite3_column_int64(q, 0), .wall = sqlite3_column_int64(q, 5), .speech = speech_of(q), .sheet = sheet };
-	r->key = mix(r->speech, said(q, 8));
-	r->flow = pass_kind(q, 3) >= KIND_FLOW_ALLOWED && pass_kind(q, 3) <= KIND_FLOW_TOO_BIG;
+	*r = (struct record){ .id = row->id, .wall = row->stamp.ns, .speech = speech_of(row), .sheet = sheet };
+	r->key = mix(r->speech, said(row));
+	r->flow = row->kind >= KIND_FLOW_ALLOWED && row->kind <= KIND_FLOW_TOO_BIG;
 	if (sheet == UINT32_MAX || !sane(r->wall))
 		return false;
 	s = &w->sheet[sheet];
-	if (sqlite3_column_int(q, 4) == STAMP_ZONED)
-		r->wall += offset * NS_PER_S;
-	if (sqlite3_column_int(q, 4) != STAMP_UPTIME)
+	if (row->stamp.basis == STAMP_ZONED)
+		r->wall += row->stamp.utc_offset * NS_PER_S;
+	if (row->stamp.basis != STAMP_UPTIME)
 		r->wall = without_year(r->wall);
 	r->precision = precision > 0 && precision < 4 * NS_PER_S ? (uint32_t)(precision / 1000) : 0;
 	r->family = s->family;
-	r->distance = (uint8_t)((sqlite3_column_int(q, 12) > 0 ? RELAYED : 0) | (in_own_folder(s->path, host) ? 0 : OTHER_FOLDER) |
-				(slice_is(host, s->host ? s->host : "") ? 0 : OTHER_HOST) |
-				(slice_is(pass_text(q, 11), s->format ? s->format : "") ? 0 : OTHER_PROGRAM));
+	r->distance = (uint8_t)((row->relay_basis > STAMP_NONE ? RELAYED : 0) | (in_own_folder(s->path, row->host) ? 0 : OTHER_FOLDER) |
+				(slice_is(row->host, s->host ? s->host : "") ? 0 : OTHER_HOST) |
+				(slice_is(row->format, s->format ? s->format : "") ? 0 : OTHER_PROGRAM));
 	return true;
 }
 
 static int load_records(struct witnesses *w, unsigned part, unsigned parts, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(w->store, RECORDS, e);
+	struct scan *c = events_scan(store_events(w->store), 0, e);
+	struct event_row row;
 	struct record r;
-	int got;
+	int got = -1;
 
-	if (!q)
-		return -1;
 	w->count = 0;
-	while ((got = sqlite3_step(q)) == SQLITE_ROW) {
-		if (!read_record(w, q, &r) || r.speech % parts != part || w->count >= UINT32_MAX - 1)
+	while (c && (got = scan_next(c, &row, e)) == 1) {
+		w->was = w->was || row.witness || row.copies;
+		if (row.stamp.basis == STAMP_NONE || !read_record(w, &row, &r) || r.speech % parts != part || w->count >= UINT32_MAX - 1)
 			continue;
 		if (w->count == w->room) {
 			w->room = w->room ? w->room * 2 : 1024;
@@ -213,10 +213,7 @@ static int load_records(struct witnesses *w, unsigned part, unsigned parts, stru
 		}
 		w->record[w->count++] = r;
 	}
-	if (got != SQLITE_DONE)
-		pass_failed(w->store, e);
-	sqlite3_finalize(q);
-	return got == SQLITE_DONE ? 1 : -1;
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* --- the pass --- */
@@ -227,80 +224,106 @@ static bool nearer(const struct record *a, const struct record *b)
 	return a->distance != b->distance ? a->distance < b->distance : a->sheet != b->sheet ? a->sheet < b->sheet : a->id < b->id;
 }
 
-static int keep(struct witnesses *w, uint32_t head, struct error *e)
+static void repeat(struct witnesses *w, int64_t id, int64_t of)
+{
+	if (w->repeats == w->repeat_room) {
+		w->repeat_room = w->repeat_room ? w->repeat_room * 2 : 64;
+		w->repeat = xrealloc(w->repeat, w->repeat_room, sizeof(*w->repeat));
+	}
+	w->repeat[w->repeats++] = (struct repeat){ id, of };
+}
+
+static void keep(struct witnesses *w, uint32_t head)
 {
 	const struct record *r = w->record, *best = &r[head];
 
 	if (!r[head].next)
-		return 1;
+		return;
 	for (uint32_t i = head + 1; i; i = r[i - 1].next)
 		if (nearer(&r[i - 1], best))
 			best = &r[i - 1];
-	for (uint32_t i = head + 1; i; i = r[i - 1].next) {
-		if (&r[i - 1] == best)
-			continue;
-		sqlite3_bind_int64(w->write, 1, r[i - 1].id);
-		sqlite3_bind_int64(w->write, 2, best->id);
-		sqlite3_step(w->write);
-		if (sqlite3_reset(w->write) != SQLITE_OK)
-			return pass_failed(w->store, e);
-	}
-	return 1;
+	for (uint32_t i = head + 1; i; i = r[i - 1].next)
+		if (&r[i - 1] != best)
+			repeat(w, r[i - 1].id, best->id);
 }
 
 static struct slice fields_of(void *from, int64_t id)
 {
 	struct witnesses *w = from;
 	struct text *out = &w->lent[w->lends++ % 2];
+	struct error ignored;
+	struct event_row r;
 
 	text_clear(out);
-	sqlite3_bind_int64(w->read, 1, id);
-	if (sqlite3_step(w->read) == SQLITE_ROW)
-		text_add(out, said(w->read, 0));
-	sqlite3_reset(w->read);
+	if (events_find(store_events(w->store), id, &r, &ignored) == 1)
+		text_add(out, said(&r));
 	return text_slice(out);
 }
 
-static int one_part(struct witnesses *w, struct error *e)
+static void one_part(struct witnesses *w)
 {
-	uint32_t *heads = xcalloc(w->count, sizeof(*heads));
+	uint32_t *heads = xcalloc(w->count ? w->count : 1, sizeof(*heads));
 	size_t n = copies_find(w->record, w->count, heads, fields_of, w);
-	int got = 1;
 
-	for (size_t i = 0; got > 0 && i < n; i++)
-		got = keep(w, heads[i], e);
+	for (size_t i = 0; i < n; i++)
+		keep(w, heads[i]);
 	free(heads);
-	return got;
 }
 
-static int64_t count_events(struct store *s)
-{
-	struct error ignored;
-	sqlite3_stmt *q = pass_prepare(s, "SELECT count(*) FROM event", &ignored);
-	int64_t n = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
+#define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
 
-	sqlite3_finalize(q);
-	return n;
+static int by_event(const void *a, const void *b)
+{
+	return ORDER(((const struct repeat *)a)->id, ((const struct repeat *)b)->id);
+}
+
+static int by_original(const void *a, const void *b)
+{
+	return ORDER(((const struct repeat *)a)->of, ((const struct repeat *)b)->of);
+}
+
+/* Events come in the order of their ids: the two lists are followed beside them. */
+static int write_repeats(struct witnesses *w, struct error *e)
+{
+	size_t n = w->repeats, i = 0, k = 0;
+	struct repeat *of = xcalloc(n ? n : 1, sizeof(*of));
+	struct scan *c = events_scan(store_events(w->store), 0, e);
+	struct event_row r;
+	int got = -1;
+
+	if (n) {
+		memcpy(of, w->repeat, n * sizeof(*of));
+		qsort(w->repeat, n, sizeof(*of), by_event);
+		qsort(of, n, sizeof(*of), by_original);
+	}
+	while (c && (got = scan_next(c, &r, e)) == 1) {
+		size_t before;
+
+		while (i < n && w->repeat[i].id < r.id)
+			i++;
+		while (k < n && of[k].of < r.id)
+			k++;
+		before = k;
+		while (k < n && of[k].of == r.id)
+			k++;
+		scan_set(c, SETTLED_WITNESS, i < n && w->repeat[i].id == r.id ? (int64_t)((uint64_t)r.id - (uint64_t)w->repeat[i].of) : PACKED_NONE);
+		scan_set(c, SETTLED_COPIES, (int64_t)(k - before));
+	}
+	free(of);
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 int witness_pass(struct store *s, struct error *e)
 {
 	struct witnesses w = { .store = s, .families = words_new() };
-	unsigned parts = (unsigned)(count_events(s) / PART_MAX) + 1;
-	int got = pass_run(s, "UPDATE event SET witness = NULL WHERE witness IS NOT NULL", e);
+	unsigned parts = (unsigned)(events_last(store_events(s)) / PART_MAX) + 1;
+	int got = load_sheets(&w, e);
 
-	if (got > 0)
-		got = load_sheets(&w, e);
-	if (got > 0) {
-		w.write = pass_prepare(s, "UPDATE event SET witness = ?2 WHERE id = ?1", e);
-		w.read = w.write ? pass_prepare(s, "SELECT fields FROM event WHERE id = ?", e) : NULL;
-		got = w.read ? 1 : -1;
-	}
 	for (unsigned part = 0; got > 0 && part < parts; part++)
 		if ((got = load_records(&w, part, parts, e)) > 0)
-			got = one_part(&w, e);
-	sqlite3_finalize(w.write);
-	sqlite3_finalize(w.read);
+			one_part(&w);
+	if (got > 0 && (w.repeats || w.was))
+		got = write_repeats(&w, e);
 	for (size_t i = 0; i < w.sheets; i++) {
 		free(w.sheet[i].path);
 		free(w.sheet[i].host);
@@ -309,6 +332,7 @@ int witness_pass(struct store *s, struct error *e)
 	free(w.sheet);
 	free(w.by_id);
 	free(w.record);
+	free(w.repeat);
 	words_free(w.families);
 	text_free(&w.lent[0]);
 	text_free(&w.lent[1]);

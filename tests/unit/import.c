@@ -1,5 +1,6 @@
 /* The road: every line accounted for and to be read again, whatever its format does; later evidence joins a case, the same evidence does not. */
 #include "import.h"
+#include "events_sql.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -55,6 +56,7 @@ static int64_t number(struct store *s, const char *sql)
 	sqlite3_stmt *q = NULL;
 	int64_t n = -1;
 
+	events_sql(s);
 	if (sqlite3_prepare_v2(store_db(s), sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
 		n = sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
@@ -132,8 +134,8 @@ static void accounts(void)
 			"sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'") == 1);
 	a = artifact(s, "mixed.log");
 	CHECK(a.bytes == 88 && a.lines == 7 && a.recognised == 3 && a.blank == 2 && a.unrecognised == 2 && a.undated == 1);
-	CHECK(number(s, "SELECT count(*) FROM event WHERE format = 'unit-a'") == 3 && number(s, "SELECT max(line) FROM event") == 7);
-	CHECK(number(s, "SELECT max(offset) FROM event") == 69);
+	CHECK(number(s, "SELECT count(*) FROM events WHERE format = 'unit-a'") == 3 && number(s, "SELECT max(line) FROM events") == 7);
+	CHECK(number(s, "SELECT max(offset) FROM events") == 69);
 	CHECK(holds(s, a.id, SLICE("@1772445607 apple 1\n\n  \t\n@ apple 2\nnobody knows\n@1772445609 plum 3\n@1772445610 apple 4\n")));
 	line = store_line(s, a.id, 5, NULL);
 	CHECK(line && strcmp(line, "nobody knows") == 0);
@@ -207,10 +209,10 @@ static void changing(void)
 	CHECK(import(s, &o, "change.log") == 1);
 	a = artifact(s, "change.log");
 	CHECK(a.lines == 5850 && a.recognised > 2000 && a.bytes == (int64_t)log.n);
-	CHECK(number(s, "SELECT count(*) FROM event WHERE format = 'unit-a'") > 750);
-	CHECK(number(s, "SELECT count(*) FROM event WHERE format = 'unit-b'") > 1000 && finds(s, "from here on it is read as unit-b"));
-	CHECK(number(s, "SELECT count(*) FROM event WHERE line NOT BETWEEN first AND last OR line > 5850") == 0);
-	CHECK(number(s, "SELECT line FROM event WHERE fields LIKE '%899%' ORDER BY line DESC LIMIT 1") == 5850);
+	CHECK(number(s, "SELECT count(*) FROM events WHERE format = 'unit-a'") > 750);
+	CHECK(number(s, "SELECT count(*) FROM events WHERE format = 'unit-b'") > 1000 && finds(s, "from here on it is read as unit-b"));
+	CHECK(number(s, "SELECT count(*) FROM events WHERE line NOT BETWEEN first AND last OR line > 5850") == 0);
+	CHECK(number(s, "SELECT line FROM events WHERE fields LIKE '%899%' ORDER BY line DESC LIMIT 1") == 5850);
 	/* however the bytes come in */
 	CHECK(pipe(ends) == 0);
 	if (fork() == 0) {
@@ -227,7 +229,7 @@ static void changing(void)
 	dup2(before, 0);
 	close(before);
 	b = artifact(t, "-");
-	CHECK(a.recognised == b.recognised && a.lines == b.lines && number(s, "SELECT sum(line) FROM event") == number(t, "SELECT sum(line) FROM event"));
+	CHECK(a.recognised == b.recognised && a.lines == b.lines && number(s, "SELECT sum(line) FROM events") == number(t, "SELECT sum(line) FROM events"));
 	text_free(&log);
 	store_close(s);
 	store_close(t);
@@ -248,13 +250,13 @@ static void again(void)
 	CHECK(s && import_paths(s, two, 2, &o, &e) == 1);
 	store_close(s);
 	s = store_open("grow.case", &e);
-	CHECK(number(s, "SELECT count(*) FROM artifact") == 1 && number(s, "SELECT count(*) FROM event") == 1);
+	CHECK(number(s, "SELECT count(*) FROM artifact") == 1 && number(s, "SELECT count(*) FROM events") == 1);
 	CHECK(number(s, "SELECT count(*) FROM block") == 1 && finds(s, "twice.log is in the case already"));
 	put("twice.log", SLICE("@1772445607 apple 1\n@1772445608 apple 2\n"));
 	CHECK(import(s, &o, "twice.log") == 1 && import(s, &o, "twice.log") == 1);
-	CHECK(number(s, "SELECT count(*) FROM artifact") == 2 && number(s, "SELECT count(*) FROM event") == 3);
+	CHECK(number(s, "SELECT count(*) FROM artifact") == 2 && number(s, "SELECT count(*) FROM events") == 3);
 	o.assume_tz = zones;
-	CHECK(import(s, &o, NULL) == 1 && number(s, "SELECT count(*) FROM event") == 3);
+	CHECK(import(s, &o, NULL) == 1 && number(s, "SELECT count(*) FROM events") == 3);
 	meta = store_get_meta(s, "assume_tz");
 	CHECK(meta && strcmp(meta, "x*=+02:00") == 0);
 	free(meta);

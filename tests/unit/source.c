@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "path_words.h"
+#include "events_sql.h"
 
 static int failed;
 
@@ -96,10 +97,12 @@ static void add(int64_t to, enum kind kind, const char *format, const char *host
 static bool event_is(int64_t of, int nth, const char *want)
 {
 	struct error e = { "" };
-	sqlite3_stmt *q = pass_prepare(s, "SELECT party, role, host FROM event WHERE artifact = ? ORDER BY id LIMIT 1 OFFSET ?", &e);
 	struct text got = { 0 };
+	sqlite3_stmt *q;
 	bool same;
 
+	events_sql(s);
+	q = pass_prepare(s, "SELECT party, role, host FROM events WHERE artifact = ? ORDER BY id LIMIT 1 OFFSET ?", &e);
 	sqlite3_bind_int64(q, 1, of);
 	sqlite3_bind_int(q, 2, nth);
 	if (sqlite3_step(q) == SQLITE_ROW)

@@ -1,5 +1,6 @@
 /* What is put into a case is read again as it was, kept cases survive, and what is no case of ours is refused. */
 #include "store.h"
+#include "events_sql.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -145,7 +146,8 @@ static void check_events(struct store *s)
 	artifacts_free(list);
 	CHECK(year && strcmp(year, "2025") == 0 && !store_get_meta(s, "none"));
 	free(year);
-	sqlite3_prepare_v2(store_db(s), "SELECT fields, host, stamp, relay FROM event ORDER BY id", -1, &q, NULL);
+	events_sql(s);
+	sqlite3_prepare_v2(store_db(s), "SELECT fields, host, stamp, relay FROM events ORDER BY id", -1, &q, NULL);
 	CHECK(sqlite3_step(q) == SQLITE_ROW);
 	CHECK(strcmp((const char *)sqlite3_column_text(q, 0), said) == 0);
 	CHECK(strcmp((const char *)sqlite3_column_text(q, 1), "mtr") == 0 && sqlite3_column_int64(q, 2) == 77);
@@ -239,7 +241,7 @@ static void others_are_refused(void)
 
 	alter("PRAGMA user_version = 99");
 	CHECK(refused(path, "format 99"));
-	alter("PRAGMA user_version = 1; UPDATE meta SET value = 'note other' WHERE key = 'words'");
+	alter("PRAGMA user_version = 2; UPDATE meta SET value = 'note other' WHERE key = 'words'");
 	CHECK(refused(path, "vocabulary"));
 	alter("CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM artifact; END");
 	CHECK(refused(path, "tables"));

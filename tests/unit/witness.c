@@ -1,5 +1,6 @@
 /* One record in several files is one event, however each file wrote its time; two alike in one file are two. */
 #include "pass.h"
+#include "events_sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,9 +60,12 @@ static void add(int64_t to, enum how how, int64_t ms, const char *host, const ch
 static int64_t number(const char *sql)
 {
 	struct error e = { "" };
-	sqlite3_stmt *q = pass_prepare(s, sql, &e);
-	int64_t n = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : -1;
+	sqlite3_stmt *q;
+	int64_t n;
 
+	events_sql(s);
+	q = pass_prepare(s, sql, &e);
+	n = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : -1;
 	sqlite3_finalize(q);
 	return n;
 }
@@ -91,9 +95,9 @@ static void four_files(void)
 	add(all, RELAYED, 1100, "core7", "40001");
 	for (int again = 0; again < 2; again++) {
 		settle();
-		CHECK(number("SELECT count(*) FROM event WHERE witness IS NULL") == 6);
-		CHECK(number("SELECT count(*) FROM event e JOIN event w ON w.id = e.witness WHERE w.artifact = 2 AND w.witness IS NULL") == 9);
-		CHECK(number("SELECT count(*) FROM event e JOIN event w ON w.id = e.witness WHERE (e.id - 1) / 4 = (w.id - 1) / 4") == 9);
+		CHECK(number("SELECT count(*) FROM events WHERE witness IS NULL") == 6);
+		CHECK(number("SELECT count(*) FROM events e JOIN events w ON w.id = e.witness WHERE w.artifact = 2 AND w.witness IS NULL") == 9);
+		CHECK(number("SELECT count(*) FROM events e JOIN events w ON w.id = e.witness WHERE (e.id - 1) / 4 = (w.id - 1) / 4") == 9);
 	}
 }
 
@@ -109,7 +113,7 @@ static void rotations(void)
 	add(now, BSD, 2100, "north", "7");
 	add(copy, BSD, 2100, "north", "7");
 	settle();
-	CHECK(number("SELECT count(*) FROM event WHERE witness IS NULL") == 4 && number("SELECT witness FROM event WHERE id = 5") == 4);
+	CHECK(number("SELECT count(*) FROM events WHERE witness IS NULL") == 4 && number("SELECT witness FROM events WHERE id = 5") == 4);
 }
 
 /* The second ends between two writers of one record. */
@@ -123,8 +127,8 @@ static void second_ends(void)
 	add(own, MILLI, 5400, "north", "7");
 	add(far, RELAYED, 7000, "north", "7"); /* too late to be that */
 	settle();
-	CHECK(number("SELECT count(*) FROM event WHERE witness IS NULL") == 3);
-	CHECK(number("SELECT count(*) FROM event WHERE witness = 1") == 2);
+	CHECK(number("SELECT count(*) FROM events WHERE witness IS NULL") == 3);
+	CHECK(number("SELECT count(*) FROM events WHERE witness = 1") == 2);
 }
 
 static void say(int64_t to, int64_t ms, enum kind kind, const char *client, const char *seq)
@@ -155,7 +159,7 @@ static void less_and_more(void)
 	say(brief, 200, KIND_FLOW_DENIED, NULL, "1");
 	say(whole, 200, KIND_FLOW_DENIED, "wtr-7", "1"); /* another statement about the same flow */
 	settle();
-	CHECK(number("SELECT count(*) FROM event WHERE witness IS NULL") == 6 && number("SELECT witness FROM event WHERE id = 1") == 2);
+	CHECK(number("SELECT count(*) FROM events WHERE witness IS NULL") == 6 && number("SELECT witness FROM events WHERE id = 1") == 2);
 }
 
 static void undated(void)
@@ -168,7 +172,7 @@ static void undated(void)
 	ev.stamp = (struct stamp){ STAMP_EPOCH, INT64_MAX, INT64_MAX, INT32_MAX, true };
 	CHECK(store_add_event(s, a, &ev, &e) == 1 && store_add_event(s, b, &ev, &e) == 1);
 	settle();
-	CHECK(number("SELECT count(*) FROM event WHERE witness IS NULL") == 4);
+	CHECK(number("SELECT count(*) FROM events WHERE witness IS NULL") == 4);
 }
 
 int main(void)

@@ -1,0 +1,406 @@
+#include "book.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fields.h"
+#include "packed.h"
+
+enum { AS_WORD, AS_NUMBER, AS_IPV4, AS_DIGITS, AS_TEXT, AS_COUNT };
+enum { LIST_WORDS = 1, LIST_SHAPES = 2 };
+
+#define WORD_LONG 64	      /* bytes of a word; longer values are text */
+#define WORDS_MAX 32768	      /* what comes after so many is text */
+#define SHAPES_MAX 2048
+#define ONCE 16384	      /* values of which it is known that they came once */
+#define LAST_LONG 48
+
+struct last { /* what a field said last, for it says the same most of the time */
+	uint8_t n, as, coded_n;
+	char value[LAST_LONG], coded[12];
+};
+
+struct book {
+	struct lexicon words, shapes;
+	struct shape *shape; /* as shapes */
+	size_t shape_room, decoded;
+	uint32_t once[ONCE];
+	struct last last[FIELD_COUNT];
+	struct text key, clean;
+};
+
+struct book *book_new(void)
+{
+	return xcalloc(1, sizeof(struct book));
+}
+
+void book_free(struct book *b)
+{
+	if (!b)
+		return;
+	lexicon_free(&b->words);
+	lexicon_free(&b->shapes);
+	free(b->shape);
+	text_free(&b->key);
+	text_free(&b->clean);
+	free(b);
+}
+
+/* --- shapes --- */
+
+static int small(struct slice *from, uint64_t below, bool *ok)
+{
+	uint64_t v;
+
+	if (!number_take(from, &v) || v >= below)
+		*ok = false;
+	return *ok ? (int)v : 0;
+}
+
+/* Takes a shape off the front. False: that is none. */
+static bool read_shape(struct slice *from, struct shape *s)
+{
+	uint64_t precision = 0, offset = 0;
+	bool ok = true;
+	size_t n;
+
+	*s = (struct shape){ .kind = (enum kind)small(from, KIND_COUNT, &ok) };
+	s->party = (enum party)small(from, PARTY_COUNT, &ok);
+	s->role = (enum role)small(from, ROLE_COUNT, &ok);
+	s->stamp.basis = (enum stamp_basis)small(from, STAMP_UPTIME + 1, &ok);
+	s->relay_basis = (enum stamp_basis)small(from, STAMP_UPTIME + 1, &ok);
+	s->stamp.yearless = small(from, 2, &ok) == 1;
+	ok = ok && number_take(from, &precision) && number_take(from, &offset);
+	s->stamp.precision = number_unfolded(precision);
+	s->stamp.utc_offset = (int32_t)number_unfolded(offset);
+	n = (size_t)small(from, sizeof(s->name), &ok);
+	if (!ok || n > from->n)
+		return false;
+	memcpy(s->name, from->p, n);
+	s->format = (struct slice){ s->name, n };
+	*from = slice_from(*from, n);
+	s->n = (uint8_t)small(from, FIELD_COUNT + 1, &ok);
+	for (unsigned i = 0; ok && i < s->n; i++) {
+		s->field[i] = (uint8_t)small(from, FIELD_COUNT, &ok);
+		s->as[i] = (uint8_t)small(from, AS_COUNT, &ok);
+		ok = ok && (i == 0 || s->field[i] > s->field[i - 1]);
+		s->present |= UINT64_C(1) << s->field[i];
+	}
+	return ok;
+}
+
+static void add_head(struct text *t, const struct event *ev)
+{
+	struct slice format = slice_cut(ev->format, 0, sizeof(((struct shape *)0)->name) - 1);
+
+	number_add(t, ev->kind);
+	number_add(t, ev->party);
+	number_add(t, ev->role);
+	number_add(t, ev->stamp.basis);
+	number_add(t, ev->relay.basis);
+	number_add(t, ev->stamp.basis != STAMP_NONE && ev->stamp.yearless);
+	number_add(t, ev->stamp.basis != STAMP_NONE ? number_folded(ev->stamp.precision) : 0);
+	number_add(t, ev->stamp.basis != STAMP_NONE ? number_folded(ev->stamp.utc_offset) : 0);
+	number_add(t, format.n);
+	text_add(t, format);
+}
+
+/* Follows the list of shapes: all that are there, decoded. */
+static bool decode_shapes(struct book *b)
+{
+	for (; b->decoded < b->shapes.count; b->decoded++) {
+		struct slice bytes = lexicon_at(&b->shapes, b->decoded);
+
+		if (b->decoded >= b->shape_room) {
+			b->shape_room = b->shape_room ? b->shape_room * 2 : 64;
+			b->shape = xrealloc(b->shape, b->shape_room, sizeof(*b->shape));
+		}
+		if (!read_shape(&bytes, &b->shape[b->decoded]))
+			return false;
+	}
+	/* they move while the list grows */
+	for (size_t i = 0; i < b->decoded; i++)
+		b->shape[i].format.p = b->shape[i].name;
+	return true;
+}
+
+static uint32_t shape_number(struct book *b)
+{
+	uint32_t i = lexicon_find(&b->shapes, text_slice(&b->key));
+
+	if (i != NO_WORD)
+		return i + 1;
+	if (b->shapes.count >= SHAPES_MAX)
+		return 0;
+	i = lexicon_add(&b->shapes, text_slice(&b->key));
+	decode_shapes(b);
+	return i + 1;
+}
+
+const struct shape *book_shape(const struct book *b, uint64_t number, struct slice *body, struct shape *own)
+{
+	if (number)
+		return number <= b->shapes.count ? &b->shape[number - 1] : NULL;
+	if (!read_shape(body, own))
+		return NULL;
+	own->format.p = own->name;
+	return own;
+}
+
+/* --- values --- */
+
+static bool decimal(struct slice v, uint64_t *out)
+{
+	if (v.n == 0 || v.n > 18 || (v.p[0] == '0' && v.n > 1))
+		return false;
+	*out = 0;
+	for (size_t i = 0; i < v.n; i++) {
+		if (v.p[i] < '0' || v.p[i] > '9')
+			return false;
+		*out = *out * 10 + (unsigned char)(v.p[i] - '0');
+	}
+	return true;
+}
+
+/* As it would be printed, or it is text. */
+static bool ipv4(struct slice v, char out[4])
+{
+	unsigned part = 0, digits = 0, k = 0;
+
+	if (v.n < 7 || v.n > 15)
+		return false;
+	for (size_t i = 0; i <= v.n; i++) {
+		if (i == v.n || v.p[i] == '.') {
+			if (digits == 0 || k == 4)
+				return false;
+			out[k++] = (char)part;
+			part = digits = 0;
+			continue;
+		}
+		if (v.p[i] < '0' || v.p[i] > '9' || (digits && part == 0))
+			return false;
+		part = part * 10 + (unsigned)(v.p[i] - '0');
+		if (++digits > 3 || part > 255)
+			return false;
+	}
+	return k == 4;
+}
+
+static void add_digits(struct text *out, struct slice v)
+{
+	number_add(out, v.n);
+	for (size_t i = 0; i < v.n; i += 2)
+		text_addc(out, (char)((v.p[i] - '0') << 4 | (i + 1 < v.n ? v.p[i + 1] - '0' : 0)));
+}
+
+/* A value that came before is a word; which ones did is not known of all of them. */
+static uint32_t word_of(struct book *b, struct slice v)
+{
+	uint32_t i, hash;
+
+	if (v.n > WORD_LONG)
+		return NO_WORD;
+	i = lexicon_find(&b->words, v);
+	if (i != NO_WORD || b->words.count >= WORDS_MAX)
+		return i;
+	hash = (uint32_t)(lexicon_hash(v) >> 20) | 1;
+	if (b->once[hash % ONCE] == hash)
+		return lexicon_add(&b->words, v);
+	b->once[hash % ONCE] = hash;
+	return NO_WORD;
+}
+
+static uint8_t add_value(struct book *b, struct slice v, struct text *out)
+{
+	uint64_t n;
+	char ip[4];
+	uint32_t word;
+
+	if (decimal(v, &n)) {
+		number_add(out, n);
+		return AS_NUMBER;
+	}
+	if (ipv4(v, ip)) {
+		text_add(out, (struct slice){ ip, 4 });
+		return AS_IPV4;
+	}
+	if (v.n <= 64 && slice_digits(v)) {
+		add_digits(out, v);
+		return AS_DIGITS;
+	}
+	word = word_of(b, v);
+	if (word != NO_WORD) {
+		number_add(out, word);
+		return AS_WORD;
+	}
+	number_add(out, v.n);
+	text_add(out, v);
+	return AS_TEXT;
+}
+
+/* Control characters become blanks, and a value ends where fields.h says. */
+static struct slice clean(struct book *b, struct slice v)
+{
+	size_t i = 0;
+
+	v = slice_cut(v, 0, FIELDS_VALUE_MAX);
+	while (i < v.n && (unsigned char)v.p[i] >= ' ' && v.p[i] != 0x7f)
+		i++;
+	if (i == v.n)
+		return v;
+	text_clear(&b->clean);
+	text_add(&b->clean, v);
+	for (; i < v.n; i++)
+		if ((unsigned char)b->clean.p[i] < ' ' || b->clean.p[i] == 0x7f)
+			b->clean.p[i] = ' ';
+	return text_slice(&b->clean);
+}
+
+static uint8_t add_field(struct book *b, enum field f, struct slice v, struct text *out)
+{
+	struct last *l = &b->last[f];
+	size_t at = out->n;
+	uint8_t as;
+
+	if (v.n && v.n == l->n && memcmp(v.p, l->value, v.n) == 0) {
+		text_add(out, (struct slice){ l->coded, l->coded_n });
+		return l->as;
+	}
+	v = clean(b, v);
+	as = add_value(b, v, out);
+	if (v.n <= LAST_LONG && out->n - at <= sizeof(l->coded) && as != AS_TEXT) {
+		l->n = (uint8_t)v.n;
+		l->as = as;
+		l->coded_n = (uint8_t)(out->n - at);
+		memcpy(l->value, v.p, v.n);
+		memcpy(l->coded, out->p + at, l->coded_n);
+	}
+	return as;
+}
+
+uint32_t book_add(struct book *b, const struct event *ev, struct text *out)
+{
+	unsigned char list[2 * FIELD_COUNT];
+	size_t at = out->n, n = 0;
+	uint32_t number;
+
+	for (uint64_t left = ev->present[0]; left; left &= left - 1) {
+		enum field f = (enum field)__builtin_ctzll(left);
+
+		list[2 * n] = (unsigned char)f;
+		list[2 * n++ + 1] = add_field(b, f, ev->field[f], out);
+	}
+	text_clear(&b->key);
+	add_head(&b->key, ev);
+	text_addc(&b->key, (char)n);
+	text_add(&b->key, (struct slice){ (const char *)list, 2 * n });
+	number = shape_number(b);
+	if (number == 0) {
+		text_add(&b->key, (struct slice){ out->p + at, out->n - at });
+		out->n = at;
+		text_add(out, text_slice(&b->key));
+	}
+	return number;
+}
+
+/* --- and back --- */
+
+static void put(struct text *out, unsigned field, struct slice v)
+{
+	char head[3] = { (char)(field + 1), (char)(v.n < 0x80 ? v.n : 0x80 | (v.n & 0x7f)), (char)(v.n >> 7) };
+
+	if (v.n == 0 || v.n > FIELDS_VALUE_MAX)
+		return;
+	text_add(out, (struct slice){ head, v.n < 0x80 ? 2 : 3 });
+	text_add(out, v);
+}
+
+static struct slice decimal_of(uint64_t n, char room[24])
+{
+	size_t at = 24;
+
+	do {
+		room[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n);
+	return (struct slice){ room + at, 24 - at };
+}
+
+static struct slice ipv4_of(const char *p, char room[24])
+{
+	size_t at = 0;
+
+	for (int i = 0; i < 4; i++) {
+		unsigned part = (unsigned char)p[i];
+
+		if (part >= 100)
+			room[at++] = (char)('0' + part / 100);
+		if (part >= 10)
+			room[at++] = (char)('0' + part / 10 % 10);
+		room[at++] = (char)('0' + part % 10);
+		room[at++] = '.';
+	}
+	return (struct slice){ room, at - 1 };
+}
+
+static struct slice digits_of(struct slice packed, uint64_t n, char room[64])
+{
+	for (uint64_t i = 0; i < n; i++)
+		room[i] = (char)('0' + ((unsigned char)packed.p[i / 2] >> (i % 2 ? 0 : 4) & 0xf) % 10);
+	return (struct slice){ room, (size_t)n };
+}
+
+/* Takes one value off the body. False: the body ends before it does. */
+static bool take_value(const struct book *b, unsigned as, struct slice *body, char room[64], struct slice *v)
+{
+	uint64_t n;
+
+	if (as == AS_IPV4) {
+		if (body->n < 4)
+			return false;
+		*v = ipv4_of(body->p, room);
+		*body = slice_from(*body, 4);
+		return true;
+	}
+	if (!number_take(body, &n))
+		return false;
+	if (as == AS_NUMBER) {
+		*v = decimal_of(n, room);
+	} else if (as == AS_WORD) {
+		*v = lexicon_at(&b->words, n);
+	} else {
+		size_t bytes = as == AS_DIGITS ? (size_t)(n > 64 ? 64 : n + 1) / 2 : (size_t)(n > SIZE_MAX / 2 ? SIZE_MAX / 2 : n);
+
+		if (bytes > body->n || (as == AS_DIGITS && n > 64))
+			return false;
+		*v = as == AS_DIGITS ? digits_of(*body, n, room) : slice_cut(*body, 0, bytes);
+		*body = slice_from(*body, bytes);
+	}
+	return true;
+}
+
+void book_fields(const struct book *b, const struct shape *shape, struct slice body, struct text *out)
+{
+	char room[64];
+	struct slice v;
+
+	for (unsigned i = 0; i < shape->n && take_value(b, shape->as[i], &body, room, &v); i++)
+		put(out, shape->field[i], v);
+}
+
+/* --- keeping --- */
+
+int book_save(struct book *b, struct sqlite3 *db, struct error *e)
+{
+	return lexicon_save(&b->words, db, LIST_WORDS, e) < 0 ? -1 : lexicon_save(&b->shapes, db, LIST_SHAPES, e);
+}
+
+int book_load(struct book *b, struct sqlite3 *db, struct error *e)
+{
+	memset(b->last, 0, sizeof(b->last));
+	memset(b->once, 0, sizeof(b->once));
+	if (lexicon_load(&b->words, db, LIST_WORDS, e) < 0 || lexicon_load(&b->shapes, db, LIST_SHAPES, e) < 0)
+		return -1;
+	b->decoded = 0;
+	return decode_shapes(b) ? 1 : error_set(e, "case file: its list of shapes is damaged");
+}

@@ -1,0 +1,74 @@
+/*
+ * The events of a case, kept in packed runs: read in their order or one by one, and what the passes make of each kept beside it.
+ * For: store.c, which adds them; passes and views in model/.
+ */
+#ifndef EVENTS_H
+#define EVENTS_H
+
+#include "segment.h"
+
+struct sqlite3;
+struct store;
+struct events; /* of one store */
+
+struct event_row {
+	int64_t id, artifact;
+	uint32_t line, first, last, count;
+	uint64_t offset;
+	enum kind kind;
+	enum party party, read_party; /* as settled by the source pass; as the parser set it */
+	enum role role, read_role;
+	struct slice host;	      /* as settled, else as read */
+	struct slice format;
+	struct stamp stamp;	      /* basis STAMP_NONE: the record has no time */
+	enum stamp_basis relay_basis;
+	int64_t relay;		      /* UTC_NONE: no relay's stamp on the record */
+	int64_t t, half;	      /* corrected; UTC_NONE: no time */
+	int64_t place;		      /* where an undated one stands in the timeline; UTC_NONE: at its t */
+	int64_t device, witness;      /* 0: none */
+	uint32_t copies;	      /* so many others repeat it */
+	uint64_t present;	      /* which fields it has */
+	struct slice fields;	      /* as fields.h says; only from event_fields() on */
+	/* how it is kept */
+	const struct segment *in;
+	const struct shape *shape;
+	struct slice body;
+	struct events *of;
+	uint32_t at;
+	struct shape own; /* that stands in the body: rows are not copied */
+};
+
+struct events *events_new(struct sqlite3 *db);
+void events_free(struct events *l);
+int events_add(struct events *l, int64_t artifact, const struct event *ev, struct error *e);
+int events_flush(struct events *l, struct error *e); /* what was added is in the file from then on */
+void events_forget(struct events *l);		     /* what is known of the file: others may have changed it, or a change was taken back */
+void events_look(struct events *l);		     /* forgets when others changed the file since */
+int events_drop_artifact(struct events *l, int64_t artifact, struct error *e); /* its events are the last ones */
+int64_t events_last(struct events *l);		     /* the id of the last one, 0: there are none */
+
+/* What somebody read ahead: it is freed when events change. */
+void events_keep(struct events *l, void *what, void (*forget)(void *what));
+void *events_kept(struct events *l);
+
+/* One by its id: 1, 0 there is none, -1. It lives until a few dozen others were looked up. */
+int events_find(struct events *l, int64_t id, struct event_row *row, struct error *e);
+/* Which artifact an event belongs to, without reading it; 0: there is none. */
+int64_t events_artifact(struct events *l, int64_t id);
+
+/* All in the order of their ids, those of an artifact (0: of all). A row lives until the next. NULL on trouble. */
+struct scan;
+struct scan *events_scan(struct events *l, int64_t artifact, struct error *e);
+int scan_next(struct scan *c, struct event_row *row, struct error *e); /* 1, 0, -1 */
+/* What a pass made of the row that came last. One scan at a time may change events; others see it from scan_close() on. */
+void scan_set(struct scan *c, int settled, int64_t value);
+void scan_time(struct scan *c, int64_t t, int64_t half);
+void scan_speaker(struct scan *c, enum party party, enum role role, struct slice host);
+int scan_close(struct scan *c, struct error *e); /* 1 or -1 */
+
+/* The fields of a row; they live until those of another row are asked for. */
+struct slice event_fields(struct event_row *r);
+struct slice event_field(struct event_row *r, enum field f); /* likewise; empty when not set */
+struct slice event_written(struct event_row *r, struct text *room);
+
+#endif

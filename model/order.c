@@ -1,0 +1,266 @@
+#include "order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sorter.h"
+
+#define CHUNK 512	       /* ids in one row */
+#define SORT (8u << 20)	       /* bytes to sort in */
+#define WAITING_MAX (4u << 20) /* bytes of lists that are not full yet */
+
+bool order_is_shared(enum kind k)
+{
+	switch (k) {
+	case KIND_TUNNEL_UP:
+	case KIND_TUNNEL_DOWN:
+	case KIND_TUNNEL_FAILED:
+	case KIND_ROUTE_UP:
+	case KIND_ROUTE_DOWN:
+	case KIND_ROUTE_MISSING:
+	case KIND_CONFIG_SNAPSHOT:
+	case KIND_CONFIG_CHANGED:
+	case KIND_BOOT:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* --- making --- */
+
+struct placed {
+	int64_t place, artifact, id, device;
+	uint32_t line;
+	bool shared;
+};
+
+#define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
+
+static int in_order(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+
+	return x->place != y->place ? ORDER(x->place, y->place) : x->artifact != y->artifact ? ORDER(x->artifact, y->artifact) :
+	       x->line != y->line ? ORDER(x->line, y->line) : ORDER(x->id, y->id);
+}
+
+struct list { /* the end of one, not in the file yet */
+	struct text ids;
+	size_t n;
+	int64_t place, last, chunk;
+};
+
+struct lists {
+	struct store *store;
+	sqlite3_stmt *add;
+	struct list *list; /* by device, behind the shared and all */
+	size_t room, waiting;
+};
+
+static int put(struct lists *l, struct list *at, struct error *e)
+{
+	int got;
+
+	if (at->n == 0)
+		return 1;
+	sqlite3_bind_int64(l->add, 1, at - l->list - 1);
+	sqlite3_bind_int64(l->add, 2, at->place);
+	sqlite3_bind_int64(l->add, 3, at->chunk++);
+	sqlite3_bind_blob(l->add, 4, at->ids.p, (int)at->ids.n, SQLITE_STATIC);
+	got = sqlite3_step(l->add) == SQLITE_DONE ? 1 : pass_failed(l->store, e);
+	sqlite3_reset(l->add);
+	l->waiting -= at->ids.n;
+	text_free(&at->ids);
+	at->n = 0;
+	return got;
+}
+
+static int put_all(struct lists *l, struct error *e)
+{
+	int got = 1;
+
+	for (size_t i = 0; got > 0 && i < l->room; i++)
+		got = put(l, &l->list[i], e);
+	return got;
+}
+
+static int enter(struct lists *l, int64_t which, const struct placed *p, struct error *e)
+{
+	size_t i = (size_t)(which + 1);
+	struct list *at;
+
+	if (i >= l->room) {
+		size_t room = i < 64 ? 64 : i * 2;
+
+		l->list = xrealloc(l->list, room, sizeof(*l->list));
+		memset(l->list + l->room, 0, (room - l->room) * sizeof(*l->list));
+		l->room = room;
+	}
+	at = &l->list[i];
+	l->waiting -= at->ids.n;
+	if (at->n == 0) {
+		at->place = p->place;
+		at->last = 0;
+	}
+	number_add(&at->ids, number_folded(p->id - at->last));
+	l->waiting += at->ids.n;
+	at->last = p->id;
+	return ++at->n == CHUNK ? put(l, at, e) : l->waiting > WAITING_MAX ? put_all(l, e) : 1;
+}
+
+static int read_places(struct store *s, struct sorter *sorter, struct error *e)
+{
+	struct scan *c = events_scan(store_events(s), 0, e);
+	struct event_row r;
+	int got = -1;
+
+	while (c && (got = scan_next(c, &r, e)) == 1) {
+		struct placed p = { .place = r.place != UTC_NONE ? r.place : r.t, .artifact = r.artifact, .id = r.id, .device = r.device, .line = r.line };
+
+		p.shared = r.device == 0 && order_is_shared(r.kind);
+		if (sorter_add(sorter, &p, e) < 0) {
+			got = -1;
+			break;
+		}
+	}
+	return scan_close(c, e) < 0 ? -1 : got;
+}
+
+static int write_lists(struct lists *l, struct sorter *sorter, struct error *e)
+{
+	const struct placed *p;
+	bool failed;
+	int got = 1;
+
+	while (got > 0 && (p = sorter_next(sorter, &failed, e)) != NULL) {
+		if (p->place != UTC_NONE)
+			got = enter(l, ORDER_ALL, p, e);
+		if (got > 0 && p->shared)
+			got = enter(l, ORDER_SHARED, p, e);
+		if (got > 0 && p->device > 0 && p->device < INT32_MAX)
+			got = enter(l, p->device, p, e);
+	}
+	return got < 0 || failed ? -1 : put_all(l, e);
+}
+
+int order_pass(struct store *s, struct error *e)
+{
+	struct sorter *sorter = sorter_new(sizeof(struct placed), in_order, SORT);
+	struct lists l = { .store = s };
+	int got = pass_run(s, "DELETE FROM placed", e);
+
+	if (got > 0)
+		l.add = pass_prepare(s, "INSERT INTO placed(list, place, chunk, ids) VALUES(?, ?, ?, ?)", e);
+	got = l.add && read_places(s, sorter, e) >= 0 ? write_lists(&l, sorter, e) : -1;
+	sqlite3_finalize(l.add);
+	for (size_t i = 0; i < l.room; i++)
+		text_free(&l.list[i].ids);
+	free(l.list);
+	sorter_free(sorter);
+	return got;
+}
+
+/* --- reading --- */
+
+struct order {
+	struct store *store;
+	sqlite3_stmt *q;
+	struct text ids;
+	size_t at;
+	int64_t last;
+};
+
+static void start(struct order *o, int64_t list, int64_t since)
+{
+	struct error ignored;
+	sqlite3_stmt *q = pass_prepare(o->store, "SELECT place, chunk FROM placed WHERE list = ? AND place < ? ORDER BY place DESC, chunk DESC LIMIT 1", &ignored);
+	int64_t place = INT64_MIN, chunk = 0;
+
+	if (!q)
+		return;
+	sqlite3_bind_int64(q, 1, list);
+	sqlite3_bind_int64(q, 2, since);
+	if (sqlite3_step(q) == SQLITE_ROW) {
+		place = sqlite3_column_int64(q, 0);
+		chunk = sqlite3_column_int64(q, 1);
+	}
+	sqlite3_finalize(q);
+	sqlite3_bind_int64(o->q, 1, list);
+	sqlite3_bind_int64(o->q, 2, place);
+	sqlite3_bind_int64(o->q, 3, chunk);
+}
+
+struct order *order_open(struct store *s, int64_t list, int64_t since, struct error *e)
+{
+	struct order *o = xcalloc(1, sizeof(*o));
+
+	o->store = s;
+	o->q = pass_prepare(s, "SELECT ids FROM placed WHERE list = ? AND (place, chunk) >= (?, ?) ORDER BY place, chunk", e);
+	if (!o->q) {
+		free(o);
+		return NULL;
+	}
+	start(o, list, since);
+	return o;
+}
+
+int order_next(struct order *o, int64_t *id, struct error *e)
+{
+	struct slice rest = slice_from(text_slice(&o->ids), o->at);
+	uint64_t step;
+	int got;
+
+	while (rest.n == 0) {
+		const char *p;
+
+		got = sqlite3_step(o->q);
+		if (got != SQLITE_ROW)
+			return got == SQLITE_DONE ? 0 : pass_failed(o->store, e);
+		p = sqlite3_column_blob(o->q, 0);
+		text_clear(&o->ids);
+		text_add(&o->ids, (struct slice){ p, p ? (size_t)sqlite3_column_bytes(o->q, 0) : 0 });
+		o->last = 0;
+		rest = text_slice(&o->ids);
+	}
+	if (!number_take(&rest, &step))
+		return error_set(e, "case file: its lists of events are damaged");
+	o->at = o->ids.n - rest.n;
+	*id = o->last = (int64_t)((uint64_t)o->last + (uint64_t)number_unfolded(step));
+	return 1;
+}
+
+void order_close(struct order *o)
+{
+	if (!o)
+		return;
+	sqlite3_finalize(o->q);
+	text_free(&o->ids);
+	free(o);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return ORDER(*(const int64_t *)a, *(const int64_t *)b);
+}
+
+ptrdiff_t order_ids(struct store *s, int64_t list, int64_t **ids, struct error *e)
+{
+	struct order *o = order_open(s, list, UTC_NONE, e);
+	size_t n = 0, room = 0;
+	int64_t id;
+	int got = -1;
+
+	*ids = NULL;
+	while (o && (got = order_next(o, &id, e)) == 1) {
+		if (n == room) {
+			room = room ? room * 2 : 64;
+			*ids = xrealloc(*ids, room, sizeof(**ids));
+		}
+		(*ids)[n++] = id;
+	}
+	order_close(o);
+	if (n)
+		qsort(*ids, n, sizeof(**ids), by_number);
+	return got < 0 ? -1 : (ptrdiff_t)n;
+}

@@ -1,0 +1,24 @@
+/*
+ * The events of a case by time: all of them, those of each device, and those about shared things that belong to none. Kept as lists of ids in
+ * the table `placed`, made once when all is settled.
+ * For: timeline.c, track.c, verdict.c.
+ */
+#ifndef ORDER_H
+#define ORDER_H
+
+#include "pass.h"
+
+#define ORDER_ALL 0
+#define ORDER_SHARED (-1) /* tunnels, routes, rules, restarts, snapshots that are nobody's */
+
+bool order_is_shared(enum kind k);
+
+/* Ids of a list (a device, or one of the above) by place in the timeline, artifact, line and id, from an instant on. NULL on trouble. */
+struct order;
+struct order *order_open(struct store *s, int64_t list, int64_t since, struct error *e);
+int order_next(struct order *o, int64_t *id, struct error *e); /* 1, 0, -1 */
+void order_close(struct order *o);
+/* All of a list by their numbers: how many, to be freed; -1. */
+ptrdiff_t order_ids(struct store *s, int64_t list, int64_t **ids, struct error *e);
+
+#endif

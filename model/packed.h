@@ -1,0 +1,51 @@
+/*
+ * A list of integers in as few bytes as the widest of them needs above the least one, any of which can be got at once.
+ * For: segment.c.
+ */
+#ifndef PACKED_H
+#define PACKED_H
+
+#include "base.h"
+
+#define PACKED_NONE INT64_MIN /* a value that is not there, as UTC_NONE */
+#define PACKED_MAX 4096	      /* values in one list */
+
+struct packed {
+	const unsigned char *p; /* borrowed; eight bytes behind the list can be read, too */
+	uint8_t width;
+	bool gaps;    /* zero is none */
+	int64_t base, scale;
+};
+
+void packed_add(struct text *out, const int64_t *value, size_t n);
+/* Takes a list of n off the front of `from`. False: what is there is none. */
+bool packed_take(struct slice *from, size_t n, struct packed *p);
+
+static inline int64_t packed_at(const struct packed *p, size_t i)
+{
+	uint64_t v = 0;
+
+	if (p->width) {
+		__builtin_memcpy(&v, p->p + i * p->width, 8);
+		v &= p->width == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * p->width) - 1;
+	}
+	if (p->gaps && v-- == 0)
+		return PACKED_NONE;
+	return (int64_t)((uint64_t)p->base + v * (uint64_t)p->scale);
+}
+
+/* Numbers of any size, small ones in few bytes: seven bits a byte, the highest set when more follow. */
+void number_add(struct text *out, uint64_t v);
+bool number_take(struct slice *from, uint64_t *v);
+
+static inline uint64_t number_folded(int64_t v) /* small ones of either sign become small */
+{
+	return (uint64_t)v << 1 ^ (uint64_t)(v >> 63);
+}
+
+static inline int64_t number_unfolded(uint64_t v)
+{
+	return (int64_t)(v >> 1 ^ -(v & 1));
+}
+
+#endif

@@ -1,0 +1,218 @@
+#include "segment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fields.h"
+
+#define SLOTS 2048 /* more than twice the rows */
+
+void draft_clear(struct draft *d)
+{
+	if (!d->slot)
+		d->slot = xcalloc(2 * SLOTS, sizeof(*d->slot));
+	else if (d->n)
+		memset(d->slot, 0, 2 * SLOTS * sizeof(*d->slot));
+	d->n = 0;
+	text_clear(&d->heap);
+	text_clear(&d->first);
+	text_clear(&d->last);
+}
+
+void draft_free(struct draft *d)
+{
+	text_free(&d->heap);
+	text_free(&d->body);
+	text_free(&d->first);
+	text_free(&d->last);
+	free(d->slot);
+}
+
+bool draft_full(const struct draft *d)
+{
+	return d->n == SEGMENT_ROWS || d->heap.n + d->n * 13 > SEGMENT_BYTES;
+}
+
+/* --- stamps as they are written --- */
+
+static const char nibbles[] = "0123456789:.-/T ";
+
+static int nibble_of(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c == ':' ? 10 : c == '.' ? 11 : c == '-' ? 12 : c == '/' ? 13 : c == 'T' ? 14 : c == ' ' ? 15 : -1;
+}
+
+static bool in_nibbles(struct slice v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		if (nibble_of(v.p[i]) < 0)
+			return false;
+	return true;
+}
+
+/* How much it shares with the first of the run at both ends, and what is between. */
+static void add_written(struct text *heap, struct slice first, struct slice v)
+{
+	size_t head = 0, tail = 0, least = first.n < v.n ? first.n : v.n;
+	struct slice rest;
+
+	while (head < least && first.p[head] == v.p[head])
+		head++;
+	while (tail < least - head && first.p[first.n - 1 - tail] == v.p[v.n - 1 - tail])
+		tail++;
+	rest = slice_cut(v, head, v.n - head - tail);
+	number_add(heap, head);
+	number_add(heap, tail);
+	if (!in_nibbles(rest)) {
+		number_add(heap, rest.n << 1);
+		text_add(heap, rest);
+		return;
+	}
+	number_add(heap, rest.n << 1 | 1);
+	for (size_t i = 0; i < rest.n; i += 2)
+		text_addc(heap, (char)(nibble_of(rest.p[i]) | (i + 1 < rest.n ? nibble_of(rest.p[i + 1]) << 4 : 0)));
+}
+
+/* The place of a stamp in the heap; neighbours often have the same. */
+static int64_t written_at(struct draft *d, struct slice v)
+{
+	int64_t at = (int64_t)d->heap.n;
+
+	if (v.n == 0)
+		return PACKED_NONE;
+	if (d->n && d->column[SAID_WRITTEN][d->n - 1] != PACKED_NONE && slice_same(v, text_slice(&d->last)))
+		return d->column[SAID_WRITTEN][d->n - 1];
+	add_written(&d->heap, text_slice(&d->first), v);
+	text_clear(&d->last);
+	text_add(&d->last, v);
+	return at;
+}
+
+static bool take_written(const struct segment *s, struct slice from, struct text *out)
+{
+	uint64_t head, tail, n;
+
+	if (!number_take(&from, &head) || !number_take(&from, &tail) || !number_take(&from, &n) || head > s->first.n || tail > s->first.n ||
+	    n / 2 > FIELDS_VALUE_MAX || (n & 1 ? (n / 2 + 1) / 2 : n / 2) > from.n)
+		return false;
+	text_add(out, slice_cut(s->first, 0, head));
+	if (n & 1)
+		for (uint64_t i = 0; i < n / 2; i++)
+			text_addc(out, nibbles[(unsigned char)from.p[i / 2] >> (i % 2 ? 4 : 0) & 0xf]);
+	else
+		text_add(out, slice_cut(from, 0, n / 2));
+	text_add(out, slice_from(s->first, s->first.n - tail));
+	return true;
+}
+
+void segment_written(const struct segment *s, int64_t at, struct text *out)
+{
+	if (at >= 0 && (uint64_t)at < s->heap.n)
+		take_written(s, slice_from(s->heap, (size_t)at), out);
+}
+
+/* --- writing --- */
+
+/* A body that the run has already is not kept again. */
+static int64_t body_at(struct draft *d, struct slice body)
+{
+	size_t i = lexicon_hash(body) & (SLOTS - 1);
+	int64_t at;
+
+	for (; d->slot[2 * i]; i = (i + 1) & (SLOTS - 1))
+		if (slice_same(body, slice_cut(text_slice(&d->heap), d->slot[2 * i] - 1, d->slot[2 * i + 1])))
+			return d->slot[2 * i] - 1;
+	at = (int64_t)d->heap.n;
+	if (body.n)
+		text_add(&d->heap, body);
+	d->slot[2 * i] = (uint32_t)at + 1;
+	d->slot[2 * i + 1] = (uint32_t)body.n;
+	return at;
+}
+
+static void begin(struct draft *d, struct slice written)
+{
+	number_add(&d->heap, written.n);
+	text_add(&d->heap, written);
+	text_add(&d->first, written);
+}
+
+void draft_add(struct draft *d, struct book *b, const struct event *ev)
+{
+	struct slice written = slice_cut(ev->written, 0, FIELDS_VALUE_MAX);
+	size_t i = d->n;
+
+	if (i == 0)
+		begin(d, written);
+	text_clear(&d->body);
+	d->column[SAID_SHAPE][i] = book_add(b, ev, &d->body);
+	d->column[SAID_BODY][i] = body_at(d, text_slice(&d->body));
+	d->column[SAID_WRITTEN][i] = written_at(d, written);
+	d->column[SAID_LINE][i] = ev->line;
+	d->column[SAID_FIRST][i] = (int64_t)ev->line - ev->first;
+	d->column[SAID_LAST][i] = (int64_t)ev->last - ev->line;
+	d->column[SAID_OFFSET][i] = (int64_t)ev->offset;
+	d->column[SAID_COUNT][i] = ev->count;
+	d->column[SAID_STAMP][i] = ev->stamp.basis != STAMP_NONE ? ev->stamp.ns : PACKED_NONE;
+	d->column[SAID_RELAY][i] = ev->relay.basis != STAMP_NONE ? ev->relay.ns : PACKED_NONE;
+	d->n++;
+}
+
+void draft_pack(const struct draft *d, struct text *out)
+{
+	text_clear(out);
+	for (int c = 0; c < SAID_COLUMNS; c++)
+		packed_add(out, d->column[c], d->n);
+	text_add(out, text_slice(&d->heap));
+}
+
+/* --- reading --- */
+
+void segment_free(struct segment *s)
+{
+	text_free(&s->bytes);
+	text_free(&s->settled_bytes);
+	*s = (struct segment){ 0 };
+}
+
+/* Lists may be read a little beyond their end. */
+static struct slice padded(struct text *own, struct slice bytes)
+{
+	text_clear(own);
+	text_add(own, bytes);
+	text_add(own, SLICE("\0\0\0\0\0\0\0\0"));
+	return (struct slice){ own->p, bytes.n };
+}
+
+bool segment_read(struct segment *s, struct slice bytes, uint32_t n)
+{
+	struct slice rest = padded(&s->bytes, bytes);
+	uint64_t first;
+
+	s->n = n;
+	s->is_settled = false;
+	for (int c = 0; c < SAID_COLUMNS; c++)
+		if (!packed_take(&rest, n, &s->said[c]))
+			return false;
+	s->heap = rest;
+	if (!number_take(&rest, &first) || first > rest.n || first > FIELDS_VALUE_MAX)
+		return false;
+	s->first = slice_cut(rest, 0, first);
+	return true;
+}
+
+bool segment_read_settled(struct segment *s, struct slice bytes)
+{
+	struct slice rest = padded(&s->settled_bytes, bytes);
+
+	for (int c = 0; c < SETTLED_COLUMNS; c++)
+		if (!packed_take(&rest, s->n, &s->settled[c]))
+			return false;
+	s->is_settled = true;
+	return true;
+}
+
+struct slice segment_body(const struct segment *s, int64_t at)
+{
+	return at >= 0 && (uint64_t)at <= s->heap.n ? slice_from(s->heap, (size_t)at) : (struct slice){ 0 };
+}

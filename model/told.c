@@ -1,0 +1,222 @@
+/*
+ * Events of one device lie scattered over the case. Read one device at a time, each run of events would be unpacked again for each of them; so
+ * the next devices are read along, in the order of the events, as far as there is room.
+ */
+#include "told.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "order.h"
+
+#define AHEAD 65536 /* events held at once */
+
+struct want { /* an event of a list */
+	int64_t id, artifact;
+	uint32_t line, list; /* list: counts from the first that is held */
+};
+
+struct held {
+	struct want want;
+	struct told told; /* its slices start at NULL: `at` is where they are */
+	size_t at;
+};
+
+struct ahead {
+	int64_t first, last; /* lists held; none when last is less */
+	int64_t asked;	     /* the list asked for last */
+	struct held *held;
+	size_t count;
+	struct text bytes;
+};
+
+static void forget(void *what)
+{
+	struct ahead *a = what;
+
+	free(a->held);
+	text_free(&a->bytes);
+	free(a);
+}
+
+#define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
+
+static int by_id(const void *a, const void *b)
+{
+	return ORDER(((const struct want *)a)->id, ((const struct want *)b)->id);
+}
+
+static int by_line(const void *a, const void *b)
+{
+	const struct want *x = a, *y = b;
+
+	return x->list != y->list ? ORDER(x->list, y->list) : x->artifact != y->artifact ? ORDER(x->artifact, y->artifact) :
+	       x->line != y->line ? ORDER(x->line, y->line) : ORDER(x->id, y->id);
+}
+
+static void tell(struct event_row *r, struct told *t)
+{
+	*t = (struct told){ .event = r->id, .artifact = r->artifact, .t = r->t, .half = r->half, .stated = r->stamp.basis != STAMP_NONE ? pass_near(r->stamp.ns) : UTC_NONE, .offset = r->offset, .line = r->line, .count = r->count,
+			    .kind = r->kind, .party = r->party, .role = r->role, .shared = r->device == 0, .host = r->host, .fields = event_fields(r) };
+}
+
+/* --- many at once --- */
+
+static int hold(struct store *s, struct ahead *a, const struct want *want, size_t n, struct error *e)
+{
+	struct event_row r;
+
+	a->held = xcalloc(n ? n : 1, sizeof(*a->held));
+	for (size_t i = 0; i < n; i++) {
+		struct held *h = &a->held[a->count];
+		int got = events_find(store_events(s), want[i].id, &r, e);
+
+		if (got < 0)
+			return -1;
+		if (got == 0 || r.witness)
+			continue;
+		h->want = want[i];
+		h->want.artifact = r.artifact;
+		h->want.line = r.line;
+		tell(&r, &h->told);
+		h->at = a->bytes.n;
+		text_add(&a->bytes, h->told.host);
+		text_add(&a->bytes, h->told.fields);
+		a->count++;
+	}
+	if (a->count)
+		qsort(a->held, a->count, sizeof(*a->held), by_line); /* a want is the first of what is held */
+	return 1;
+}
+
+static int64_t last_list(struct store *s)
+{
+	struct error ignored;
+	sqlite3_stmt *q = pass_prepare(s, "SELECT list FROM placed ORDER BY list DESC LIMIT 1", &ignored);
+	int64_t last = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
+
+	sqlite3_finalize(q);
+	return last;
+}
+
+/* Takes the lists from `list` on while there is room. Returns the events, sorted; *n how many. */
+static struct want *choose(struct store *s, struct ahead *a, int64_t list, bool ahead, size_t *n, struct error *e)
+{
+	int64_t end = ahead ? last_list(s) : list;
+	struct want *want = NULL;
+	ptrdiff_t more = 0;
+
+	*n = 0;
+	a->first = list;
+	a->last = list - 1;
+	while (a->last < list || (a->last < end && *n < AHEAD && a->last - list < AHEAD)) {
+		int64_t *ids;
+
+		more = order_ids(s, a->last + 1, &ids, e);
+		if (more < 0 || (more + *n > AHEAD && a->last >= list)) {
+			free(ids);
+			break;
+		}
+		want = xrealloc(want, *n + (size_t)more + 1, sizeof(*want));
+		for (ptrdiff_t i = 0; i < more; i++)
+			want[(*n)++] = (struct want){ .id = ids[i], .list = (uint32_t)(a->last + 1 - list) };
+		free(ids);
+		a->last++;
+	}
+	if (more < 0) {
+		free(want);
+		return NULL;
+	}
+	if (*n)
+		qsort(want, *n, sizeof(*want), by_id);
+	return want ? want : xcalloc(1, sizeof(*want));
+}
+
+/* --- one that is too large to be held --- */
+
+static int stream(struct store *s, struct want *want, size_t n, void (*each)(void *to_whom, const struct told *t), void *to_whom, struct error *e)
+{
+	struct event_row r;
+	struct told t;
+	int got;
+
+	for (size_t i = 0; i < n; i++) {
+		if ((got = events_find(store_events(s), want[i].id, &r, e)) < 0)
+			return -1;
+		want[i].artifact = got ? r.artifact : 0;
+		want[i].line = got ? r.line : 0;
+	}
+	qsort(want, n, sizeof(*want), by_line);
+	for (size_t i = 0; i < n; i++) {
+		if ((got = events_find(store_events(s), want[i].id, &r, e)) < 0)
+			return -1;
+		if (got == 0 || r.witness)
+			continue;
+		tell(&r, &t);
+		each(to_whom, &t);
+	}
+	return 1;
+}
+
+static void pass_on(const struct ahead *a, int64_t list, void (*each)(void *to_whom, const struct told *t), void *to_whom)
+{
+	size_t from = 0, to = a->count;
+	uint32_t which = (uint32_t)(list - a->first);
+
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (a->held[mid].want.list < which)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	for (; from < a->count && a->held[from].want.list == which; from++) {
+		struct told t = a->held[from].told;
+
+		t.host.p = a->bytes.p + a->held[from].at;
+		t.fields.p = t.host.p + t.host.n;
+		each(to_whom, &t);
+	}
+}
+
+int told_each(struct store *s, int64_t list, void (*each)(void *to_whom, const struct told *t), void *to_whom, struct error *e)
+{
+	struct ahead *a;
+	struct want *want;
+	bool next;
+	size_t n;
+	int got;
+
+	events_look(store_events(s));
+	a = events_kept(store_events(s));
+	next = a && list == a->asked + 1 && list > 1;
+	if (a && list >= a->first && list <= a->last) {
+		a->asked = list;
+		pass_on(a, list, each, to_whom);
+		return 1;
+	}
+	a = xcalloc(1, sizeof(*a));
+	a->asked = list;
+	want = choose(s, a, list, next, &n, e);
+	if (!want) {
+		forget(a);
+		return -1;
+	}
+	if (n > AHEAD) {
+		got = stream(s, want, n, each, to_whom, e);
+		a->last = a->first - 1;
+		free(want);
+		events_keep(store_events(s), a, forget);
+		return got;
+	}
+	got = hold(s, a, want, n, e);
+	free(want);
+	if (got < 0) {
+		forget(a);
+		return -1;
+	}
+	pass_on(a, list, each, to_whom);
+	events_keep(store_events(s), a, forget);
+	return 1;
+}
