@@ -3,24 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct slice slice_of(const char *cstr)
-{
-	return (struct slice){ cstr, cstr ? strlen(cstr) : 0 };
-}
-
-struct slice slice_from(struct slice s, size_t at)
-{
-	return at >= s.n ? (struct slice){ s.p ? s.p + s.n : s.p, 0 } : (struct slice){ s.p + at, s.n - at };
-}
-
-struct slice slice_cut(struct slice s, size_t at, size_t n)
-{
-	s = slice_from(s, at);
-	if (s.n > n)
-		s.n = n;
-	return s;
-}
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 static bool blank(char c)
 {
@@ -38,40 +23,43 @@ struct slice slice_trim(struct slice s)
 	return s;
 }
 
-bool slice_same(struct slice a, struct slice b)
+/* Byte after byte, which is slow, but for short texts fast enough. */
+static ptrdiff_t seek_short(struct slice s, struct slice what)
 {
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+	const char *hit = memmem(s.p, s.n, what.p, what.n);
+
+	return hit ? hit - s.p : -1;
 }
 
-bool slice_is(struct slice s, const char *cstr)
+#ifdef __SSE2__
+/* Compares the first byte and the last at sixteen places at once. The last sixteen may have been looked at already. */
+static ptrdiff_t seek_long(struct slice s, struct slice what)
 {
-	return slice_same(s, slice_of(cstr));
-}
+	const __m128i first = _mm_set1_epi8(what.p[0]), last = _mm_set1_epi8(what.p[what.n - 1]);
+	const size_t end = s.n - what.n - 15;
 
-bool slice_starts(struct slice s, const char *cstr)
-{
-	size_t n = strlen(cstr);
-	return s.n >= n && (n == 0 || memcmp(s.p, cstr, n) == 0);
-}
+	for (size_t at = 0;; at = at + 16 < end ? at + 16 : end) {
+		__m128i a = _mm_loadu_si128((const __m128i *)(s.p + at)), b = _mm_loadu_si128((const __m128i *)(s.p + at + what.n - 1));
+		unsigned may = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
 
-bool slice_ends(struct slice s, const char *cstr)
-{
-	size_t n = strlen(cstr);
-	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, cstr, n) == 0);
+		for (; may; may &= may - 1)
+			if (memcmp(s.p + at + __builtin_ctz(may), what.p, what.n) == 0)
+				return (ptrdiff_t)at + __builtin_ctz(may);
+		if (at == end)
+			return -1;
+	}
 }
+#else
+#define seek_long seek_short
+#endif
 
-ptrdiff_t slice_find(struct slice s, const char *cstr)
+ptrdiff_t slice_seek(struct slice s, struct slice what)
 {
-	if (s.n == 0)
+	if (s.n == 0 || what.n > s.n)
 		return -1;
-	const char *hit = memmem(s.p, s.n, cstr, strlen(cstr));
-	return hit ? hit - s.p : -1;
-}
-
-ptrdiff_t slice_index(struct slice s, char c)
-{
-	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
-	return hit ? hit - s.p : -1;
+	if (what.n == 0)
+		return 0;
+	return s.n < what.n + 16 ? seek_short(s, what) : seek_long(s, what);
 }
 
 bool slice_digits(struct slice s)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct slice {
 	const char *p; /* not NUL-ended */
@@ -19,17 +20,62 @@ struct slice {
 #define SLICE(literal) ((struct slice){ (literal), sizeof(literal) - 1 })
 #define SLICE_ARG(s) (int)(s).n, (s).p /* for "%.*s" */
 
-struct slice slice_of(const char *cstr); /* NULL is empty */
-struct slice slice_from(struct slice s, size_t at);
-struct slice slice_cut(struct slice s, size_t at, size_t n); /* clamped to s */
-struct slice slice_trim(struct slice s);		     /* blanks, tabs, CR, LF at both ends */
-bool slice_is(struct slice s, const char *cstr);
-bool slice_same(struct slice a, struct slice b);
-bool slice_starts(struct slice s, const char *cstr);
-bool slice_ends(struct slice s, const char *cstr);
-ptrdiff_t slice_find(struct slice s, const char *cstr); /* index or -1 */
-ptrdiff_t slice_index(struct slice s, char c);		/* index or -1 */
-bool slice_digits(struct slice s);			/* at least one, and nothing else */
+/* Short, and called for every word of every line: they stand here so that what is known about an argument is used. */
+static inline struct slice slice_of(const char *cstr) /* NULL is empty */
+{
+	return (struct slice){ cstr, cstr ? strlen(cstr) : 0 };
+}
+
+static inline struct slice slice_from(struct slice s, size_t at)
+{
+	return at >= s.n ? (struct slice){ s.p ? s.p + s.n : s.p, 0 } : (struct slice){ s.p + at, s.n - at };
+}
+
+static inline struct slice slice_cut(struct slice s, size_t at, size_t n) /* clamped to s */
+{
+	s = slice_from(s, at);
+	return (struct slice){ s.p, s.n < n ? s.n : n };
+}
+
+static inline bool slice_same(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool slice_is(struct slice s, const char *cstr)
+{
+	return slice_same(s, slice_of(cstr));
+}
+
+static inline bool slice_starts(struct slice s, const char *cstr)
+{
+	size_t n = strlen(cstr);
+
+	return s.n >= n && (n == 0 || memcmp(s.p, cstr, n) == 0);
+}
+
+static inline bool slice_ends(struct slice s, const char *cstr)
+{
+	size_t n = strlen(cstr);
+
+	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, cstr, n) == 0);
+}
+
+ptrdiff_t slice_seek(struct slice s, struct slice what); /* index or -1 */
+static inline ptrdiff_t slice_find(struct slice s, const char *cstr)
+{
+	return slice_seek(s, slice_of(cstr));
+}
+
+static inline ptrdiff_t slice_index(struct slice s, char c) /* index or -1 */
+{
+	const char *hit = s.n ? memchr(s.p, c, s.n) : NULL;
+
+	return hit ? hit - s.p : -1;
+}
+
+struct slice slice_trim(struct slice s); /* blanks, tabs, CR, LF at both ends */
+bool slice_digits(struct slice s);	 /* at least one, and nothing else */
 /* Cuts the part before the first c off s and returns it; s keeps what follows. Without c: all of s. */
 struct slice slice_token(struct slice *s, char c);
 /* Decimal digits only; -1 when empty, not a number or beyond int64_t. */

@@ -49,9 +49,7 @@ static const struct {
 
 void event_clear(struct event *e)
 {
-	for (unsigned i = 0; i < sizeof(e->scratch) / sizeof(e->scratch[0]); i++)
-		text_clear(&e->scratch[i]);
-	e->scratches = 0;
+	e->scratches = 0; /* event_make() clears what it hands out */
 	e->present[0] = e->present[1] = 0;
 	e->kind = KIND_NOTE;
 	e->party = PARTY_NONE;
