@@ -204,7 +204,7 @@ int intake_ahead(struct intake *in, struct line *lines, unsigned max, struct err
 	while (i < max && (n = line_at(in, at, &text)) > 0) {
 		size_t mark = in->base + at == 0 && text >= 3 && memcmp(in->window, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
 
-		lines[i] = (struct line){ { in->window + at + mark, text - mark }, in->ledger.lines + 1 + i, in->base + at + mark };
+		lines[i] = (struct line){ { in->window + at + mark, text - mark }, in->ledger.lines + 1 + i, in->base + at + mark, NULL };
 		at += n;
 		i++;
 	}

@@ -662,6 +662,7 @@ const struct parser parser_cisco_asa = {
 	.role = ROLE_EDGE,
 	.source = "Cisco ASA 8 and 9, FTD 6 and 7",
 	.self = &(const struct linewise_self){ .read = read_line, .state = sizeof(struct asa) },
+	.has = (const char *const[]){ "%ASA-", "%FTD-", "%PIX-", "%FWSM-", "AccessControlRuleAction: ", NULL },
 	.bid = linewise_bid,
 	.open = linewise_open,
 	.close = free,

@@ -486,27 +486,37 @@ static bool inside(char c)
 	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || marks(c);
 }
 
+/* A command or a known result begins at i. */
+static bool begins_at(struct slice text, size_t i)
+{
+	struct slice here = slice_from(text, i);
+	ptrdiff_t colon;
+	bool known;
+
+	if (i > 0 && inside(text.p[i - 1]))
+		return false;
+	if (here.n > 3 && (here.p[0] | 0x20) == 'a' && (here.p[1] | 0x20) == 't' && marks(here.p[2]))
+		return true;
+	if (!marks(here.p[0]))
+		return false;
+	colon = slice_index(slice_cut(here, 0, 20), ':');
+	return colon > 1 && (reader_of(slice_trim(slice_cut(here, 0, (size_t)colon)), &known), known);
+}
+
+bool at_begins(struct slice text)
+{
+	return text.n > 0 && begins_at(text, 0);
+}
+
 ptrdiff_t at_find(struct slice text, bool any)
 {
 	static const char *const words[] = { "OK", "ERROR",    "RDY",     "NO CARRIER", "CONNECT",
 					     "AT", "SMS DONE", "PB DONE", "APP RDY",    "POWERED DOWN" };
 	struct slice whole = slice_trim(text);
-	bool known;
 
-	for (size_t i = 0; i < text.n; i++) {
-		struct slice here = slice_from(text, i);
-
-		if (i > 0 && inside(text.p[i - 1]))
-			continue;
-		if (here.n > 3 && strncasecmp(here.p, "AT", 2) == 0 && marks(here.p[2]))
+	for (size_t i = 0; i < text.n; i++)
+		if (begins_at(text, i))
 			return (ptrdiff_t)i;
-		if (marks(here.p[0])) {
-			ptrdiff_t colon = slice_index(slice_cut(here, 0, 20), ':');
-
-			if (colon > 1 && (reader_of(slice_trim(slice_cut(here, 0, (size_t)colon)), &known), known))
-				return (ptrdiff_t)i;
-		}
-	}
 	for (size_t i = 0; any && i < sizeof(words) / sizeof(words[0]); i++)
 		if (slice_is(whole, words[i]))
 			return whole.p - text.p;

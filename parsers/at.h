@@ -26,6 +26,7 @@ void at_packet(struct at *a);
  * q. How many.
  */
 size_t at_read(struct at *a, struct slice text, unsigned way, struct said_queue *q, const struct line *line);
+bool at_begins(struct slice text); /* with a command or a known result */
 /* The first place where a command or a known result begins, or -1; `any` finds final results and bare words of modems too. */
 ptrdiff_t at_find(struct slice text, bool any);
 /* The statement of those that wait from `from` on which says most, into ev; its values live in q. False: there is none. */

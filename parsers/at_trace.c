@@ -318,7 +318,7 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 	bool read;
 
 	(void)p;
-	if (at_find(h->message, false) != 0)
+	if (!at_begins(h->message))
 		return 0;
 	while (said_take(&q, &drop))
 		;

@@ -488,6 +488,18 @@ bool carrier_peel(struct slice line, struct head *out)
 	return true;
 }
 
+bool carrier_once(struct slice line, struct peeled *p, struct head *out)
+{
+	if (!p)
+		return carrier_peel(line, out);
+	if (!p->tried)
+		p->carried = carrier_peel(line, &p->head);
+	p->tried = true;
+	if (p->carried)
+		*out = p->head;
+	return p->carried;
+}
+
 void carrier_date(const struct head *h, struct event *ev)
 {
 	const struct stamp *own = &ev->stamp, *st = &h->stamp;

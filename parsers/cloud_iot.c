@@ -428,6 +428,7 @@ const struct parser parser_cloud_iot = {
 	.party = PARTY_APPLICATION,
 	.role = ROLE_BROKER,
 	.source = "AWS IoT Core (CloudWatch v1, presence), Azure IoT Hub (Azure Monitor, Event Grid)",
+	.has = (const char *const[]){ "\"eventType\"", "\"operationName\"", NULL },
 	.bid = bid,
 	.open = start,
 	.close = stop,

@@ -9,12 +9,19 @@ static unsigned hash(unsigned char a, unsigned char b)
 
 void digrams_read(struct digrams *d, struct slice text)
 {
-	memset(d->bit, 0, sizeof(d->bit));
-	for (size_t i = 1; i < text.n; i++) {
-		unsigned h = hash((unsigned char)text.p[i - 1], (unsigned char)text.p[i]);
-
-		d->bit[h / 64] |= UINT64_C(1) << (h % 64);
+	if (++d->round == 0) {
+		memset(d->seen, 0, sizeof(d->seen));
+		d->round = 1;
 	}
+	digrams_more(d, text);
+}
+
+void digrams_more(struct digrams *d, struct slice text)
+{
+	const uint8_t round = d->round;
+
+	for (size_t i = 1; i < text.n; i++)
+		d->seen[hash((unsigned char)text.p[i - 1], (unsigned char)text.p[i])] = round;
 }
 
 /* Pairs from all over the literal: its beginning alone may be common. */
@@ -30,7 +37,7 @@ void digrams_want(struct digrams_wanted *w, struct slice literal)
 bool digrams_may(const struct digrams *d, const struct digrams_wanted *w)
 {
 	for (unsigned i = 0; i < w->n; i++)
-		if (!(d->bit[w->pair[i] / 64] >> (w->pair[i] % 64) & 1))
+		if (d->seen[w->pair[i]] != d->round)
 			return false;
 	return true;
 }

@@ -1,6 +1,6 @@
 /*
  * Which pairs of bytes stand in a text: tells for most literals that they cannot stand in it, without searching.
- * For: format.c.
+ * For: format.c, registry.c.
  */
 #ifndef DIGRAMS_H
 #define DIGRAMS_H
@@ -9,8 +9,8 @@
 
 enum { DIGRAMS_KEPT = 4 };
 
-struct digrams { /* a set with false friends: what is not in it is not in the text */
-	uint64_t bit[64];
+struct digrams { /* a set with false friends: what is not in it is not in the text; zero-initialised before the first text */
+	uint8_t round, seen[4096]; /* a pair is in the set when it was seen in this round: nothing need be cleared for the next text */
 };
 
 struct digrams_wanted { /* of a literal; zero-initialised wants nothing */
@@ -19,6 +19,7 @@ struct digrams_wanted { /* of a literal; zero-initialised wants nothing */
 };
 
 void digrams_read(struct digrams *d, struct slice text);
+void digrams_more(struct digrams *d, struct slice text); /* of another text, too */
 void digrams_want(struct digrams_wanted *w, struct slice literal);
 bool digrams_may(const struct digrams *d, const struct digrams_wanted *w);
 

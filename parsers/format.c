@@ -7,6 +7,8 @@
 #include "plain.h"
 #include "web.h"
 
+#define DIGRAMS_PAY 6 /* rules; with fewer their literals are searched for */
+
 /* --- reading lines --- */
 
 static void take(struct event *ev, enum field field, struct slice value)
@@ -126,13 +128,17 @@ static bool ready(const struct format *f, struct rule *r)
 	return true;
 }
 
-static bool rules(const struct format *f, struct slice message, struct event *ev)
+/* Few literals are sooner searched for than ruled out. Digrams of a longer text rule out less, and nothing wrongly. */
+static bool rules(const struct format *f, struct slice message, const struct digrams *digrams, struct event *ev)
 {
-	digrams_read(&f->work->digrams, message);
+	if (!digrams && f->rule_count > DIGRAMS_PAY) {
+		digrams_read(&f->work->digrams, message);
+		digrams = &f->work->digrams;
+	}
 	for (size_t i = 0; i < f->rule_count; i++) {
 		struct rule *r = &f->rules[i];
 
-		if (r->has && (!digrams_may(&f->work->digrams, &r->wanted) || slice_find(message, r->has) < 0))
+		if (r->has && ((digrams && !digrams_may(digrams, &r->wanted)) || slice_find(message, r->has) < 0))
 			continue;
 		if (!ready(f, r) || regex_match(r->pattern.re, message, f->work->groups, r->pattern.groups) != 1)
 			continue;
@@ -206,15 +212,16 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 {
 	const struct format *f = p->self;
 	struct slice text = plain(h->message, &f->work->plain);
+	const struct digrams *digrams = text.p == h->message.p ? h->digrams : NULL;
 	struct head own;
 
 	if (f->talks)
 		talk_to(&f->work->talk, h);
-	if (behead(f, text, &own) && rules(f, own.message, ev)) {
+	if (behead(f, text, &own) && rules(f, own.message, digrams, ev)) {
 		head_fields(f, ev);
 	} else {
 		own = (struct head){ 0 };
-		if (!rules(f, text, ev))
+		if (!rules(f, text, digrams, ev))
 			return 0;
 	}
 	date(f, &own, ev);
@@ -247,12 +254,13 @@ static bool unwrap(const struct format *f, const struct head *wrap, struct head 
 }
 
 /* One line of a bare file, or of a carrier in between. ev must be clear; what it borrows may stand in the room. */
-static bool read_line(const struct format *f, struct slice line, struct event *ev, struct text *room)
+static bool read_line(const struct format *f, const struct head *line, struct peeled *peeled, struct event *ev, struct text *room)
 {
 	struct head h, wrap = { 0 };
+	struct slice text = plain(line->message, room);
+	const struct digrams *digrams = text.p == line->message.p ? line->digrams : NULL;
 
-	line = plain(line, room);
-	if (!behead(f, line, &h) && !(carrier_peel(line, &wrap) && unwrap(f, &wrap, &h))) {
+	if (!behead(f, text, &h) && !(carrier_once(text, text.p == line->message.p ? peeled : NULL, &wrap) && unwrap(f, &wrap, &h))) {
 		f->work->rule = -1;
 		if (!f->programs || !listed(f, wrap.program) || !message(&f->parser, &wrap, ev))
 			return false;
@@ -261,7 +269,7 @@ static bool read_line(const struct format *f, struct slice line, struct event *e
 		carrier_date(&wrap, ev);
 		return true;
 	}
-	if (!rules(f, h.message, ev))
+	if (!rules(f, h.message, digrams, ev))
 		return false;
 	head_fields(f, ev);
 	date(f, &h, ev);
@@ -289,7 +297,7 @@ static int look_ahead(const struct format *f, struct reading *r, struct event *e
 
 	for (unsigned i = 0; i < AHEAD_LINES && (got = reading_peek(r, i, &line, e)) == 1; i++) {
 		event_clear(other);
-		if (!read_line(f, line.text, other, &f->work->ahead))
+		if (!read_line(f, &(struct head){ .message = line.text }, NULL, other, &f->work->ahead))
 			continue;
 		if (!is_near(ev, other))
 			break;
@@ -315,7 +323,7 @@ static int find_whose(const struct format *f, struct reading *r, const struct li
 		text_clear(kept);
 		text_add(kept, line->text);
 		event_clear(ev);
-		read_line(f, text_slice(kept), ev, &f->work->plain);
+		read_line(f, &(struct head){ .message = text_slice(kept) }, NULL, ev, &f->work->plain);
 		ev->line = line->number;
 		if (look_ahead(f, r, ev, e) < 0)
 			return -1;
@@ -353,7 +361,7 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 
 		event_clear(ev);
 		f->work->all = true;
-		read = read_line(f, line.text, ev, &f->work->plain);
+		read = read_line(f, &(struct head){ .message = line.text }, NULL, ev, &f->work->plain);
 		f->work->all = false;
 		if (!read)
 			continue;
@@ -372,9 +380,9 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 	return got;
 }
 
-bool format_line(const struct format *f, struct slice line, struct event *ev)
+bool format_line(const struct format *f, const struct head *h, struct peeled *peeled, struct event *ev)
 {
-	return f->head.re && read_line(f, line, ev, &f->work->plain);
+	return f->head.re && read_line(f, h, peeled, ev, &f->work->plain);
 }
 
 unsigned format_reads(const struct format *f, const struct line *lines, unsigned n)
@@ -385,7 +393,7 @@ unsigned format_reads(const struct format *f, const struct line *lines, unsigned
 	talk_begin(&f->work->talk);
 	for (unsigned i = 0; i < n; i++) {
 		event_clear(&ev);
-		read += read_line(f, lines[i].text, &ev, &f->work->plain);
+		read += read_line(f, &(struct head){ .message = lines[i].text }, lines[i].peeled, &ev, &f->work->plain);
 	}
 	event_free(&ev);
 	talk_begin(&f->work->talk);
@@ -393,14 +401,14 @@ unsigned format_reads(const struct format *f, const struct line *lines, unsigned
 }
 
 /* A record of a bare file, or what something stood before. Whom a record is about can be told only here, not in a file of all programs. */
-static bool is_record(const struct format *f, struct slice line)
+static bool is_record(const struct format *f, const struct line *line)
 {
+	struct slice text = plain(line->text, &f->work->plain);
 	struct head h, wrap;
 
-	line = plain(line, &f->work->plain);
-	if (behead(f, line, &h))
+	if (behead(f, text, &h))
 		return true;
-	if (!carrier_peel(line, &wrap))
+	if (!carrier_once(text, text.p == line->text.p ? line->peeled : NULL, &wrap))
 		return false;
 	return unwrap(f, &wrap, &h) || (f->asks_whose && f->programs && listed(f, wrap.program));
 }
@@ -412,7 +420,7 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	unsigned heads = 0;
 
 	for (unsigned i = 0; i < n; i++)
-		heads += is_record(f, lines[i].text);
+		heads += is_record(f, &lines[i]);
 	if (heads == 0)
 		return 0;
 	return (int)(heads * 100 / n) / (format_reads(f, lines, n) > 0 ? 1 : 2);
@@ -478,7 +486,7 @@ static int check(const struct format *f, const struct sample *s, struct event *e
 
 	event_clear(ev);
 	recall_forget(&f->work->recall);
-	read = f->head.re ? read_line(f, line, ev, &f->work->plain) : message(&f->parser, &h, ev);
+	read = f->head.re ? read_line(f, &h, NULL, ev, &f->work->plain) : message(&f->parser, &h, ev);
 	if (f->head.re && !read && !behead(f, plain(line, &f->work->plain), &h) && !carrier_peel(line, &h))
 		return unread(f, line, "the head does not match", e);
 	if (!read && s->kind < 0)

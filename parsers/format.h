@@ -69,8 +69,11 @@ const struct format *format_of(const struct parser *p); /* NULL: the parser is w
 /* Runs the samples again: 1 all read as they say, -1 the first that does not, in e. */
 int format_prove(const struct format *f, struct error *e);
 size_t format_samples(const struct format *f);
-/* Reads a line that something without a program's name stood before. ev must be clear and gets the line's own stamp; it lives as long as line. */
-bool format_line(const struct format *f, struct slice line, struct event *ev);
+/*
+ * Reads a line that something without a program's name stood before; many are asked, so peeled keeps what the line's own carrier is. ev must
+ * be clear and gets the line's own stamp; it lives as long as the line.
+ */
+bool format_line(const struct format *f, const struct head *h, struct peeled *peeled, struct event *ev);
 /* How many of these lines of a bare file a rule reads: decides between formats whose heads look alike. */
 unsigned format_reads(const struct format *f, const struct line *lines, unsigned n);
 /* The rule that the last message() or next() of this format matched: its index from 0, or -1. For `formats explain`. */

@@ -276,6 +276,7 @@ const struct parser parser_fortigate = {
 	.role = ROLE_EDGE,
 	.source = "FortiOS 6 and 7",
 	.self = &(const struct linewise_self){ .read = read_line },
+	.has = (const char *const[]){ "logid=", NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

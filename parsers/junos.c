@@ -429,6 +429,8 @@ const struct parser parser_junos = {
 	.role = ROLE_EDGE,
 	.source = "Junos 11.4 to 22 (SRX)",
 	.self = &(const struct linewise_self){ .read = read_line },
+	.has = (const char *const[]){ "RT_FLOW", "_SESSION_", "RT_SCREEN_", "FLOW_MCAST_RPF_FAIL", "IDP_ATTACK_LOG_EVENT", "_ACTION_LOG", "WEBFILTER_URL_",
+					 "FLOW_REASSEMBLE_", "KMD_VPN_", "IKE negotiation failed with error", "RPD_BGP_", "UI_COMMIT", "SNMP_TRAP_LINK_", NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

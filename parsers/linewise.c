@@ -8,12 +8,12 @@ static const struct linewise_self *self(const struct parser *p)
 }
 
 /* Whether a carrier's head was before it; if not, the line is the message. */
-static bool peel(const struct parser *p, struct slice line, struct head *h)
+static bool peel(const struct parser *p, const struct line *line, struct head *h)
 {
 	*h = (struct head){ 0 };
-	if (!self(p)->table && carrier_peel(line, h))
+	if (!self(p)->table && carrier_once(line->text, line->peeled, h))
 		return true;
-	*h = (struct head){ .message = line };
+	*h = (struct head){ .message = line->text };
 	return false;
 }
 
@@ -28,7 +28,7 @@ int linewise_bid(const struct parser *p, const struct line *lines, unsigned n)
 
 		event_clear(&ev);
 		blank += slice_trim(lines[i].text).n == 0;
-		peel(p, lines[i].text, &h);
+		peel(p, &lines[i], &h);
 		ours += self(p)->read(state, &h, &ev) != LINE_OTHER;
 	}
 	event_free(&ev);
@@ -77,7 +77,7 @@ int linewise_next(const struct parser *p, void *state, struct reading *r, struct
 
 	while ((got = reading_line(r, &line, e)) == 1) {
 		struct head h;
-		bool carried = peel(p, line.text, &h);
+		bool carried = peel(p, &line, &h);
 
 		event_clear(ev);
 		if (self(p)->read(state, &h, ev) != LINE_EVENT)

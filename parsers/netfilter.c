@@ -304,6 +304,7 @@ const struct parser parser_netfilter = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Linux 4 to 6, ulogd 2.0",
+	.has = (const char *const[]){ " SRC=", "martian ", "conntrack: table full", NULL },
 	.bid = bid,
 	.open = begin,
 	.close = free,

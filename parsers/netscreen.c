@@ -102,6 +102,7 @@ const struct parser parser_netscreen = {
 	.role = ROLE_EDGE,
 	.source = "ScreenOS 5 and 6",
 	.self = &(const struct linewise_self){ .read = read_line },
+	.has = (const char *const[]){ "action=", NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -2,34 +2,34 @@
 #include "format.h"
 
 /* Where only a stamp or a container's name stands before the lines, the formats' own heads tell whose a line is. */
-static const struct parser *by_head(const struct registry *g, const struct head *h, struct event *ev)
+static const struct parser *by_head(const struct registry *g, struct head *h, struct event *ev)
 {
+	struct peeled peeled = { 0 };
+
 	for (size_t i = 0; h->program.n == 0 && i < registry_count(g); i++) {
 		const struct format *f = format_of(registry_at(g, i));
 
 		if (!f)
 			continue;
 		event_clear(ev);
-		if (format_line(f, h->message, ev))
+		if (format_line(f, h, &peeled, ev))
 			return registry_at(g, i);
 	}
 	return NULL;
 }
 
-const struct parser *offer_message(const struct registry *g, const struct head *h, struct event *ev)
+const struct parser *offer_message(const struct registry *g, struct head *h, struct event *ev)
 {
 	const struct parser *p;
 	size_t i = 0;
 
-	while (h->program.n > 0 && (p = registry_program(g, h->program, &i))) {
+	h->digrams = registry_digrams(g, h->program, h->message);
+	while ((p = registry_program(g, h->program, &i))) {
 		event_clear(ev);
 		if (p->message(p, h, ev) == 1)
 			return p;
 	}
-	for (i = 0; i < registry_count(g); i++) {
-		p = registry_at(g, i);
-		if (p->programs || !p->message)
-			continue;
+	for (i = 0; (p = registry_anybody(g, h->digrams, &i));) {
 		event_clear(ev);
 		if (p->message(p, h, ev) == 1)
 			return p;
@@ -37,7 +37,7 @@ const struct parser *offer_message(const struct registry *g, const struct head *
 	return by_head(g, h, ev);
 }
 
-bool offer_dated(const struct registry *g, const struct head *h, struct event *ev)
+bool offer_dated(const struct registry *g, struct head *h, struct event *ev)
 {
 	const struct parser *p = offer_message(g, h, ev);
 

@@ -380,6 +380,7 @@ const struct parser parser_panos = {
 	.role = ROLE_EDGE,
 	.source = "PAN-OS 8 to 11 (syslog, CSV export)",
 	.self = &(const struct linewise_self){ .read = read_line },
+	.has = (const char *const[]){ "TRAFFIC", "THREAT", "URL", "WILDFIRE", "GTP", "SYSTEM", "CONFIG", "GLOBALPROTECT", NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

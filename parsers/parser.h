@@ -30,6 +30,7 @@ struct line {
 	struct slice text;  /* without LF or CR LF */
 	uint32_t number;    /* from 1 */
 	uint64_t offset;    /* of its first byte in the entry */
+	struct peeled *peeled; /* where many look at the line, for carrier_once(); or NULL */
 };
 
 struct reading;
@@ -57,6 +58,7 @@ struct head {
 	struct stamp relay;   /* the receiver's, if the carrier kept both */
 	struct slice written; /* the sender's stamp as written */
 	struct slice host, program, pid, level, message;
+	const struct digrams *digrams; /* of program and message, where many are asked; or NULL */
 };
 
 struct parser {
@@ -65,6 +67,7 @@ struct parser {
 	enum role role;
 	const char *source; /* product and version, or document, that the format was learnt from */
 	const char *const *programs; /* syslog program names whose messages read() understands, NULL-ended; or NULL */
+	const char *const *has; /* one of these stands in every message it reads, or in its program's name; NULL-ended; or NULL */
 	const void *self;   /* the parser's own constants (a compiled format) */
 	/* How many of the first `n` (at most 100) lines it could read as records or parts of records, scaled to 0..100. */
 	int (*bid)(const struct parser *p, const struct line *lines, unsigned n);
@@ -89,8 +92,17 @@ const struct parser *registry_at(const struct registry *g, size_t i);
 const struct parser *registry_auction(const struct registry *g, const struct line *lines, unsigned n, int *bids);
 /* The parser or format that reads messages of this program; several may, tried in order from *i. NULL: no more. */
 const struct parser *registry_program(const struct registry *g, struct slice program, size_t *i);
+/* Who reads messages whatever the program, in order from *i: those left out whose `has` cannot stand there. NULL: no more. */
+const struct parser *registry_anybody(const struct registry *g, const struct digrams *d, size_t *i);
+/* Of a program's name and a message; lent until the next call. */
+const struct digrams *registry_digrams(const struct registry *g, struct slice program, struct slice message);
 /* Peels carriers off a line (relay stamps, RFC 3164, RFC 5424, ISO syslog, busybox), innermost head out. False: no carrier. carrier.c */
 bool carrier_peel(struct slice line, struct head *out);
+struct peeled { /* zero-initialised: not tried yet */
+	bool tried, carried;
+	struct head head;
+};
+bool carrier_once(struct slice line, struct peeled *p, struct head *out); /* likewise, for a text that is peeled again and again; p may be NULL */
 /*
  * Dates an event by the head that was before it. A time of the record's own, that the event may have already, stays when it says its zone
  * and the head's does not, is finer or has a year that the head has not, or when the head names no program: then the head is a terminal's or

@@ -22,11 +22,17 @@ static size_t sequence(struct slice s)
 	return 0;
 }
 
+/* They all end with a bracket, and most brackets have something else before them. */
 static bool coloured(struct slice line)
 {
-	for (size_t i = 0; i < ESCAPES; i++)
-		if (slice_find(line, escapes[i]) >= 0)
-			return true;
+	struct slice rest = line;
+
+	while (slice_index(rest, '[') >= 0) {
+		slice_token(&rest, '[');
+		for (size_t i = 0; i < ESCAPES; i++)
+			if (slice_ends(slice_cut(line, 0, (size_t)(rest.p - line.p)), escapes[i]))
+				return true;
+	}
 	return false;
 }
 

@@ -160,7 +160,7 @@ static int cut(struct reading *r)
 
 static void lend(const struct reading *r, const struct cut *c, uint32_t number, struct line *out)
 {
-	*out = (struct line){ { r->window + c->at, c->n }, number, r->base + c->at };
+	*out = (struct line){ { r->window + c->at, c->n }, number, r->base + c->at, NULL };
 }
 
 static bool blank(const struct reading *r, const struct cut *c)

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digrams.h"
 #include "embedded.h"
 #include "format.h"
 
@@ -28,6 +29,7 @@ static const struct parser *const carriers[] = {
 	NULL,
 };
 
+#define AUCTION_LINES 100
 #define CARRIERS (sizeof(carriers) / sizeof(carriers[0]) - 1)
 
 struct row {
@@ -35,9 +37,25 @@ struct row {
 	struct format *format; /* NULL: written in C */
 };
 
+struct name { /* of a program, and who reads its messages */
+	struct slice text;
+	size_t row;
+};
+
+struct anybody { /* who reads messages whatever the program */
+	const struct parser *parser;
+	struct digrams_wanted *has; /* any of these; none: not known */
+	size_t n;
+};
+
 struct registry {
 	struct row *rows;
 	size_t n;
+	struct name *names; /* sorted by text, then by row */
+	size_t name_count;
+	struct anybody *anybody; /* in the order of the rows */
+	size_t anybody_count;
+	struct digrams *digrams;
 	size_t users; /* the first rows are a user's own: they win ties with what comes with the program */
 	struct parser carrier[CARRIERS]; /* copies that know their registry */
 };
@@ -69,6 +87,54 @@ static int add_format(struct registry *g, size_t at, const struct embedded *file
 	return 1;
 }
 
+static int in_order(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+	size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
+	int d = memcmp(x->text.p, y->text.p, n);
+
+	if (d == 0)
+		d = (x->text.n > y->text.n) - (x->text.n < y->text.n);
+	return d ? d : (x->row > y->row) - (x->row < y->row);
+}
+
+static void index_anybody(struct registry *g, const struct parser *p)
+{
+	struct anybody a = { .parser = p };
+
+	for (const char *const *word = p->has; word && *word; word++) {
+		a.has = xrealloc(a.has, a.n + 1, sizeof(*a.has));
+		digrams_want(&a.has[a.n++], slice_of(*word));
+	}
+	g->anybody = xrealloc(g->anybody, g->anybody_count + 1, sizeof(*g->anybody));
+	g->anybody[g->anybody_count++] = a;
+}
+
+static void forget_index(struct registry *g)
+{
+	for (size_t i = 0; i < g->anybody_count; i++)
+		free(g->anybody[i].has);
+	g->name_count = g->anybody_count = 0;
+}
+
+/* Every message asks who reads its program, and most ask everybody. */
+static void index_rows(struct registry *g)
+{
+	forget_index(g);
+	for (size_t i = 0; i < g->n; i++) {
+		const struct parser *p = g->rows[i].parser;
+
+		if (p->message && !p->programs)
+			index_anybody(g, p);
+		for (const char *const *name = p->programs; p->message && name && *name; name++) {
+			g->names = xrealloc(g->names, g->name_count + 1, sizeof(*g->names));
+			g->names[g->name_count++] = (struct name){ slice_of(*name), i };
+		}
+	}
+	if (g->name_count)
+		qsort(g->names, g->name_count, sizeof(*g->names), in_order);
+}
+
 struct registry *registry_new(struct error *e)
 {
 	struct registry *g = xcalloc(1, sizeof(*g));
@@ -86,6 +152,8 @@ struct registry *registry_new(struct error *e)
 		g->carrier[i].self = g;
 		insert(g, g->n, (struct row){ .parser = &g->carrier[i] });
 	}
+	g->digrams = xcalloc(1, sizeof(*g->digrams));
+	index_rows(g);
 	return g;
 }
 
@@ -95,6 +163,10 @@ void registry_free(struct registry *g)
 		return;
 	for (size_t i = 0; i < g->n; i++)
 		format_free(g->rows[i].format);
+	forget_index(g);
+	free(g->names);
+	free(g->anybody);
+	free(g->digrams);
 	free(g->rows);
 	free(g);
 }
@@ -104,6 +176,7 @@ int registry_add_format(struct registry *g, const char *name, struct slice json,
 	if (add_format(g, g->users, &(struct embedded){ name, json.p, json.n }, false, e) < 0)
 		return -1;
 	g->users++;
+	index_rows(g);
 	return 1;
 }
 
@@ -139,12 +212,19 @@ static bool in_json(const struct line *lines, unsigned n)
 	return wrapped > 0 && wrapped + blank == n;
 }
 
-const struct parser *registry_auction(const struct registry *g, const struct line *lines, unsigned n, int *bids)
+const struct parser *registry_auction(const struct registry *g, const struct line *offered, unsigned n, int *bids)
 {
+	struct peeled peeled[AUCTION_LINES] = { 0 };
+	struct line lines[AUCTION_LINES];
 	const struct row *best = NULL;
-	size_t carriers_only = in_json(lines, n) ? g->n - CARRIERS : 0;
+	size_t carriers_only = in_json(offered, n) ? g->n - CARRIERS : 0;
 	int highest = 0;
 
+	n = n < AUCTION_LINES ? n : AUCTION_LINES;
+	for (unsigned i = 0; i < n; i++) {
+		lines[i] = offered[i];
+		lines[i].peeled = &peeled[i];
+	}
 	for (size_t i = 0; i < g->n; i++) {
 		const struct row *row = &g->rows[i];
 		int bid = n > 0 && row->parser->bid && (i >= carriers_only || i < g->users) ? row->parser->bid(row->parser, lines, n) : 0;
@@ -161,12 +241,47 @@ const struct parser *registry_auction(const struct registry *g, const struct lin
 
 const struct parser *registry_program(const struct registry *g, struct slice program, size_t *i)
 {
-	while (*i < g->n) {
-		const struct parser *p = g->rows[(*i)++].parser;
+	const struct name wanted = { program, *i };
+	size_t low = 0, high = program.n ? g->name_count : 0;
 
-		for (const char *const *name = p->programs; p->message && name && *name; name++)
-			if (slice_is(program, *name))
-				return p;
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (in_order(&g->names[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (program.n == 0 || low == g->name_count || !slice_same(program, g->names[low].text)) {
+		*i = g->n;
+		return NULL;
+	}
+	*i = g->names[low].row + 1;
+	return g->rows[g->names[low].row].parser;
+}
+
+static bool may_read(const struct anybody *a, const struct digrams *d)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (digrams_may(d, &a->has[i]))
+			return true;
+	return a->n == 0;
+}
+
+const struct parser *registry_anybody(const struct registry *g, const struct digrams *d, size_t *i)
+{
+	while (*i < g->anybody_count) {
+		const struct anybody *a = &g->anybody[(*i)++];
+
+		if (may_read(a, d))
+			return a->parser;
 	}
 	return NULL;
+}
+
+const struct digrams *registry_digrams(const struct registry *g, struct slice program, struct slice message)
+{
+	digrams_read(g->digrams, program);
+	digrams_more(g->digrams, message);
+	return g->digrams;
 }

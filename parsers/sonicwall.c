@@ -182,6 +182,7 @@ const struct parser parser_sonicwall = {
 	.role = ROLE_EDGE,
 	.source = "SonicOS 5 to 7",
 	.self = &(const struct linewise_self){ .read = read_line },
+	.has = (const char *const[]){ " sn=", NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

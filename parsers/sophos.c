@@ -169,6 +169,7 @@ const struct parser parser_sophos = {
 	.role = ROLE_EDGE,
 	.source = "Sophos SFOS 17 to 20, UTM 9",
 	.self = &(const struct linewise_self){ .read = read_line },
+	.has = (const char *const[]){ "log_component=", "sub=\"packetfilter\"", NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

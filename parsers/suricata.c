@@ -241,6 +241,7 @@ const struct parser parser_suricata = {
 	.role = ROLE_EDGE,
 	.source = "Suricata 4 to 7 (eve.json)",
 	.self = &(const struct linewise_self){ .read = read_line },
+	.has = (const char *const[]){ "\"event_type\":", NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -17,7 +17,7 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		size_t at = 0;
 
-		if (!carrier_peel(lines[i].text, &h))
+		if (!carrier_once(lines[i].text, lines[i].peeled, &h))
 			continue;
 		read++;
 		known = known || (p->self && registry_program(p->self, h.program, &at));

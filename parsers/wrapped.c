@@ -384,7 +384,7 @@ static int bid_heads(const struct registry *g, const struct parser *self, const 
 	int bid;
 
 	for (unsigned i = 0; i < n && i < LOOK; i++) {
-		if (!carrier_peel(lines[i].text, &h))
+		if (!carrier_once(lines[i].text, lines[i].peeled, &h))
 			continue;
 		if (read > 0 && !slice_same(program, h.program))
 			return 0;

@@ -166,7 +166,7 @@ static void peek(struct file *f)
 	for (f->peeked = 0; f->peeked < 100 && rest.n > 0; f->peeked++) {
 		struct slice line = slice_token(&rest, '\n');
 
-		f->lines[f->peeked] = (struct line){ slice_trim(line), f->peeked + 1, 0 };
+		f->lines[f->peeked] = (struct line){ slice_trim(line), f->peeked + 1, 0, NULL };
 	}
 }
 

@@ -71,7 +71,7 @@ static void bid(const struct parser *p, struct slice all)
 	int got;
 
 	while (n < 100 && all.n > 0) {
-		lines[n] = (struct line){ slice_token(&all, '\n'), n + 1, 0 };
+		lines[n] = (struct line){ slice_token(&all, '\n'), n + 1, 0, NULL };
 		n++;
 	}
 	got = n > 0 && p->bid ? p->bid(p, lines, n) : 0;

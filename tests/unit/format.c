@@ -158,8 +158,8 @@ static void recalls(void)
 
 static void bids(void)
 {
-	struct line lines[4] = { { SLICE("2026-03-02T10:00:44Z gw1 tunnel t1 up"), 1, 0 }, { SLICE("2026-03-02T10:00:44Z gw1 x"), 2, 0 },
-				 { SLICE("  and on"), 3, 0 }, { SLICE("2026-03-02T10:00:44Z gw1 y"), 4, 0 } };
+	struct line lines[4] = { { SLICE("2026-03-02T10:00:44Z gw1 tunnel t1 up"), 1, 0, NULL }, { SLICE("2026-03-02T10:00:44Z gw1 x"), 2, 0, NULL },
+				 { SLICE("  and on"), 3, 0, NULL }, { SLICE("2026-03-02T10:00:44Z gw1 y"), 4, 0, NULL } };
 	struct error e = { "" };
 	struct format *f = format_new("good", SLICE(GOOD), &e);
 	struct head h = { .message = SLICE("2026-03-02T10:00:44Z gw9 tunnel t1 up") };

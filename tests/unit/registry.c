@@ -22,7 +22,7 @@ static int failed;
 
 static const struct parser *best(const struct registry *g, const char *text)
 {
-	struct line line = { slice_of(text), 1, 0 };
+	struct line line = { slice_of(text), 1, 0, NULL };
 
 	return registry_auction(g, &line, 1, NULL);
 }
@@ -50,7 +50,8 @@ static void carrier(const struct registry *g)
 	static const char text[] = "Mar  2 10:00:44 dev1 unit-unit-a[12]: apple 1\n"
 				   "Mar  2 10:00:45 dev1 unit-unit-b: plum 2\n"
 				   "Mar  2 10:00:46 dev1 unit-unit-b: message repeated 3 times: [ pear 3]\n";
-	struct line lines[2] = { { SLICE("Mar  2 10:00:44 dev1 unit-unit-a[12]: apple 1"), 1, 0 }, { SLICE("Mar  2 10:00:45 dev1 x: plum 2"), 2, 46 } };
+	struct line lines[2] = { { SLICE("Mar  2 10:00:44 dev1 unit-unit-a[12]: apple 1"), 1, 0, NULL },
+				 { SLICE("Mar  2 10:00:45 dev1 x: plum 2"), 2, 46, NULL } };
 	struct log log = { slice_of(text), 0 };
 	const struct parser *p = registry_auction(g, lines, 2, NULL);
 	struct reading *r = reading_new(log_more, &log);
