@@ -10,8 +10,8 @@
 
 bool carrier_one_of(struct slice s, const char *const *words)
 {
-	for (; *words; words++)
-		if (strlen(*words) == s.n && strncasecmp(*words, s.p, s.n) == 0)
+	for (; s.n > 0 && *words; words++)
+		if (((*words)[0] | 0x20) == (s.p[0] | 0x20) && strlen(*words) == s.n && strncasecmp(*words, s.p, s.n) == 0)
 			return true;
 	return false;
 }
@@ -178,11 +178,24 @@ static size_t arrow_at(struct slice s, enum form *form)
 	return slice_starts(slice_from(s, n), " -> ") ? n + 4 : 0;
 }
 
+/* Could it be a month or a weekday, perhaps marked or with the day behind it: most words that stand here are hosts and programs. */
+static bool named_at(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n && n < 12 && s.p[n] != ' ') {
+		unsigned char c = (unsigned char)s.p[n++], low = c | 0x20;
+
+		if (!(low >= 'a' && low <= 'z') && !(c >= '0' && c <= '9') && c < 0x80 && !(c && strchr("./,*\"", c)))
+			return false;
+	}
+	return n > 1 && n < 12 && !carrier_digits(s, 0, 1);
+}
+
 /* "sep 14 09:51:24", "říj 09 11:38:08": the month in the language of the host, as journalctl prints it. */
 static size_t foreign_at(struct slice s, struct head *h)
 {
-	ptrdiff_t blank = slice_index(slice_cut(s, 0, 12), ' ');
-	size_t n = blank > 1 && !carrier_digits(s, 0, 1) ? stamp_at(s, h) : 0;
+	size_t n = named_at(s) ? stamp_at(s, h) : 0;
 
 	if (n == 0 || (h->stamp.yearless && h->stamp.basis == STAMP_LOCAL))
 		return n;

@@ -38,9 +38,10 @@ static bool letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* The word is in lower case. */
 static bool same_word(struct slice s, const char *word)
 {
-	return s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
+	return s.n > 0 && (s.p[0] | 0x20) == word[0] && s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
 }
 
 /* Words that a verdict goes by; the first row of the strongest verdict wins. UniFi's names end in -A-, -D-, -R- and a number. */
@@ -208,11 +209,12 @@ void flow_reply(struct event *ev, const struct flow *f, bool counted)
 
 bool flow_pair(struct slice *rest, struct slice *key, struct slice *value)
 {
+	static const bool ends[256] = { [' '] = true, ['\t'] = true, ['='] = true };
 	struct slice s = slice_trim(*rest);
 	size_t n = 0;
 
 	*value = (struct slice){ 0 };
-	while (n < s.n && s.p[n] != ' ' && s.p[n] != '\t' && s.p[n] != '=')
+	while (n < s.n && !ends[(unsigned char)s.p[n]])
 		n++;
 	*key = slice_cut(s, 0, n);
 	if (n < s.n && s.p[n] == '=') {

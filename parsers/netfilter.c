@@ -35,17 +35,31 @@ static ptrdiff_t record_at(struct slice s)
 	return -1;
 }
 
+static struct slice *field_of(struct packet *p, struct slice key)
+{
+	switch (key.n) {
+	case 2:
+		return slice_is(key, "IN") ? &p->in : NULL;
+	case 3:
+		return slice_is(key, "SRC")   ? &p->src
+		       : slice_is(key, "DST") ? &p->dst
+		       : slice_is(key, "SPT") ? &p->sport
+		       : slice_is(key, "DPT") ? &p->dport
+		       : slice_is(key, "OUT") ? &p->out
+		       : slice_is(key, "MTU") ? &p->mtu
+					      : NULL;
+	case 4:
+		return slice_is(key, "TYPE") ? &p->type : slice_is(key, "CODE") ? &p->code : NULL;
+	case 5:
+		return slice_is(key, "PROTO") ? &p->proto : NULL;
+	default:
+		return NULL;
+	}
+}
+
 static void read_pairs(struct slice s, struct packet *p)
 {
-	static const struct {
-		const char *key;
-		size_t at;
-	} keys[] = { { "IN", offsetof(struct packet, in) },       { "OUT", offsetof(struct packet, out) },
-		     { "SRC", offsetof(struct packet, src) },     { "DST", offsetof(struct packet, dst) },
-		     { "PROTO", offsetof(struct packet, proto) }, { "SPT", offsetof(struct packet, sport) },
-		     { "DPT", offsetof(struct packet, dport) },   { "TYPE", offsetof(struct packet, type) },
-		     { "CODE", offsetof(struct packet, code) },   { "MTU", offsetof(struct packet, mtu) } };
-	struct slice key, value;
+	struct slice key, value, *field;
 
 	while (flow_pair(&s, &key, &value)) {
 		if (slice_starts(key, "[")) {
@@ -58,12 +72,9 @@ static void read_pairs(struct slice s, struct packet *p)
 			s = slice_from(s, end < 0 ? s.n : (size_t)end + 1);
 			continue;
 		}
-		for (size_t i = 0; value.n && i < sizeof(keys) / sizeof(keys[0]); i++) {
-			struct slice *field = (struct slice *)((char *)p + keys[i].at);
-
-			if (field->n == 0 && slice_is(key, keys[i].key))
-				*field = value;
-		}
+		field = value.n ? field_of(p, key) : NULL;
+		if (field && field->n == 0)
+			*field = value;
 		p->syn = p->syn || slice_is(key, "SYN");
 		p->ack = p->ack || (slice_is(key, "ACK") && value.n == 0);
 	}
@@ -227,7 +238,7 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 
 	(void)p;
 	for (unsigned i = 0; i < n; i++)
-		read += slice_starts(lines[i].text, "trace id ") || (record_at(lines[i].text) >= 0 && !carrier_peel(lines[i].text, &h));
+		read += slice_starts(lines[i].text, "trace id ") || (record_at(lines[i].text) >= 0 && !carrier_once(lines[i].text, lines[i].peeled, &h));
 	return n ? (int)(read * 100 / n) : 0;
 }
 
