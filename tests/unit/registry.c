@@ -72,6 +72,40 @@ static void carrier(const struct registry *g)
 	reading_free(r);
 }
 
+/* What a parser says must stand in its messages stands in all that it reads. */
+static void heard(const char *path, void *data)
+{
+	const struct registry *g = data;
+	struct text log = { 0 };
+	struct event ev = { 0 };
+	struct slice rest, line;
+
+	log_slurp(&log, path);
+	for (rest = text_slice(&log); rest.n > 0;) {
+		struct head h = { .message = line = slice_token(&rest, '\n') };
+
+		carrier_peel(line, &h);
+		for (size_t i = 0; i < registry_count(g); i++) {
+			const struct parser *p = registry_at(g, i), *asked;
+			size_t at = 0;
+
+			if (p->programs || !p->message || !p->has)
+				continue;
+			event_clear(&ev);
+			if (p->message(p, &h, &ev) != 1)
+				continue;
+			while ((asked = registry_anybody(g, registry_digrams(g, h.program, h.message), &at)) && asked != p)
+				;
+			if (!asked) {
+				printf("%s: %s has none of its words in: %.*s\n", log_name(path), p->name, SLICE_ARG(line));
+				failed = 1;
+			}
+		}
+	}
+	event_free(&ev);
+	text_free(&log);
+}
+
 /* The program trusts its own formats: nobody looks at their samples but this. */
 static void prove(const struct registry *g)
 {
@@ -98,6 +132,7 @@ int main(void)
 	}
 	CHECK(registry_count(g) > 0 && strcmp(registry_at(g, registry_count(g) - 1)->name, "syslog") == 0);
 	prove(g);
+	CHECK(log_files("tests/unit/logs/*.log", heard, g) > 0);
 	auction(g);
 	carrier(g);
 	registry_free(g);
