@@ -78,18 +78,13 @@ static uint32_t match(struct clocks *c, const struct writing *w)
 	return compared ? NO_CLOCK : c->clock[w->clock].node - 1;
 }
 
-static bool never_set(const struct writing *w, const int64_t *latest, uint32_t i)
-{
-	return w->part && w->basis != STAMP_UPTIME && latest[i] < LOGS;
-}
-
-static uint32_t node_of(struct clocks *c, uint32_t i, const int64_t *latest)
+static uint32_t node_of(struct clocks *c, uint32_t i)
 {
 	const struct writing *w = &c->writing[i];
 	bool tells = bound_width(w->ahead) <= WIDE;
 	uint32_t found;
 
-	if (w->basis == STAMP_UPTIME || w->leapt || never_set(w, latest, i) || c->clock[w->clock].node == 0) {
+	if (w->basis == STAMP_UPTIME || w->leapt || w->unset || c->clock[w->clock].node == 0) {
 		found = add(c, w);
 		if (tells && w->basis != STAMP_UPTIME) {
 			c->node[found].frame = w->frame;
@@ -120,11 +115,16 @@ static void make_nodes(struct clocks *c)
 	for (size_t i = 0; i < c->marks; i++)
 		if (c->mark[i].writing != NO_CLOCK && c->mark[i].reading > latest[c->mark[i].writing])
 			latest[c->mark[i].writing] = c->mark[i].reading;
+	for (uint32_t i = 0; i < c->writings; i++) {
+		struct writing *w = &c->writing[i];
+
+		w->unset = (w->basis == STAMP_ZONED || w->basis == STAMP_LOCAL) && latest[i] != INT64_MIN && latest[i] < LOGS;
+	}
 	qsort_r(order, c->writings, sizeof(*order), by_trust, c);
 	for (size_t i = 0; i < c->writings; i++) {
 		struct writing *w = &c->writing[order[i]];
 
-		w->node = node_of(c, order[i], latest);
+		w->node = node_of(c, order[i]);
 		c->node[w->node].stamps += w->stamps;
 	}
 	free(order);

@@ -26,6 +26,7 @@ struct writing {
 	int32_t shown;	      /* the offset that by_hand took away last, s */
 	bool known;	      /* the zone rests on evidence */
 	bool refuted;	      /* what it states is wrong */
+	bool unset;	      /* the clock was never set: 1970, 1980, 2000 are no years of logs */
 	int64_t stamps;
 	struct bound ahead;   /* of the writing `frame`, its zone included */
 	uint32_t frame;

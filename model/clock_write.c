@@ -37,7 +37,7 @@ static int64_t instant_as(const struct clocks *c, const struct mark *m, const st
 	const struct node *n = &c->node[w->node];
 	int64_t t, doubt, guess;
 
-	if (w->basis == STAMP_UPTIME && n->guess == 0)
+	if ((w->basis == STAMP_UPTIME || w->unset) && n->guess == 0)
 		return UTC_NONE;
 	t = bound_plus(m->reading, m->precision / 2 - w->zone * NS_PER_S);
 	guess = clock_guess(c, n, t, &doubt);

@@ -7,7 +7,8 @@
 
 #include <stdlib.h>
 
-#define HALF_A_YEAR (INT64_C(181) * 86400 * NS_PER_S) /* less a day or two, by which clocks may be wrong */
+#define DAY (INT64_C(86400) * NS_PER_S)
+#define HALF_A_YEAR (181 * DAY) /* less a day or two, by which clocks may be wrong */
 
 static int64_t case_mean(const struct clocks *c)
 {
@@ -54,6 +55,17 @@ static void relays(struct clocks *c)
 	}
 }
 
+/* A leap day is nearest to one that is still to come: no file is older than its lines. */
+static int64_t dated(const struct clocks *c, const struct mark *m, int64_t near)
+{
+	int64_t t = utc_with_year(m->reading, near), file = c->place[m->artifact].mtime, before;
+
+	if (file == UTC_NONE || t <= file + 2 * DAY || near > file)
+		return t;
+	before = utc_with_year(m->reading, near - 3 * 366 * DAY);
+	return before <= file + 2 * DAY ? before : t;
+}
+
 void clock_years(struct clocks *c)
 {
 	int64_t given = given_year(c), mean = case_mean(c), near = UTC_NONE;
@@ -71,7 +83,7 @@ void clock_years(struct clocks *c)
 			m->writing = NO_CLOCK;
 			continue;
 		}
-		m->reading = utc_with_year(m->reading, near);
+		m->reading = dated(c, m, near);
 		near = m->reading;
 	}
 	relays(c);

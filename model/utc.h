@@ -39,6 +39,8 @@ struct stamp {
  * A date or time that cannot be (month 13, year 0, 5/9/2026) is no stamp. 23:59:60 is the next second, 24:00 the next midnight.
  */
 size_t utc_read(struct slice s, struct stamp *out);
+/* The bytes of a date and time in one of these forms that cannot be: no stamp, but where one was meant. 0: none. */
+size_t utc_impossible(struct slice s);
 /* Digits, with a fraction or not, that are seconds, ms, us or ns since 1970, by magnitude (year 2001 to 2100). 0 when they are not. */
 bool utc_epoch(struct slice digits, struct stamp *out);
 

@@ -132,6 +132,8 @@ static void half_of_day(struct reader *r)
 
 static bool time_is_possible(const struct reader *r)
 {
+	if (r->any)
+		return true;
 	if (r->minute > 59 || r->second > 60)
 		return false;
 	/* A leap second ends an hour in UTC, so a quarter of an hour everywhere. */

@@ -63,16 +63,16 @@ static const char *const weekly[] = {
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-/* Year 0 is the way of a clock that was never set; no log was written behind 2200. */
+/* Year 0 is the way of a clock that was never set; and no log was written behind 2100. */
 static bool possible(const struct reader *r)
 {
-	return r->year >= 1970 && r->year < 2200 && r->month >= 1 && r->month <= 12 && r->day >= 1 &&
+	return r->year >= 1970 && r->year < 2100 && r->month >= 1 && r->month <= 12 && r->day >= 1 &&
 	       r->day <= civil_month_days(r->year, r->month);
 }
 
 static bool form(struct reader *r, const char *pattern)
 {
-	return utc_form(r, pattern) && possible(r);
+	return utc_form(r, pattern) && (r->any || possible(r));
 }
 
 static bool first_of(struct reader *r, const char *const *patterns, size_t n)
@@ -135,6 +135,16 @@ static size_t date(struct slice s, struct stamp *out)
 		.utc_offset = r.zoned ? r.offset : 0,
 		.yearless = r.yearless,
 	};
+	return (size_t)(r.p - s.p);
+}
+
+size_t utc_impossible(struct slice s)
+{
+	struct reader r = { .p = s.p, .end = s.n ? s.p + s.n : s.p, .any = true };
+	struct stamp stamp;
+
+	if (utc_read(s, &stamp) || !(utc_digit(utc_at(s, 0)) ? numbered(&r, s) : worded(&r, s)))
+		return 0;
 	return (size_t)(r.p - s.p);
 }
 

@@ -15,6 +15,7 @@ struct reader {
 	int64_t ns, precision; /* ns: the fraction alone */
 	int32_t offset;
 	bool zoned, yearless;
+	bool any; /* also dates and times that cannot be */
 };
 
 /* What a pattern says, see utc_forms.c. False: it does not stand here; then the reader has moved all the same. */

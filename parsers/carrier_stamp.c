@@ -21,15 +21,17 @@ bool carrier_digits(struct slice s, size_t at, size_t n)
 	return at + n <= s.n && slice_digits(slice_cut(s, at, n));
 }
 
-/* Reads a stamp that utc_read() knows, and that something stands behind. The bytes taken, or 0. */
+/* Reads a stamp that utc_read() knows. The bytes taken, or 0. One that cannot be is a stamp all the same, but no time. */
 static size_t stamp_at(struct slice s, struct head *h)
 {
 	size_t n = utc_read(s, &h->stamp);
 
-	if (n == 0 || n > s.n || h->stamp.basis == STAMP_NONE) {
+	if (n == 0) {
 		h->stamp = (struct stamp){ 0 };
-		return 0;
+		n = utc_impossible(s);
 	}
+	if (n == 0)
+		return 0;
 	h->written = slice_cut(s, 0, n);
 	return n;
 }

@@ -155,6 +155,8 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 		if (!offer_dated(p->self, &h, ev))
 			continue;
 		ev->count = count > 1 ? count : ev->count;
+		if (ev->written.n && ev->stamp.basis == STAMP_NONE)
+			reading_doubt(r, DOUBT_STAMP);
 		ev->line = ev->first = ev->last = s->line.number;
 		ev->offset = s->line.offset;
 		return 1;

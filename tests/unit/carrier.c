@@ -16,6 +16,8 @@ static const struct row rows[] = {
 	{ "Mar  2 10:00:44 fw1 charon: 07[IKE] peer is silent", "1972-03-02T10:00:44.000000Z", NULL, "fw1", "charon", NULL, NULL,
 	  "07[IKE] peer is silent" },
 	{ "<30>Mar  2 10:00:44 fw1 charon[12]: hello", "1972-03-02T10:00:44.000000Z", NULL, "fw1", "charon", "12", "30", "hello" },
+	{ "Mar 32 10:00:44 fw1 charon: hi", NULL, NULL, "fw1", "charon", NULL, NULL, "hi" }, /* no such day: a record without a time */
+	{ "0000-00-00T00:00:00Z fw1 charon[12]: hello", NULL, NULL, "fw1", "charon", "12", NULL, "hello" },
 	{ "<5>Mar 12 10:00:44 pppd[536]: up", "1972-03-12T10:00:44.000000Z", NULL, NULL, "pppd", "536", "5", "up" },
 	{ "<30>charon: hello", NULL, NULL, NULL, "charon", NULL, "30", "hello" },
 	{ "Mar  2 10:00:44 app1 APP1-IN-NEW IN=eth0 OUT=", "1972-03-02T10:00:44.000000Z", NULL, "app1", NULL, NULL, NULL,
@@ -110,7 +112,6 @@ static const char *const none[] = {
 	"1 ",
 	"Mar",
 	"Mar  2 10:00:44",
-	"Mar 32 10:00:44 fw1 charon: hi",
 	"Mon Mar  2 10:00:44 2026 : Info: up",
 	"2026-03-02T10:00:44Z",
 	"2026-03-02 10:00:44,120 INFO module: text",
