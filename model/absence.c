@@ -60,7 +60,7 @@ static bool back(const struct walk *w, size_t i, enum kind ends, int64_t t)
 	for (size_t k = i + 1; k < w->track->count && w->track->step[k].t <= t; k++) {
 		const struct step *s = &w->track->step[k];
 
-		if (s->shared)
+		if (s->shared || s->t == UTC_NONE)
 			continue;
 		if (ends == KIND_SLEEP_LEFT && awake(s, w->track->step[i].t))
 			return true;

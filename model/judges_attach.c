@@ -63,7 +63,7 @@ void judge_forgotten(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->party != PARTY_DEVICE)
+		if (s->shared || s->party != PARTY_DEVICE || s->t == UTC_NONE)
 			continue;
 		if (s->kind == KIND_REGISTRATION_REGISTERED && s->last - t > grace(w))
 			says = i;

@@ -86,6 +86,10 @@ void judge_issuer_beyond(struct walk *w)
 		}
 		if (last == NO_STEP)
 			continue;
+		if (!w->track->step[r->latest].dated) { /* nobody knows which was first, unless it was about another order */
+			r->doubted |= heard != NO_STEP && !same_order(&w->track->step[heard], &w->track->step[r->latest]);
+			continue;
+		}
 		if (heard != NO_STEP && w->track->step[heard].last > w->track->step[r->latest].last + r->half)
 			rift_heal(w, r, heard);
 		else if (w->track->step[last].last <= w->track->step[r->latest].last + r->half + grace(w))
@@ -273,7 +277,7 @@ void judge_other_sim(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_DEVICE && (s->kind == KIND_SIM_READY || s->kind == KIND_SIM_CHANGED) &&
+		if (!s->shared && s->t != UTC_NONE && s->party == PARTY_DEVICE && (s->kind == KIND_SIM_READY || s->kind == KIND_SIM_CHANGED) &&
 		    track_field(s, FIELD_ICCID).n)
 			modem = i;
 	}

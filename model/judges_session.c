@@ -171,7 +171,7 @@ void judge_host_without(struct walk *w)
 
 		if (!s->shared && s->party == PARTY_NETWORK && s->kind == KIND_SESSION_DOWN)
 			modem = host = NO_STEP; /* there is none */
-		if (s->shared || s->party != PARTY_DEVICE)
+		if (s->shared || s->party != PARTY_DEVICE || s->t == UTC_NONE)
 			continue;
 		if (s->role == ROLE_MODEM && s->kind == KIND_SESSION_UP)
 			modem = i, host = NO_STEP;
@@ -223,7 +223,7 @@ void judge_session_forgotten(struct walk *w)
 	size_t given = last_said(w, PARTY_NETWORK, KIND_SESSION_UP), restart = NO_STEP, held;
 	int64_t t;
 
-	for (size_t i = 0; given != NO_STEP && i < w->track->count; i++) {
+	for (size_t i = 0; given != NO_STEP && w->track->step[given].t != UTC_NONE && i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
 		if (s->kind == KIND_BOOT && s->party == PARTY_NETWORK && s->host && s->host == w->track->step[given].host && s->t != UTC_NONE &&

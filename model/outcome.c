@@ -52,7 +52,7 @@ static int64_t due_until(const struct walk *w, int64_t at)
 {
 	size_t down = w->ended ? judge_last(w, PARTY_NONE, KIND_SESSION_DOWN, KIND_SESSION_DOWN) : NO_STEP;
 
-	return down != NO_STEP && w->track->step[down].t < at ? w->track->step[down].t : at;
+	return down != NO_STEP && w->track->step[down].t != UTC_NONE && w->track->step[down].t < at ? w->track->step[down].t : at;
 }
 
 static bool fresh(const struct walk *w, const struct step *s, int64_t at)

@@ -108,6 +108,8 @@ void rift_heal(struct walk *w, struct rift *r, size_t step)
 
 	/* the end of a fold: a sighting repeated after the break heals it all the same */
 	r->healed = s->t < r->onset ? (s->last > r->onset ? s->last : r->onset) : s->t;
+	if (r->healed == UTC_NONE) /* no line tells when: by the end of the evidence */
+		r->healed = w->track->to;
 }
 
 static void open_rows(struct walk *w, size_t i)
@@ -119,8 +121,8 @@ static void open_rows(struct walk *w, size_t i)
 		const char *fact = o->fact ? o->fact : s->fact ? s->fact : "operation";
 		struct rift *r;
 
-		if (o->kind != s->kind || !o->by(s) || !o->when(w, i))
-			continue;
+		if (o->kind != s->kind || (s->t == UTC_NONE && !is_rsp(o->boundary)) || !o->by(s) || !o->when(w, i))
+			continue; /* an order keeps for weeks; that traffic was stopped at no known time says nothing */
 		r = rift_say(w, o->boundary, o->how, fact, i);
 		if (r->opener == i) {
 			r->noted = !rift_wanted(w, r);
@@ -197,7 +199,7 @@ static void close_rows(struct walk *w, size_t i)
 	for (size_t n = 0; n < w->count; n++) {
 		struct rift *r = &w->rift[n];
 
-		if (!rift_open(r) || !closes_it(w, r, i))
+		if (!rift_open(r) || (w->track->step[i].t == UTC_NONE && !is_rsp(r->boundary)) || !closes_it(w, r, i))
 			continue;
 		if (uncertain(&w->track->step[r->latest], &w->track->step[i]))
 			r->doubted = true;
@@ -218,7 +220,7 @@ static void look_back(struct walk *w, struct rift *r)
 		const struct step *s = &w->track->step[i];
 		bool same_clock = s->host == l->host && s->host, where = !uncertain(s, l);
 
-		if (s->t == UTC_NONE || (where && s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half)) || !closes_it(w, r, i))
+		if ((s->t == UTC_NONE && (where || !is_rsp(r->boundary))) || (where && s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half)) || !closes_it(w, r, i))
 			continue;
 		if (!where)
 			r->doubted = true;
@@ -298,12 +300,12 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	for (size_t i = 0; i < t->count; i++) {
 		const struct step *s = &t->step[i];
 
-		if (s->t == UTC_NONE)
-			continue;
 		if (!s->shared && s->kind >= KIND_OPERATION_QUEUED && s->kind <= KIND_NOTIFICATION_FAILED)
 			w->asked = i;
-		sight(w, i);
-		follow_session(w, i);
+		if (s->t != UTC_NONE) {
+			sight(w, i);
+			follow_session(w, i);
+		}
 		open_rows(w, i);
 		close_rows(w, i);
 	}

@@ -46,7 +46,8 @@ const struct rift *walk_first(const struct walk *w)
 	for (size_t i = 0; i < w->count; i++) {
 		const struct rift *r = &w->rift[i];
 
-		if (rift_counts(r) && gates(w, r) == gating && (!earliest || r->onset + r->half < earliest->onset + earliest->half))
+		if (rift_counts(r) && gates(w, r) == gating &&
+		    (!earliest || earliest->onset == UTC_NONE || (r->onset != UTC_NONE && r->onset + r->half < earliest->onset + earliest->half)))
 			earliest = r;
 	}
 	for (size_t i = 0; i < w->count && earliest; i++) {

@@ -92,7 +92,8 @@ static void statement(struct scene *c, struct slice line, uint32_t number)
 		fprintf(stderr, "%s: %.*s %.*s %.*s?\n", c->name, SLICE_ARG(party), SLICE_ARG(role), SLICE_ARG(kind));
 		exit(1);
 	}
-	ev.stamp = (struct stamp){ .basis = STAMP_EPOCH, .ns = (DAY + slice_number(at)) * NS_PER_S, .precision = 1000 };
+	if (!slice_is(at, "-"))
+		ev.stamp = (struct stamp){ .basis = STAMP_EPOCH, .ns = (DAY + slice_number(at)) * NS_PER_S, .precision = 1000 };
 	ev.line = ev.first = ev.last = number;
 	ev.count = 1;
 	event_set(&ev, FIELD_HOST, host);
