@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "absence.h"
 #include "judge.h"
 #include "rules.h"
 
@@ -83,6 +84,7 @@ static bool accepted_since(const struct walk *w, struct slice service, int64_t t
 size_t judge_trouble(const struct walk *w, int64_t at)
 {
 	int64_t end = due_until(w, at);
+	struct absence away;
 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
@@ -90,9 +92,11 @@ size_t judge_trouble(const struct walk *w, int64_t at)
 		bool unanswered = s->kind == KIND_FLOW_TIMEOUT && slice_is(track_field(s, FIELD_REPLY), "no") && words_count(w->far) > 0 &&
 				  walk_app(w, track_field(s, FIELD_DST)) && !infrastructure(s) && !slice_is(service_of(s), "dns");
 
-		bool died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED && slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
+		bool asleep = false, died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED && slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
 
-		if (!s->shared && s->t != UTC_NONE && s->t <= end && (fails || unanswered || died) && !accepted_since(w, service_of(s), s->last - s->half))
+		if (died && s->t != UTC_NONE)
+			asleep = absence_at(w, BOUNDARY_ATTACH, s->t, &away) || absence_at(w, BOUNDARY_DELIVERY, s->t, &away);
+		if (!s->shared && s->t != UTC_NONE && s->t <= end && !asleep && (fails || unanswered || died) && !accepted_since(w, service_of(s), s->last - s->half))
 			return i;
 	}
 	return NO_STEP;

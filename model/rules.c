@@ -194,3 +194,15 @@ bool match_SAME_RECORD(const struct walk *w, const struct rift *r, size_t i)
 {
 	return by_CORE(&w->track->step[i]) || !by_CORE(&w->track->step[r->latest]);
 }
+
+/* What only the device told of an answer, it takes back by telling of another one; what the application wrote down stays. */
+bool match_SAME_WORD(const struct walk *w, const struct rift *r, size_t i)
+{
+	return match_SAME_FACT(w, r, i) && by_DEVICE(&w->track->step[r->opener]) && by_DEVICE(&w->track->step[r->latest]);
+}
+
+bool match_UNANSWERED(const struct walk *w, const struct rift *r, size_t i)
+{
+	(void)i;
+	return w->track->step[r->latest].kind == KIND_AUTH_UNANSWERED;
+}

@@ -21,7 +21,7 @@ rule_when when_ALWAYS, when_ANSWERS_DOWNLOAD, when_ANSWERED, when_CARD_ANSWER_UN
 	when_FOR_TIME, when_CERTIFICATE, when_ADDRESS_HELD;
 /* MATCH */
 rule_match match_ALL, match_SAME_FACT, match_SAME_WAY, match_SAME_ORDER, match_SAME_STEP, match_SAME_SERVICE, match_NAME_SERVICE, match_TIME_SERVICE,
-	match_SAME_RECORD;
+	match_SAME_RECORD, match_SAME_WORD, match_UNANSWERED;
 
 /* Two statements about one order: the same transaction, or the same operation and nothing that tells them apart (rules_rsp.c). */
 bool same_order(const struct step *a, const struct step *b);

@@ -205,8 +205,10 @@ bool when_NOT_TAKEN(const struct walk *w, size_t i)
 bool when_OWN_FAILURE(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
-	struct slice reason = track_field(s, FIELD_REASON);
+	struct slice reason = track_field(s, FIELD_REASON), cause = track_field(s, FIELD_CAUSE);
 
+	if (s->down && slice_is(service_of(s), "http") && (slice_is(cause, "404") || slice_is(cause, "410")))
+		return false; /* there is nothing to get, says a server that works */
 	return !s->down || names(reason, "upstream") || !(names(reason, "timeout") || names(reason, "timed out"));
 }
 

@@ -115,11 +115,14 @@ bool tunnel_before_session(const struct walk *w, const struct step *s)
 static bool replaced(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
+	struct slice name = track_field(s, FIELD_TUNNEL);
 
-	for (size_t k = i; k-- > 0 && s->t - w->track->step[k].t < REKEY_OVERLAP;) {
+	for (size_t k = i; k-- > 0;) {
 		const struct step *up = &w->track->step[k];
+		struct slice other = track_field(up, FIELD_TUNNEL);
 
-		if (up->kind == KIND_TUNNEL_UP && up->host == s->host)
+		if (up->kind == KIND_TUNNEL_UP && up->host == s->host && up->last <= s->t && s->t - up->last < REKEY_OVERLAP &&
+		    (!name.n || !other.n || same_tunnel(name, other)))
 			return true;
 	}
 	return false;

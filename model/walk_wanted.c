@@ -15,6 +15,25 @@ static bool is_name(const struct rift *r)
 	return strncmp(r->fact, "name", 4) == 0;
 }
 
+/* The baseline names this address, and other ports of it. */
+static bool other_port(const struct walk *w, const struct step *s)
+{
+	struct slice rest = slice_of(baseline(w, "baseline.endpoint")), far = track_field(s, s->down ? FIELD_SRC : FIELD_DST);
+	struct slice port = track_field(s, s->down ? FIELD_SPORT : FIELD_DPORT);
+	bool other = false;
+
+	while (rest.n && port.n) {
+		struct slice row = slice_trim(slice_token(&rest, '\n')), address = slice_token(&row, ':');
+
+		if (!slice_same(address, far))
+			continue;
+		if (row.n == 0 || slice_same(row, port))
+			return false;
+		other = true;
+	}
+	return other;
+}
+
 /*
  * Does the far end belong to the application, as far as that is known. Without a baseline any address that a name was resolved to may be its
  * own; once another service has arrived that is certain only of what is no common web server.
@@ -25,6 +44,8 @@ static bool of_application(const struct walk *w, const struct step *s)
 
 	if (!baseline(w, "baseline.endpoint") && !slice_is(service, "mqtt") && !slice_is(service, "coap") && w->reached[REACH_ACCEPTED] != NO_STEP &&
 	    !slice_same(service, service_of(&w->track->step[w->reached[REACH_ACCEPTED]])))
+		return false;
+	if (other_port(w, s))
 		return false;
 	if (words_count(w->far) > 0)
 		return words_find(w->far, track_field(s, s->down ? FIELD_SRC : FIELD_DST)) >= 0;
