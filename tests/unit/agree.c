@@ -502,7 +502,7 @@ static void read_log(const struct registry *g, struct log *l, FILE *from)
 	rewind(from);
 	head = xcalloc(l->lines + 1, sizeof(*head));
 	for (size_t i = 0; i < l->lines; i++)
-		head[i] = (struct line){ slice_of(l->line[i]), (uint32_t)i + 1, i };
+		head[i] = (struct line){ slice_of(l->line[i]), (uint32_t)i + 1, i, NULL };
 	p = registry_auction(g, head, l->lines < 100 ? (unsigned)l->lines : 100, NULL);
 	free(head);
 	if (!p)
