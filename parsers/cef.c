@@ -181,7 +181,7 @@ static void common(const struct kvs *k, struct flow *f)
 		.nat_dst = kv_any(k, "destinationTranslatedAddress|dstPostNAT"),
 		.nat_sport = kv_any(k, "sourceTranslatedPort|srcPostNATPort"),
 		.nat_dport = kv_any(k, "destinationTranslatedPort|dstPostNATPort"),
-		.in = kv_any(k, "deviceInboundInterface|IngressInterface|in_if"),
+		.in = kv_any(k, "deviceInboundInterface|IngressInterface|in_if|ifname"),
 		.out = kv_any(k, "deviceOutboundInterface|EgressInterface|out_if"),
 		.rule =
 		    either(kv_any(k, "RuleName|policy|policyName|rule_name|rule"), either(labelled(k, "Rule Name"), labelled(k, "Rule"))),
@@ -255,7 +255,7 @@ static enum linewise anybody(const struct record *r, const struct kvs *k, struct
 	kv_set(ev, FIELD_RULE, f.rule);
 	kv_set(ev, FIELD_STATUS, action);
 	kv_set(ev, FIELD_HOST, kv_any(k, "dvchost|DeviceName|UNIFIhost"));
-	if (!event_has(ev, FIELD_REASON))
+	if (!event_has(ev, FIELD_REASON) && slice_find(r->product, "FireWall-1") < 0) /* whose events are called after the service */
 		kv_set(ev, FIELD_REASON, r->name);
 	return LINE_EVENT;
 }

@@ -41,8 +41,8 @@ static struct flow flow_of(const struct kvs *k)
 		.from_zone = kv_get(k, "inzone"),
 		.to_zone = kv_get(k, "outzone"),
 		.tunnel = kv_any(k, "community|peer_gateway"),
-		.bytes_out = kv_get(k, "client_inbound_bytes"),
-		.bytes_in = kv_get(k, "client_outbound_bytes"),
+		.bytes_out = kv_any(k, "client_inbound_bytes|sent_bytes"),
+		.bytes_in = kv_any(k, "client_outbound_bytes|received_bytes"),
 		.packets_out = kv_get(k, "client_inbound_packets"),
 		.packets_in = kv_get(k, "client_outbound_packets"),
 	};
@@ -191,6 +191,25 @@ static bool from_fw_log(struct slice s, struct kvs *k, struct event *ev)
 	return false;
 }
 
+/* "date: 14Jul2026; hour: 11:30:14;" */
+static void date(const struct kvs *k, struct event *ev)
+{
+	struct slice day = kv_get(k, "date"), clock = kv_get(k, "hour");
+	char wall[40];
+
+	if (day.n == 0 || clock.n == 0 || day.n + 1 + clock.n > sizeof(wall))
+		return;
+	memcpy(wall, day.p, day.n);
+	wall[day.n] = ' ';
+	memcpy(wall + day.n + 1, clock.p, clock.n);
+	if (utc_read((struct slice){ wall, day.n + 1 + clock.n }, &ev->stamp) == 0)
+		ev->stamp = (struct stamp){ 0 };
+	else if (clock.p > day.p && clock.p - day.p < 40)
+		ev->written = (struct slice){ day.p, (size_t)(clock.p - day.p) + clock.n };
+	else
+		ev->written = clock;
+}
+
 /* Where the pairs in brackets begin; -1: there are none. */
 static ptrdiff_t bracket_at(struct slice s)
 {
@@ -212,6 +231,11 @@ static bool pairs(struct slice s, struct kvs *k, struct event *ev)
 	at = slice_find(s, "time=");
 	if (at >= 0 && slice_find(s, "|product=") >= 0 && slice_find(s, "|origin=") >= 0) {
 		kv_split(slice_from(s, (size_t)at), '|', k);
+		return true;
+	}
+	if (slice_find(s, "; Action: ") >= 0 && slice_find(s, "; Origin: ") >= 0) {
+		kv_colons(s, k);
+		date(k, ev);
 		return true;
 	}
 	return slice_find(s, ": ") > 0 && from_fw_log(slice_trim(s), k, ev);

@@ -104,7 +104,7 @@ static enum linewise structured(struct slice tag, struct slice s, struct event *
 	if (slice_find(tag, "SESSION_CREATE") >= 0)
 		say(ev, FLOW_ALLOWED, &f, reason, false);
 	else if (slice_find(tag, "VOL_UPDATE") >= 0)
-		say(ev, FLOW_ALLOWED, &f, reason, true);
+		say(ev, FLOW_ALLOWED, &f, reason, slice_number(kv_get(&k, "elapsed-time")) > 0); /* the first comes with the session */
 	else if (slice_find(tag, "SESSION_CLOSE") >= 0)
 		say(ev, ended(reason), &f, reason, true);
 	else if (slice_find(tag, "SESSION_DENY") >= 0)

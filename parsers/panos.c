@@ -365,6 +365,8 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	enum linewise read = LINE_NOISE;
 
 	(void)state;
+	if (slice_starts(h->message, "Domain,Receive Time,")) /* the head of an export */
+		return LINE_NOISE;
 	if (slice_index(h->message, ',') < 0 || !split(h->message, &r))
 		return LINE_OTHER;
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)

@@ -134,6 +134,11 @@ static enum linewise flow(const struct kvs *k, struct slice msg, struct event *e
 	if (!event_has(ev, FIELD_REASON))
 		kv_set(ev, FIELD_REASON, kv_get(k, "note"));
 	kv_set(ev, FIELD_STATUS, msg);
+	if (says(msg, "Configuration succeeded")) {
+		ev->kind = KIND_CONFIG_CHANGED;
+		kv_set(ev, FIELD_CLIENT, kv_get(k, "usr"));
+		kv_set(ev, FIELD_OPERATION, msg);
+	}
 	if (ev->kind == KIND_FLOW_ALLOWED || ev->kind == KIND_FLOW_CLOSED)
 		flow_reply(ev, &f, v == FLOW_CLOSED);
 	return LINE_EVENT;

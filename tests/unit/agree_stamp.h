@@ -28,11 +28,12 @@ static struct {
 	  NULL },
 	{ "^\\[?[A-Z][a-z][a-z],? (?<M>[A-Z][a-z][a-z]) +(?<d>\\d{1,2}) (?<h>\\d\\d):(?<m>\\d\\d):(?<s>\\d\\d) (?<y>\\d{4})", NULL },
 	{ "^[A-Z][a-z][a-z], (?<y>\\d{4})-(?<M>\\d\\d)-(?<d>\\d\\d), (?<h>\\d\\d):(?<m>\\d\\d):(?<s>\\d\\d)$", NULL },
-	{ "^(?<d>\\d{1,2})[/ -]?(?<M>[A-Za-z]{3})[/ -]?(?<y>\\d{4})[:; \",T]+(?<h>\\d\\d):(?<m>\\d\\d):(?<s>\\d\\d)(?:\\.(?<f>\\d+))?(?: "
+	{ "^(?<d>\\d{1,2})[/ -]?(?<M>[A-Za-z]{3})[/ -]?(?<y>\\d{4})(?:; hour: |[:; \",T]+)(?<h>\\d\\d):(?<m>\\d\\d):(?<s>\\d\\d)(?:\\.(?<f>\\d+))?(?: "
 	  "(?<z>[-+]\\d{4}))?",
 	  NULL },
 	{ "^(?<y>\\d{4}):(?<M>\\d\\d):(?<d>\\d\\d)-(?<h>\\d\\d):(?<m>\\d\\d):(?<s>\\d\\d)$", NULL },
 	{ "^(?<M>\\d\\d)/(?<d>\\d\\d)(?:/(?<y>\\d{4}))?-(?<h>\\d\\d):(?<m>\\d\\d):(?<s>\\d\\d)\\.(?<f>\\d+)$", NULL },
+	{ "^(?<M>\\d{1,2})/(?<d>\\d{1,2})/(?<y>\\d\\d) (?<h>\\d{1,2}):(?<m>\\d\\d)$", NULL }, /* a spreadsheet's */
 	{ "^\\[ *(?<u>\\d+)\\.(?<f>\\d{6})\\]$", NULL },
 };
 
@@ -54,6 +55,11 @@ static int64_t days(int64_t y, int64_t m, int64_t d)
 	for (int64_t i = 1970; i < y; i++)
 		n += (i % 4 == 0 && (i % 100 != 0 || i % 400 == 0)) ? 366 : 365;
 	return m < 1 || m > 12 ? -1 : n + before[m - 1] + (leap && m > 2) + d - 1;
+}
+
+static int64_t year(struct slice s)
+{
+	return s.n == 0 ? 1972 : slice_number(s) + (s.n == 2 ? 2000 : 0);
 }
 
 static int64_t month(struct slice s)
@@ -97,11 +103,9 @@ static bool instant(const char *written, const struct stamp *s, int64_t *ns)
 		if (e.n)
 			seconds = slice_number(e);
 		else
-			seconds = days(group(re, g, 'y').n ? slice_number(group(re, g, 'y')) : 1972, month(group(re, g, 'M')),
-				       slice_number(group(re, g, 'd'))) *
-				      86400 +
+			seconds = days(year(group(re, g, 'y')), month(group(re, g, 'M')), slice_number(group(re, g, 'd'))) * 86400 +
 				  slice_number(group(re, g, 'h')) * 3600 + slice_number(group(re, g, 'm')) * 60 +
-				  slice_number(group(re, g, 's'));
+				  (group(re, g, 's').n ? slice_number(group(re, g, 's')) : 0);
 		*ns = (seconds - (z.n ? offset(z) : s->basis == STAMP_ZONED ? s->utc_offset : 0)) * NS_PER_S + fraction;
 		return true;
 	}

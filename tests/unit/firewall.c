@@ -25,6 +25,7 @@ static const struct parser *const all[] = {
 static const char *const logs[] = { "fortigate",
 				    "fortigate_events",
 				    "panos",
+				    "panos_export",
 				    "cef",
 				    "cisco_asa",
 				    "junos",
