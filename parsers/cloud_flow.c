@@ -17,12 +17,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOKENS_MAX (1u << 20) /* an hour of a busy group has a tenth of it */
 
 struct cloud {
 	struct jsondoc doc;
-	struct json_token *tokens;
-	size_t room;
 	struct said_queue q;
 	struct event made; /* a statement in the making, for the helpers that all flows have */
 };
@@ -168,35 +165,17 @@ static bool ours(struct slice s)
 	return slice_find(s, "\"flowTuples\"") >= 0 || (slice_find(s, "\"jsonPayload\"") >= 0 && slice_find(s, "\"dest_ip\"") >= 0);
 }
 
-/* No more tokens than there are words, signs and numbers. */
-static bool parse(struct cloud *c, struct slice doc)
-{
-	size_t most = 2;
-
-	for (size_t i = 0; i < doc.n; i++)
-		most += doc.p[i] == '"' || doc.p[i] == ',' || doc.p[i] == '{' || doc.p[i] == '[' || doc.p[i] == ':';
-	if (most > TOKENS_MAX)
-		return false;
-	if (most > c->room) {
-		c->tokens = xrealloc(c->tokens, most, sizeof(*c->tokens));
-		c->room = most;
-	}
-	return json_parse(doc, c->tokens, c->room) > 0;
-}
-
-static void read_document(struct cloud *c, struct slice doc, const struct line *at, uint32_t last)
+static void read_document(struct cloud *c, const struct json_token *top, const struct line *at, uint32_t last)
 {
 	struct json_each each;
 
-	if (!ours(doc) || !parse(c, doc))
-		return;
-	if (json_get(c->tokens, "jsonPayload")) {
-		google(c, c->tokens, at, last);
+	if (json_get(top, "jsonPayload")) {
+		google(c, top, at, last);
 		return;
 	}
-	if (!json_get(c->tokens, "records"))
-		azure(c, c->tokens, at, last);
-	each = json_each(json_get(c->tokens, "records"));
+	if (!json_get(top, "records"))
+		azure(c, top, at, last);
+	each = json_each(json_get(top, "records"));
 	while (json_next(&each))
 		azure(c, each.value, at, last);
 }
@@ -205,15 +184,16 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 {
 	struct cloud *c = state;
 	struct line at = { 0 };
-	struct slice doc;
+	const struct json_token *top;
 	uint32_t last;
 	int got;
 
 	while (!said_take(&c->q, ev)) {
-		got = jsondoc_next(&c->doc, r, &at, &last, &doc, e);
+		got = jsondoc_read(&c->doc, r, &at, &last, &top, e);
 		if (got != 1)
 			return got;
-		read_document(c, doc, &at, last);
+		if (ours(text_slice(&c->doc.doc)))
+			read_document(c, top, &at, last);
 	}
 	ev->format = slice_of(p->name);
 	return 1;
@@ -232,7 +212,6 @@ static void close_state(void *state)
 	jsondoc_free(&c->doc);
 	said_free(&c->q);
 	event_free(&c->made);
-	free(c->tokens);
 	free(c);
 }
 

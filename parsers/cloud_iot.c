@@ -14,12 +14,11 @@
 #include "jsondoc.h"
 #include "said.h"
 
-#define TOKENS_MAX (1u << 16)
 
 struct cloud {
 	struct jsondoc docs;
 	struct said_queue q;
-	struct json_token *tokens, *inner;
+	struct json_token *inner;
 	struct text properties, plain;
 };
 
@@ -316,18 +315,15 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 {
 	struct cloud *c = state;
 	struct line at = { 0 };
-	struct slice doc;
+	const struct json_token *top;
 	uint32_t last;
 	int got;
 
 	while (!said_take(&c->q, ev)) {
-		got = jsondoc_next(&c->docs, r, &at, &last, &doc, e);
+		got = jsondoc_read(&c->docs, r, &at, &last, &top, e);
 		if (got != 1)
 			return got;
-		if (json_parse(doc, c->tokens, TOKENS_MAX) < 1)
-			reading_doubt(r, DOUBT_BROKEN);
-		else
-			document(c, c->tokens, &at, last);
+		document(c, top, &at, last);
 	}
 	ev->format = slice_of(p->name);
 	return 1;
@@ -347,14 +343,15 @@ static void lend(struct event *ev, enum field f, struct slice value, struct slic
 static int message(const struct parser *p, const struct head *h, struct event *ev)
 {
 	struct slice doc = object(h->message);
+	const struct json_token *top;
 	struct cloud c = { 0 };
 	bool said = false;
 
 	(void)p;
 	if (!slice_starts(doc, "{") || (slice_find(doc, "\"eventType\"") < 0 && slice_find(doc, "\"operationName\"") < 0))
 		return 0;
-	c.tokens = xcalloc(512, sizeof(*c.tokens));
-	if (json_parse(doc, c.tokens, 512) > 0 && one(&c, c.tokens, &(struct line){ 0 }, 0)) {
+	top = json_room_read(&c.docs.room, doc);
+	if (top && one(&c, top, &(struct line){ 0 }, 0)) {
 		struct event whole = { 0 };
 
 		said = said_take(&c.q, &whole);
@@ -368,7 +365,7 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 	said_free(&c.q);
 	text_free(&c.properties);
 	text_free(&c.plain);
-	free(c.tokens);
+	jsondoc_free(&c.docs);
 	free(c.inner);
 	return said;
 }
@@ -379,7 +376,6 @@ static void *start(const struct parser *p)
 
 	(void)p;
 	c->docs.loose = true;
-	c->tokens = xcalloc(TOKENS_MAX, sizeof(*c->tokens));
 	return c;
 }
 
@@ -391,7 +387,6 @@ static void stop(void *state)
 	said_free(&c->q);
 	text_free(&c->properties);
 	text_free(&c->plain);
-	free(c->tokens);
 	free(c->inner);
 	free(c);
 }

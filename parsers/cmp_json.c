@@ -9,6 +9,7 @@
 
 #include "cmp.h"
 #include "json.h"
+#include "json_walk.h"
 #include "jsondoc.h"
 
 struct cmp_json {
@@ -17,11 +18,7 @@ struct cmp_json {
 	struct cmp record;
 	struct said_queue q;
 	struct text plain;
-	struct json_token *tokens;
-	size_t size;
 };
-
-#define TOKENS_MAX (1u << 18)
 
 static const char *const signs[] = { "PDP Context",	 "pdp_context",	       "supersim.connection", "ueIpAddress",	"ue_ip_address",
 				     "dateSessionStarted", "Update location", "Update GPRS location", "sessionStatus", "SIM activation",
@@ -73,21 +70,7 @@ static void close_state(void *state)
 	cmp_free(&c->record);
 	said_free(&c->q);
 	text_free(&c->plain);
-	free(c->tokens);
 	free(c);
-}
-
-static int parse(struct cmp_json *c, struct slice doc)
-{
-	int n;
-
-	if (!c->tokens)
-		c->tokens = xcalloc(c->size = 1u << 10, sizeof(*c->tokens));
-	while ((n = json_parse(doc, c->tokens, c->size)) < 0 && c->size < TOKENS_MAX && doc.n / 2 >= c->size) {
-		c->size *= 4;
-		c->tokens = xrealloc(c->tokens, c->size, sizeof(*c->tokens));
-	}
-	return n;
 }
 
 /* Members that are about somebody else: the customer, the operator's country, who clicked. */
@@ -128,29 +111,16 @@ static void country(struct cmp_json *c, const struct json_token *o, unsigned dep
 
 static void collect(struct cmp_json *c, const struct json_token *top)
 {
-	struct json_each stack[JSON_DEPTH_MAX];
-	struct slice names[JSON_DEPTH_MAX] = { 0 };
-	unsigned depth = 1;
+	struct json_walk w;
 
 	cmp_clear(&c->record);
-	stack[0] = json_each(top);
-	while (depth > 0) {
-		struct json_each *each = &stack[depth - 1];
-		struct slice name;
-
-		if (!json_next(each)) {
-			depth--;
-			continue;
-		}
-		name = each->key ? each->key->text : names[depth - 1];
-		if (each->value->type != JSON_OBJECT && each->value->type != JSON_ARRAY) {
-			scalar(c, names[depth - 1], name, each->value, depth);
-		} else if (slice_is(name, "country")) {
-			country(c, each->value, depth);
-		} else if (!foreign(name) && depth < JSON_DEPTH_MAX) {
-			names[depth] = name;
-			stack[depth++] = json_each(each->value);
-		}
+	json_walk_begin(&w, top);
+	while (json_walk_next(&w)) {
+		if (!w.inside)
+			scalar(c, w.parent, w.name, w.value, w.depth);
+		else if (slice_is(w.name, "country"))
+			country(c, w.value, w.depth);
+		w.inside = w.inside && !slice_is(w.name, "country") && !foreign(w.name);
 	}
 }
 
@@ -182,22 +152,18 @@ static bool elements(struct cmp_json *c, const struct json_token *top, const str
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
 	struct cmp_json *c = state;
+	const struct json_token *top;
 	struct line at = { 0 };
-	struct slice doc;
 	uint32_t last;
 	int got;
 
 	while (!said_take(&c->q, ev)) {
-		got = jsondoc_next(&c->docs, r, &at, &last, &doc, e);
+		got = jsondoc_read(&c->docs, r, &at, &last, &top, e);
 		if (got != 1)
 			return got;
-		if (parse(c, doc) < 1) {
-			reading_doubt(r, DOUBT_BROKEN);
+		if (!json_get(top, "iccid") && !json_get(top, "imsi") && elements(c, top, &at, last))
 			continue;
-		}
-		if (!json_get(c->tokens, "iccid") && !json_get(c->tokens, "imsi") && elements(c, c->tokens, &at, last))
-			continue;
-		collect(c, c->tokens);
+		collect(c, top);
 		if (cmp_is_record(&c->record))
 			cmp_say(&c->record, &c->q, &at, last);
 	}

@@ -13,12 +13,9 @@
 #include "jsonlog.h"
 #include "said.h"
 
-#define TOKENS_MAX 4096
-
 struct es2 {
 	struct jsonlog log;
 	struct said_queue q;
-	struct json_token *tokens;
 	struct es10_list list;
 	struct text der;
 };
@@ -197,9 +194,8 @@ static void answer(const struct json_token *t, struct said *s)
 	refusal(s, execution);
 }
 
-static void document(struct es2 *x)
+static void document(struct es2 *x, const struct json_token *t)
 {
-	const struct json_token *t = x->tokens;
 	struct slice before = text_slice(&x->log.before), function = function_of(before), time;
 	struct said *s;
 
@@ -223,18 +219,15 @@ static void document(struct es2 *x)
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
 	struct es2 *x = state;
+	const struct json_token *top;
 	int got;
 
 	while (!said_take(&x->q, ev)) {
-		got = jsonlog_next(&x->log, r, e);
+		got = jsonlog_read(&x->log, r, &top, e);
 		if (got != JSONLOG_DOC && got != JSONLOG_LINE)
 			return got;
-		if (got == JSONLOG_LINE)
-			continue;
-		if (json_parse(text_slice(&x->log.doc), x->tokens, TOKENS_MAX) < 1)
-			reading_doubt(r, DOUBT_BROKEN);
-		else
-			document(x);
+		if (got == JSONLOG_DOC)
+			document(x, top);
 	}
 	ev->format = slice_of(p->name);
 	return 1;
@@ -242,11 +235,8 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 
 static void *start(const struct parser *p)
 {
-	struct es2 *x = xcalloc(1, sizeof(*x));
-
 	(void)p;
-	x->tokens = xcalloc(TOKENS_MAX, sizeof(*x->tokens));
-	return x;
+	return xcalloc(1, sizeof(struct es2));
 }
 
 static void stop(void *state)
@@ -257,7 +247,6 @@ static void stop(void *state)
 	said_free(&x->q);
 	es10_free(&x->list);
 	text_free(&x->der);
-	free(x->tokens);
 	free(x);
 }
 

@@ -118,8 +118,23 @@ int jsondoc_next(struct jsondoc *d, struct reading *r, struct line *at, uint32_t
 	}
 }
 
+int jsondoc_read(struct jsondoc *d, struct reading *r, struct line *at, uint32_t *last, const struct json_token **top, struct error *e)
+{
+	struct slice doc;
+	int got;
+
+	while ((got = jsondoc_next(d, r, at, last, &doc, e)) == 1) {
+		*top = json_room_read(&d->room, doc);
+		if (*top)
+			return 1;
+		reading_doubt(r, DOUBT_BROKEN);
+	}
+	return got;
+}
+
 void jsondoc_free(struct jsondoc *d)
 {
+	json_room_free(&d->room);
 	text_free(&d->line);
 	text_free(&d->doc);
 }

@@ -167,6 +167,19 @@ int jsonlog_next(struct jsonlog *j, struct reading *r, struct error *e)
 	return go_on(j, r, depth, e);
 }
 
+int jsonlog_read(struct jsonlog *j, struct reading *r, const struct json_token **top, struct error *e)
+{
+	int got;
+
+	while ((got = jsonlog_next(j, r, e)) == JSONLOG_DOC) {
+		*top = json_room_read(&j->room, text_slice(&j->doc));
+		if (*top)
+			break;
+		reading_doubt(r, DOUBT_BROKEN);
+	}
+	return got;
+}
+
 struct line jsonlog_line(const struct jsonlog *j, const char *place)
 {
 	struct line line = j->at;
@@ -180,6 +193,7 @@ struct line jsonlog_line(const struct jsonlog *j, const char *place)
 
 void jsonlog_free(struct jsonlog *j)
 {
+	json_room_free(&j->room);
 	text_free(&j->doc);
 	text_free(&j->before);
 	text_free(&j->rest);

@@ -7,6 +7,7 @@
 #ifndef JSONLOG_H
 #define JSONLOG_H
 
+#include "json_room.h"
 #include "parser.h"
 
 #define JSONLOG_MAX (8u << 20) /* a longer document is skipped, with a doubt */
@@ -23,12 +24,15 @@ struct jsonlog { /* zero-initialised is at the start of an entry; jsonlog_free()
 	} *lines;
 	size_t n, size;
 	struct text rest; /* of a line that holds more documents */
+	struct json_room room;
 };
 
 enum jsonlog_got { JSONLOG_END = 0, JSONLOG_DOC = 1, JSONLOG_LINE = 2 }; /* -1: trouble */
 
 /* The next document or other line; what it lends lives until the next call. */
 int jsonlog_next(struct jsonlog *j, struct reading *r, struct error *e);
+/* The same, taken apart: top and its tokens live until the next call. Broken documents are passed over with a doubt. */
+int jsonlog_read(struct jsonlog *j, struct reading *r, const struct json_token **top, struct error *e);
 /* The line in which a place of the document stands. */
 struct line jsonlog_line(const struct jsonlog *j, const char *place);
 void jsonlog_free(struct jsonlog *j);

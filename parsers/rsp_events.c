@@ -11,12 +11,9 @@
 #include "json.h"
 #include "jsonlog.h"
 
-#define TOKENS_MAX (1u << 14)
-
 struct events {
 	struct jsonlog log;
 	struct said_queue q;
-	struct json_token *tokens;
 };
 
 /* --- documents --- */
@@ -124,9 +121,8 @@ static void record(struct events *x, const struct json_token *t)
 			listed(x, each.value, &r);
 }
 
-static void document(struct events *x)
+static void document(struct events *x, const struct json_token *t)
 {
-	const struct json_token *t = x->tokens;
 	struct json_each each = json_each(t);
 
 	if (t->type == JSON_OBJECT) {
@@ -175,18 +171,17 @@ static void query(struct events *x, struct slice url)
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
 	struct events *x = state;
+	const struct json_token *top;
 	int got;
 
 	while (!said_take(&x->q, ev)) {
-		got = jsonlog_next(&x->log, r, e);
+		got = jsonlog_read(&x->log, r, &top, e);
 		if (got == JSONLOG_LINE)
 			query(x, slice_trim(text_slice(&x->log.before)));
-		else if (got != JSONLOG_DOC)
-			return got;
-		else if (json_parse(text_slice(&x->log.doc), x->tokens, TOKENS_MAX) < 1)
-			reading_doubt(r, DOUBT_BROKEN);
+		else if (got == JSONLOG_DOC)
+			document(x, top);
 		else
-			document(x);
+			return got;
 	}
 	ev->format = slice_of(p->name);
 	return 1;
@@ -194,11 +189,8 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 
 static void *start(const struct parser *p)
 {
-	struct events *x = xcalloc(1, sizeof(*x));
-
 	(void)p;
-	x->tokens = xcalloc(TOKENS_MAX, sizeof(*x->tokens));
-	return x;
+	return xcalloc(1, sizeof(struct events));
 }
 
 static void stop(void *state)
@@ -207,7 +199,6 @@ static void stop(void *state)
 
 	jsonlog_free(&x->log);
 	said_free(&x->q);
-	free(x->tokens);
 	free(x);
 }
 

@@ -8,17 +8,14 @@
 
 #include "dissected.h"
 #include "json.h"
+#include "json_walk.h"
 #include "jsondoc.h"
 
 struct tshark_json {
 	struct jsondoc docs;
 	struct dissected packet;
 	struct dissected_state state;
-	struct json_token *tokens;
-	size_t size;
 };
-
-#define TOKENS_MAX (1u << 20)
 
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
@@ -49,24 +46,7 @@ static void close_state(void *state)
 	jsondoc_free(&t->docs);
 	dissected_free(&t->packet);
 	dissected_state_free(&t->state);
-	free(t->tokens);
 	free(t);
-}
-
-/* Documents differ in size by a thousand: the room grows as far as it must. */
-static int parse(struct tshark_json *t, struct slice doc)
-{
-	int n = -1;
-
-	if (!t->tokens)
-		t->tokens = xcalloc(t->size = 1u << 12, sizeof(*t->tokens));
-	while ((n = json_parse(doc, t->tokens, t->size)) < 0 && t->size < TOKENS_MAX) {
-		if (doc.n / 2 < t->size) /* it is broken, not big */
-			break;
-		t->size *= 4;
-		t->tokens = xrealloc(t->tokens, t->size, sizeof(*t->tokens));
-	}
-	return n;
 }
 
 static void value(struct tshark_json *t, struct slice name, const struct json_token *v)
@@ -77,49 +57,23 @@ static void value(struct tshark_json *t, struct slice name, const struct json_to
 		dissected_add(&t->packet, (enum found)what, json_text(v));
 }
 
-/* All members at any depth, in the order in which they stand. */
-static void walk(struct tshark_json *t, const struct json_token *top)
-{
-	struct json_each stack[JSON_DEPTH_MAX];
-	struct slice names[JSON_DEPTH_MAX] = { 0 };
-	unsigned depth = 1;
-
-	stack[0] = json_each(top);
-	while (depth > 0) {
-		struct json_each *each = &stack[depth - 1];
-		struct slice name;
-
-		if (!json_next(each)) {
-			depth--;
-			continue;
-		}
-		name = each->key ? each->key->text : names[depth - 1];
-		value(t, name, each->value);
-		if ((each->value->type == JSON_OBJECT || each->value->type == JSON_ARRAY) && depth < JSON_DEPTH_MAX) {
-			names[depth] = name; /* an array's elements have its name */
-			stack[depth++] = json_each(each->value);
-		}
-	}
-}
-
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
 	struct tshark_json *t = state;
+	const struct json_token *top;
+	struct json_walk w;
 	struct line at = { 0 };
-	struct slice doc;
 	uint32_t last;
 	int got;
 
 	while (!said_take(&t->state.q, ev)) {
-		got = jsondoc_next(&t->docs, r, &at, &last, &doc, e);
+		got = jsondoc_read(&t->docs, r, &at, &last, &top, e);
 		if (got != 1)
 			return got;
-		if (parse(t, doc) < 1) {
-			reading_doubt(r, DOUBT_BROKEN);
-			continue;
-		}
 		dissected_clear(&t->packet);
-		walk(t, t->tokens);
+		json_walk_begin(&w, top);
+		while (json_walk_next(&w))
+			value(t, w.name, w.value);
 		dissected_say(&t->state, &t->packet, &at, last);
 	}
 	ev->format = slice_of(p->name);

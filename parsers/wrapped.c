@@ -12,7 +12,7 @@
 #include "offer.h"
 #include "wrapped.h"
 
-enum { TOKENS_MAX = 1 << 15, LOOK_TOKENS = 1 << 12, LOOK = 100, CARRIED = 1 << 13, NAME_SIZE = 64, NESTED_BID = 60, STRUCTURED_BID = 80 };
+enum { LOOK_TOKENS = 1 << 12, LOOK = 100, CARRIED = 1 << 13, NAME_SIZE = 64, NESTED_BID = 60, STRUCTURED_BID = 80 };
 
 struct carried { /* what carried a line of the inner log */
 	uint32_t number;
@@ -25,7 +25,6 @@ struct wrapped {
 	const struct registry *registry;
 	struct reading *outer;
 	struct jsonlog log;
-	struct json_token *tokens;
 	struct pieces pieces;
 	size_t next;        /* of the pieces */
 	struct piece plain; /* of a line with a head */
@@ -48,10 +47,10 @@ struct wrapped {
 
 static bool begin_document(struct wrapped *w)
 {
+	const struct json_token *top = json_room_read(&w->log.room, text_slice(&w->log.doc));
+
 	w->next = 0;
-	if (json_parse(text_slice(&w->log.doc), w->tokens, TOKENS_MAX) < 1)
-		return false;
-	return wrapped_pieces(w->tokens, &w->pieces) > 0;
+	return top && wrapped_pieces(top, &w->pieces) > 0;
 }
 
 /* A line with a head: the head is the carrier. What has none is taken as it is. */
@@ -297,7 +296,6 @@ static void *start(const struct parser *p)
 	struct wrapped *w = xcalloc(1, sizeof(*w));
 
 	(void)p;
-	w->tokens = xcalloc(TOKENS_MAX, sizeof(*w->tokens));
 	return w;
 }
 
@@ -312,7 +310,6 @@ static void stop(void *state)
 	pieces_free(&w->pieces);
 	text_free(&w->given);
 	free(w->carried);
-	free(w->tokens);
 	free(w);
 }
 
