@@ -266,7 +266,7 @@ const struct parser parser_checkpoint = {
 	.role = ROLE_EDGE,
 	.source = "Check Point R77 to R81 (Log Exporter, CPLogToSyslog, fw log)",
 	.self = &(const struct linewise_self){ .read = read_line },
-	.has = (const char *const[]){ "[action:\"", "[Fields@1.3.6.1.4.1.2620 ", "originsicname:\"", "|product=", " <", " >", NULL },
+	.has = (const char *const[]){ "[action:\"", "[Fields@1.3.6.1.4.1.2620 ", "originsicname:\"", "|product=", "; Action: ", " <", " >", NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

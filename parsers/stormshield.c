@@ -162,6 +162,7 @@ const struct parser parser_stormshield = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Stormshield SNS 3 and 4",
+	.has = (const char *const[]){ " logtype=", NULL },
 	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,

@@ -5,16 +5,12 @@
  * they stand beside the project, and over the logs in firewall/.
  */
 #include "agree_stamp.h"
-#include "parser.h"
+#include "log.h"
 #include "regex.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define SAMPLES SOURCE_DIR "/../shared/samples/firewall"
-#define OWN SOURCE_DIR "/tests/unit/firewall"
 
 enum what { IS_FLOW, IS_TIME, IS_WORD, IS_REPLY, IS_MEANS, IS_DATED, IS_HAS, IS_LINE, IS_EXCEPT };
 
@@ -57,7 +53,7 @@ struct saying {
 	char *written, *field[FIELD_COUNT];
 };
 
-struct log {
+struct book {
 	const char *name;
 	char **line;
 	size_t lines;
@@ -68,7 +64,7 @@ struct log {
 static int failed;
 static unsigned long checked;
 
-static void fault(const struct log *l, unsigned line, const char *what, const char *value)
+static void fault(const struct book *l, unsigned line, const char *what, const char *value)
 {
 	for (size_t i = 0; i < ROWS; i++) {
 		if (rows[i].what == IS_EXCEPT && rows[i].line == line && strcmp(rows[i].format, l->name) == 0) {
@@ -248,7 +244,7 @@ static bool field_stands(const struct saying *s, enum field f, const char *text)
 /* --- time --- */
 
 /* Some files say once when they were written. */
-static bool dated_above(const struct log *l, const struct saying *s)
+static bool dated_above(const struct book *l, const struct saying *s)
 {
 	for (size_t i = 0; i < ROWS; i++)
 		for (unsigned line = 1; rows[i].what == IS_DATED && format_fits(&rows[i], s->format) && line < s->line; line++)
@@ -257,7 +253,7 @@ static bool dated_above(const struct log *l, const struct saying *s)
 	return false;
 }
 
-static void check_time(const struct log *l, const struct saying *s, const char *text)
+static void check_time(const struct book *l, const struct saying *s, const char *text)
 {
 	int64_t ns;
 
@@ -272,7 +268,7 @@ static void check_time(const struct log *l, const struct saying *s, const char *
 		fault(l, s->line, "the time is another than is written:", s->written);
 }
 
-static void stand(const struct log *l)
+static void stand(const struct book *l)
 {
 	for (size_t i = 0; i < l->n; i++) {
 		const struct saying *s = &l->said[i];
@@ -338,7 +334,7 @@ static bool looks(const char *line, const char *format)
 }
 
 /* Every place of the line that fits is some statement's. */
-static void flow(const struct log *l, unsigned line, struct row *r)
+static void flow(const struct book *l, unsigned line, struct row *r)
 {
 	struct slice rest = slice_of(l->line[line - 1]), g[24];
 	size_t n = regex_groups(r->re) < 24 ? regex_groups(r->re) : 24;
@@ -372,7 +368,7 @@ static bool has_all(const struct saying *s, const char *names)
 }
 
 /* Some statement of the line has all these fields, whatever stands in them. */
-static void has(const struct log *l, unsigned line, struct row *r)
+static void has(const struct book *l, unsigned line, struct row *r)
 {
 	bool said = false;
 
@@ -398,7 +394,7 @@ static bool one_of(const char *choice, const char *word)
 }
 
 /* The first row of its sort that fits the line and the format of a statement decides. */
-static void judge(const struct log *l, const struct saying *s, enum what what, const char *word)
+static void judge(const struct book *l, const struct saying *s, enum what what, const char *word)
 {
 	for (unsigned line = s->first; line <= s->last && line <= l->lines && line > 0; line++) {
 		for (size_t i = 0; i < ROWS; i++) {
@@ -419,7 +415,7 @@ static void judge(const struct log *l, const struct saying *s, enum what what, c
 	}
 }
 
-static void check_written(const struct log *l, unsigned line, struct row *r)
+static void check_written(const struct book *l, unsigned line, struct row *r)
 {
 	struct slice g[4];
 
@@ -433,7 +429,7 @@ static void check_written(const struct log *l, unsigned line, struct row *r)
 	}
 }
 
-static void back(const struct log *l)
+static void back(const struct book *l)
 {
 	const char *format = "";
 	bool ours = false;
@@ -465,14 +461,9 @@ static void back(const struct log *l)
 
 /* --- logs --- */
 
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
+static void keep(const struct parser *p, const struct event *ev, void *data)
 {
-	(void)e;
-	return (ptrdiff_t)fread(buf, 1, size, from);
-}
-
-static void keep(struct log *l, const struct parser *p, const struct event *ev)
-{
+	struct book *l = data;
 	struct saying *s;
 
 	l->said = xrealloc(l->said, l->n + 1, sizeof(*l->said));
@@ -485,80 +476,50 @@ static void keep(struct log *l, const struct parser *p, const struct event *ev)
 			s->field[f] = xstrndup(event_get(ev, f).p, event_get(ev, f).n);
 }
 
-static void read_log(const struct registry *g, struct log *l, FILE *from)
+static void cut(struct book *l, struct slice text)
 {
-	struct reading *r = reading_new(more, from);
-	struct line line, *head;
+	struct log log = { text, 0 };
+	struct reading *r = reading_new(log_more, &log);
 	struct error e = { "" };
-	struct event ev = { 0 };
-	const struct parser *p;
-	void *state;
+	struct line line;
 
 	while (reading_line(r, &line, &e) == 1) {
 		l->line = xrealloc(l->line, l->lines + 1, sizeof(*l->line));
 		l->line[l->lines++] = xstrndup(line.text.p, line.text.n);
 	}
 	reading_free(r);
-	rewind(from);
-	head = xcalloc(l->lines + 1, sizeof(*head));
-	for (size_t i = 0; i < l->lines; i++)
-		head[i] = (struct line){ slice_of(l->line[i]), (uint32_t)i + 1, i, NULL };
-	p = registry_auction(g, head, l->lines < 100 ? (unsigned)l->lines : 100, NULL);
-	free(head);
-	if (!p)
-		return;
-	r = reading_new(more, from);
-	state = p->open ? p->open(p) : NULL;
-	while (p->next(p, state, r, &ev, &e) == 1)
-		keep(l, p, &ev);
-	event_free(&ev);
-	if (p->close)
-		p->close(state);
-	reading_free(r);
 }
 
-static void check(const struct registry *g, const char *folder, const char *name)
+static void forget(struct book *l)
 {
-	struct log l = { .name = name };
-	char path[600];
-	FILE *f;
+	for (size_t i = 0; i < l->lines; i++)
+		free(l->line[i]);
+	for (size_t i = 0; i < l->n; i++) {
+		for (enum field k = 0; k < FIELD_COUNT; k++)
+			free(l->said[i].field[k]);
+		free(l->said[i].written);
+	}
+	free(l->line);
+	free(l->said);
+}
 
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	f = fopen(path, "rb");
-	if (!f)
-		return;
-	read_log(g, &l, f);
-	fclose(f);
+static void check(const char *path, void *registry)
+{
+	struct book l = { .name = log_name(path) };
+	struct text text = { 0 };
+	const struct parser *p;
+	struct log log;
+
+	log_slurp(&text, path);
+	log = (struct log){ text_slice(&text), 0 };
+	cut(&l, log.left);
+	p = log_taker(registry, log.left, NULL);
+	if (p)
+		reading_free(log_read(p, &log, keep, &l));
 	stand(&l);
 	back(&l);
-	for (size_t i = 0; i < l.lines; i++)
-		free(l.line[i]);
-	for (size_t i = 0; i < l.n; i++) {
-		for (enum field k = 0; k < FIELD_COUNT; k++)
-			free(l.said[i].field[k]);
-		free(l.said[i].written);
-	}
-	free(l.line);
-	free(l.said);
-}
-
-static int is_log(const struct dirent *d)
-{
-	return slice_ends(slice_of(d->d_name), ".log");
-}
-
-static int folder(const struct registry *g, const char *path)
-{
-	struct dirent **entry;
-	int n = scandir(path, &entry, is_log, alphasort);
-
-	for (int i = 0; i < n; i++) {
-		check(g, path, entry[i]->d_name);
-		free(entry[i]);
-	}
-	if (n >= 0)
-		free(entry);
-	return n;
+	forget(&l);
+	text_free(&text);
 }
 
 static bool compile(const char *pattern, struct regex **re)
@@ -598,8 +559,8 @@ int main(void)
 		printf("%s\n", e.text);
 		return 1;
 	}
-	folder(g, OWN);
-	if (folder(g, SAMPLES) <= 0) {
+	log_files("tests/unit/firewall/*.log", check, g);
+	if (log_files("../shared/samples/firewall/*.log", check, g) == 0) {
 		printf("only the own logs: there are no samples beside the project\n");
 	} else {
 		for (size_t i = 0; i < ROWS; i++) {
