@@ -469,7 +469,7 @@ static void card_words(struct ipa *ipa, const struct entry *en, struct slice nam
 	said_set(s, FIELD_NAME, name);
 }
 
-/* "ES10x transmission failed! sw=6a88": of the function announced before it. Optional steps are refused that way, too. */
+/* "ES10x transmission failed! sw=6a88": of the function announced before it, if that has had no answer yet. Optional steps are refused that way, too. */
 static void status_word(struct ipa *ipa, const struct entry *en)
 {
 	static const char *const orders[] = { "LoadEuiccPackage", "EnableProfile", "DisableProfile", "DeleteProfile", "LoadBoundProfilePackage",
@@ -477,7 +477,7 @@ static void status_word(struct ipa *ipa, const struct entry *en)
 	ptrdiff_t at = slice_find(en->text, "sw=");
 	size_t before = said_waiting(&ipa->q);
 	struct text word = { 0 };
-	bool order = among(slice_of(ipa->function), orders);
+	bool asking = !ipa->esipa && ipa->side == ES10_ASKED, order = asking && among(slice_of(ipa->function), orders);
 
 	apdu_hex(&word, at < 0 ? (struct slice){ 0 } : slice_cut(en->text, (size_t)at + 3, 4));
 	if (word.n == 2 && (ipa->dumps || ipa->scard.apdu.command.n == 0)) {
@@ -486,7 +486,7 @@ static void status_word(struct ipa *ipa, const struct entry *en)
 
 		card_refusal(&ipa->card, sw, order ? operation : NULL, &ipa->q, &en->line);
 		said_stamp(said_at(&ipa->q, before), &en->stamp, en->written);
-		said_word(said_at(&ipa->q, before), FIELD_NAME, ipa->function);
+		said_word(said_at(&ipa->q, before), FIELD_NAME, asking ? ipa->function : NULL);
 	}
 	text_free(&word);
 }
