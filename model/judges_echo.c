@@ -72,11 +72,19 @@ static void listen(const struct walk *w, struct echo *e)
 
 enum { AT_NOBODY, AT_GATEWAY, AT_APPLICATION };
 
+/* A server that tells of a connection names who came, and the port, but not always its own address. */
+static bool same_flow(const struct step *s, const struct step *edge)
+{
+	return same_fact(s, edge) || (s->party == PARTY_APPLICATION && !track_field(s, FIELD_DST).n && track_field(s, FIELD_DPORT).n &&
+				      slice_same(track_field(s, FIELD_DPORT), track_field(edge, FIELD_DPORT)) &&
+				      slice_same(track_field(s, FIELD_PROTO), track_field(edge, FIELD_PROTO)));
+}
+
 /* What arrived at the far end: for a name its resolver's word, else the flow, or the service it was for. */
 static bool at_far_end(const struct step *s, const struct step *edge)
 {
 	bool named = s->kind == KIND_NAME_RESOLVED || s->kind == KIND_NAME_FAILED;
-	bool flow = s->kind == KIND_FLOW_ALLOWED && same_fact(s, edge) && !s->down;
+	bool flow = s->kind == KIND_FLOW_ALLOWED && same_flow(s, edge) && !s->down;
 
 	if (slice_is(service_of(edge), "dns"))
 		return s->role == ROLE_RESOLVER && named;
@@ -149,6 +157,18 @@ static bool stopped_beyond(const struct walk *w, const struct echo *e)
 	return false;
 }
 
+/* A handshake that neither ends nor fails may hang on the way of large packets as well as at the server. */
+static bool half_a_handshake(const struct walk *w, const struct echo *e, size_t arrived)
+{
+	static const char *const ports[] = { "443", "8883", "5684", "8443", "5671" };
+	const struct step *s = &w->track->step[arrived];
+
+	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
+		if (slice_is(track_field(e->edge, FIELD_DPORT), ports[i]))
+			return s->kind == KIND_FLOW_ALLOWED && track_field(s, FIELD_DPORT).n && !slice_is(track_field(s, FIELD_REPLY), "no");
+	return false;
+}
+
 static void judge(struct walk *w, struct echo *e)
 {
 	size_t which = NO_STEP;
@@ -158,6 +178,8 @@ static void judge(struct walk *w, struct echo *e)
 	if (stopped_beyond(w, e))
 		return;
 	if (!e->told && !device_failing_at(w, service_of(e->edge), e->from))
+		return;
+	if (seen == AT_APPLICATION && half_a_handshake(w, e, which))
 		return;
 	if (seen == AT_APPLICATION && (e->told || would_tell(w, PARTY_APPLICATION, ROLE_NONE, COVER_DELIVERS, e)))
 		r = rift_say(w, BOUNDARY_DELIVERY, "silent", e->edge->fact, which);

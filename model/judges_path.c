@@ -73,6 +73,18 @@ static bool unreached(const struct walk *w, struct slice address, int64_t since,
 	return denied || (expected && device_failing(w, since));
 }
 
+/* Whoever sends to the address was told it before, whenever the resolver's clock has it. */
+static void used_before(const struct walk *w, struct slice address, struct rift *r)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->t != UTC_NONE && s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_FLOW_TIMEOUT && !s->down &&
+		    slice_same(track_field(s, FIELD_DST), address) && s->t - s->half < r->since)
+			r->since = s->t - s->half;
+	}
+}
+
 void judge_other_answer(struct walk *w)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
@@ -90,6 +102,7 @@ void judge_other_answer(struct walk *w)
 			continue;
 		r = rift_say(w, BOUNDARY_PATH, "conflict", s->fact ? s->fact : "name", i);
 		r->other = r->opener == i ? other : r->other;
+		used_before(w, address, r);
 	}
 }
 

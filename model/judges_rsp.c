@@ -265,7 +265,7 @@ void judge_never_fetched(struct walk *w)
 
 /* --- SIM in use --- */
 
-/* The modem repeats, after grace, a SIM that the card has left: no REFRESH, or it was not obeyed. */
+/* The modem repeats, after grace, a SIM that the card has left: no REFRESH, or it was not obeyed. One that took the new profile over follows the card. */
 void judge_other_sim(struct walk *w)
 {
 	size_t card = enabled_by(w, PARTY_EUICC), modem = NO_STEP;
@@ -278,8 +278,11 @@ void judge_other_sim(struct walk *w)
 		const struct step *s = &w->track->step[i];
 
 		if (!s->shared && s->t != UTC_NONE && s->party == PARTY_DEVICE && (s->kind == KIND_SIM_READY || s->kind == KIND_SIM_CHANGED) &&
-		    track_field(s, FIELD_ICCID).n)
+		    track_field(s, FIELD_ICCID).n) {
+			if (s->t >= w->track->step[card].t && people_same_iccid(track_field(s, FIELD_ICCID), want))
+				return;
 			modem = i;
+		}
 	}
 	if (modem == NO_STEP || people_same_iccid(iccid_of(w, modem), want) || w->track->step[modem].last - w->track->step[card].t < grace(w))
 		return;

@@ -28,24 +28,39 @@ static int64_t last_activation(const struct walk *w)
 	return t;
 }
 
-/* Baseline, else what the device's own rhythm shows; 0: nothing is known. */
+/* Something stopped the traffic in between: how long that took tells nothing of the rhythm. */
+static bool broken_between(const struct walk *w, int64_t from, int64_t to)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		const struct rift *r = &w->rift[i];
+
+		if (!is_rsp(r->boundary) && !r->noted && r->onset < to && (rift_open(r) || r->healed > from))
+			return true;
+	}
+	return false;
+}
+
+/* Baseline, else the longest pause that the device itself shows between two messages; 0: nothing is known. */
 static int64_t interval(const struct walk *w)
 {
 	char *stated = store_get_meta(w->track->store, "baseline.reporting_interval_s");
-	int64_t seconds = stated ? slice_number(slice_trim(slice_of(stated))) : -1, span = 0, gaps = 0;
+	int64_t seconds = stated ? slice_number(slice_trim(slice_of(stated))) : -1, longest = 0, last = UTC_NONE;
 
 	free(stated);
 	if (seconds > 0)
 		return seconds * NS_PER_S;
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
+		int64_t pause = s->count > 1 ? (s->last - s->t) / (s->count - 1) : 0;
 
-		if (!accepted(s) || s->count < 2)
+		if (!accepted(s) || s->t == UTC_NONE)
 			continue;
-		span += s->last - s->t;
-		gaps += s->count - 1;
+		if (last != UTC_NONE && s->t - last > pause && !broken_between(w, last, s->t))
+			pause = s->t - last;
+		longest = pause > longest ? pause : longest;
+		last = s->last > last ? s->last : last;
 	}
-	return gaps ? 3 * (span / gaps) : 0;
+	return longest + longest / 4;
 }
 
 /* Until when messages are due: the instant, or the agreed end of the session. */
@@ -56,13 +71,33 @@ static int64_t due_until(const struct walk *w, int64_t at)
 	return down != NO_STEP && w->track->step[down].t != UTC_NONE && w->track->step[down].t < at ? w->track->step[down].t : at;
 }
 
+#define TRIES_TELL 3 /* one more may belong to what was accepted, or to something else */
+
+/* How often it looks the application up, or opens flows to it, and nothing comes of it. */
+static uint32_t tries_after(const struct walk *w, const struct step *accepted, int64_t at)
+{
+	int64_t end = due_until(w, at);
+	uint32_t tries = 0;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		bool flow = s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_FLOW_DENIED && !s->down && !infrastructure(s) &&
+			    walk_app(w, track_field(s, FIELD_DST));
+		bool name = s->kind == KIND_NAME_RESOLVED && words_count(w->far) > 0 && walk_app(w, track_field(s, FIELD_STATUS));
+
+		if (!s->shared && s->t != UTC_NONE && (flow || name) && s->last - s->half > accepted->last + accepted->half + GRACE && s->t <= end)
+			tries += s->count;
+	}
+	return tries;
+}
+
 static bool fresh(const struct walk *w, const struct step *s, int64_t at)
 {
 	int64_t every = interval(w);
 
 	if (s->last < last_activation(w))
 		return false;
-	return every == 0 || due_until(w, at) - s->last <= every + GRACE;
+	return tries_after(w, s, at) < (every ? TRIES_TELL : 1) && (every == 0 || due_until(w, at) - s->last <= every + GRACE);
 }
 
 /* Of this service something was accepted at or after t. */

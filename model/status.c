@@ -281,16 +281,38 @@ static bool unverified(const struct walk *w, enum boundary b, const struct rift 
 	       (!is_rsp(b) || is_rsp(first->boundary) || !(w->attached || walk_in_use(w)));
 }
 
+/* A refusal of which nobody tells the cause may come from the session that was asked for along with the registration. */
+static bool causeless(const struct walk *w, const struct rift *first)
+{
+	if (first->boundary != BOUNDARY_ATTACH || strcmp(first->kind, "refused") != 0)
+		return false;
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		bool refuses = s->kind == KIND_REGISTRATION_DENIED || s->kind == KIND_SESSION_REFUSED || s->kind == KIND_SUBSCRIPTION_UNKNOWN;
+
+		if (!s->shared && refuses && s->last >= first->onset &&
+		    (track_field(s, FIELD_CAUSE).n || track_field(s, FIELD_CAUSE_TEXT).n || s->kind == KIND_SUBSCRIPTION_UNKNOWN))
+			return false;
+	}
+	return true;
+}
+
 void judge_cells(const struct walk *w, const struct rift *first, struct verdict *v)
 {
 	/* an order that does not gate traffic leaves the boundaries of traffic as they are */
-	bool confirm = first && first->boundary == BOUNDARY_CONFIRM;
+	bool confirm = first && first->boundary == BOUNDARY_CONFIRM, open_cause = first && causeless(w, first);
 	size_t trouble = first ? NO_STEP : judge_trouble(w, v->at);
 	enum boundary last = confirm || (first && is_rsp(first->boundary) && w->attached) ? BOUNDARY_CONFIRM : BOUNDARY_DELIVERY;
 
 	for (int b = 0; b < BOUNDARY_COUNT; b++) {
 		struct cell *c = &v->cell[b];
 
+		if (open_cause && b == BOUNDARY_SESSION) {
+			c->until = UTC_NONE;
+			judge_ask(w, BOUNDARY_SESSION, UTC_NONE, c);
+			v->unverified[v->unverified_count++] = BOUNDARY_SESSION;
+			continue;
+		}
 		if (first && ((enum boundary)b > first->boundary || (first->ahead && b == BOUNDARY_SESSION)) && (enum boundary)b <= last) {
 			c->until = UTC_NONE;
 			c->status = STATUS_AFTER;

@@ -1,5 +1,5 @@
 /*
- * The verdict engine against statements written down by hand (verdict.cases, rows.cases): no format, no file, only who says what when.
+ * The verdict engine against statements written down by hand (verdict.cases, rows.cases, lost.cases): no format, no file, only who says what when.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -302,8 +302,10 @@ static void scenes(const char *path)
 int main(int argc, char **argv)
 {
 	scenes(argc > 1 ? argv[1] : SOURCE_DIR "/tests/unit/verdict.cases");
-	if (argc < 2)
+	if (argc < 2) {
 		scenes(SOURCE_DIR "/tests/unit/rows.cases");
+		scenes(SOURCE_DIR "/tests/unit/lost.cases");
+	}
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
 }
