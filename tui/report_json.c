@@ -198,6 +198,7 @@ static void put_verdict(struct emit *j, const struct verdict *v)
 	emit_text(j, "outcome", outcome_name(v->outcome));
 	emit_text(j, "services", v->services);
 	emit_time(j, "last_good", v->last_good);
+	emit_time(j, "at", v->at);
 	emit_text(j, "bearer", v->bearer);
 	emit_open(j, "boundaries", '[');
 	for (int b = 0; b < BOUNDARY_COUNT; b++)

@@ -1,10 +1,16 @@
 /*
  * Compares `verdict --json` (and `clocks --json`) with what is true of a bundle: a row a device, exit 0 only when all is as it should be.
  * usage: check_truth TRUTH.json VERDICT.json [CLOCKS.json]
+ *        check_truth -v WHOLE.json TRUTH.json VERDICT.json	part of the evidence was taken away since the verdict WHOLE
+ *        check_truth -a PARTY HOST TRUTH.json VERDICT.json	and this party's log would have decided
  * TRUTH names per device the outcomes and the first divergences [boundary, kind, how the fact begins] that are right ("*" is any kind, null
  * none), and the lines that prove them; a verdict must cite one of these. Beside that "bearer", "now" (the present block) and boundaries by
  * their names ("status" or "status/why") may be told, and incidents with their numbers of devices. A clock's true offset must lie in its
  * interval, within a second, and its zone must be true unless it was only assumed, which the program says itself.
+ * With -v a row a device: "right", "undecided" (nothing is said where something is true, or what was over by then is still open, or that messages
+ * arrived as long as they did), "behind" (another divergence that the whole evidence shows open as well) or "WRONG". What follows from the fault is
+ * right when the true boundary is told as unverified before it. With -a "named", when an undecided row asks for this log,
+ * "unnamed", or "decided" when all rows are right without it.
  */
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -259,12 +265,192 @@ static void check_clocks(const cJSON *clocks, const char *reference, const cJSON
 	}
 }
 
+/* --- where part of the evidence was taken away --- */
+
+static const cJSON *truth_of(const cJSON *row, const cJSON *truth)
+{
+	const cJSON *device;
+
+	cJSON_ArrayForEach (device, get(truth, "devices"))
+		if (same_device(row, device))
+			return device;
+	return NULL;
+}
+
+static const cJSON *row_of(const cJSON *verdict, const cJSON *device)
+{
+	const cJSON *row;
+
+	cJSON_ArrayForEach (row, get(verdict, "devices"))
+		if (same_device(row, device))
+			return row;
+	return NULL;
+}
+
+static bool unverified(const cJSON *first, const cJSON *pairs)
+{
+	const cJSON *pair;
+
+	cJSON_ArrayForEach (pair, pairs)
+		if (contains(get(first, "unverified_before"), cJSON_GetArrayItem(pair, 0)->valuestring))
+			return true;
+	return false;
+}
+
+/* The true boundary, by its silence where the whole evidence has somebody's word. */
+static bool only_silent(const cJSON *first, const cJSON *pairs)
+{
+	const cJSON *pair;
+
+	cJSON_ArrayForEach (pair, pairs)
+		if (strcmp(text(first, "kind"), "silent") == 0 && strcmp(text(first, "boundary"), cJSON_GetArrayItem(pair, 0)->valuestring) == 0)
+			return true;
+	return false;
+}
+
+/* What the whole evidence shows of this divergence: "behind" the first or beside it, over by then ("undecided": its end was taken away), or not ("WRONG"). */
+static const char *in_whole(const cJSON *first, const cJSON *whole)
+{
+	cJSON *pair = cJSON_CreateArray(), *pairs = cJSON_CreateArray();
+	const cJSON *one;
+	const char *said = "WRONG";
+
+	cJSON_AddItemToArray(pair, cJSON_CreateString(text(first, "boundary")));
+	cJSON_AddItemToArray(pair, cJSON_CreateString(text(first, "kind")));
+	cJSON_AddItemToArray(pairs, pair);
+	cJSON_ArrayForEach (one, get(whole, "history"))
+		if (is_one_of(one, pairs) && strcmp(said, "behind") != 0)
+			said = cJSON_IsString(get(one, "healed")) ? "undecided" : "behind";
+	cJSON_ArrayForEach (one, get(whole, "boundaries"))
+		if (strcmp(text(one, "id"), text(first, "boundary")) == 0 && strcmp(text(one, "kind"), text(first, "kind")) == 0)
+			said = "behind";
+	if (is_one_of(get(whole, "present_block"), pairs))
+		said = "behind";
+	cJSON_Delete(pairs);
+	return said;
+}
+
+/* Messages were accepted as late as anything is known of the device, which is before the fault; or those of some service always were. */
+static bool was_reached(const cJSON *row, const cJSON *whole)
+{
+	const char *at = text(row, "at"), *good = text(row, "last_good");
+
+	return cJSON_IsString(get(whole, "services")) || strcmp(at, text(get(whole, "first_divergence"), "onset")) < 0 ||
+	       (strcmp(at, good) == 0 && strncmp(good, text(whole, "last_good"), strlen("2026-01-01T00:00")) <= 0);
+}
+
+static const char *grade(const cJSON *row, const cJSON *device, const cJSON *whole)
+{
+	const cJSON *first = get(row, "first_divergence"), *want = device ? get(device, "first") : NULL;
+	bool none = !first || cJSON_IsNull(first), nothing = !want || cJSON_IsNull(want);
+	const char *outcome = text(row, "outcome");
+
+	if (!device)
+		return none ? "right" : "WRONG";
+	if (strcmp(outcome, "unknown") != 0 && !contains(get(device, "outcome"), outcome)) {
+		if (strcmp(outcome, "reached") == 0)
+			return was_reached(row, whole) ? "undecided" : "WRONG";
+		return none ? "WRONG" : in_whole(first, whole);
+	}
+	if (none)
+		return nothing ? "right" : "undecided";
+	if (!nothing && (is_one_of(first, want) || unverified(first, want) || only_silent(first, want)))
+		return "right";
+	return in_whole(first, whole);
+}
+
+static int check_variant(const cJSON *verdict, const cJSON *truth, const cJSON *whole)
+{
+	const cJSON *row;
+
+	cJSON_ArrayForEach (row, get(verdict, "devices")) {
+		const cJSON *first = get(row, "first_divergence");
+		const cJSON *device = truth_of(row, truth);
+		const char *said = grade(row, device, device ? row_of(whole, device) : NULL);
+
+		printf("%s %s: %s, %s %s %s; %s\n", said, text(row, "device"), text(row, "outcome"), text(first, "boundary"), text(first, "kind"),
+		       text(first, "fact"), text(first, "summary"));
+		failed |= strcmp(said, "WRONG") == 0;
+	}
+	return failed;
+}
+
+/* The device's own log is asked for under any of its names; what the card says stands in it. */
+static bool asked(const cJSON *ask, const char *party, const char *host, const cJSON *device)
+{
+	const cJSON *id;
+	bool own = strcmp(host, device->string) == 0, found = !*text(ask, "host") || strcmp(text(ask, "host"), host) == 0;
+
+	cJSON_ArrayForEach (id, get(device, "ids"))
+		found = found || (own && strcmp(text(ask, "host"), id->valuestring) == 0);
+	return found && (strcmp(text(ask, "party"), party) == 0 || (own && strcmp(text(ask, "party"), "euicc") == 0));
+}
+
+static bool asks_for(const cJSON *row, const char *party, const char *host, const cJSON *device)
+{
+	const cJSON *b, *ask;
+
+	cJSON_ArrayForEach (b, get(row, "boundaries"))
+		cJSON_ArrayForEach (ask, get(b, "ask"))
+			if (asked(ask, party, host, device))
+				return true;
+	return false;
+}
+
+/* A device may have come apart without the log: one piece that is right, or asks, is enough. */
+static const char *asks_of(const cJSON *device, const char *party, const char *host, const cJSON *verdict)
+{
+	const cJSON *row;
+	const char *said = "unnamed";
+
+	cJSON_ArrayForEach (row, get(verdict, "devices")) {
+		const cJSON *first = get(row, "first_divergence");
+
+		if (!same_device(row, device))
+			continue;
+		if (cJSON_IsObject(first))
+			return "decided";
+		if (asks_for(row, party, host, device))
+			said = "named";
+	}
+	return said;
+}
+
+static int check_ask(const char *party, const char *host, const cJSON *verdict, const cJSON *truth)
+{
+	const cJSON *device;
+	const char *said = "decided";
+
+	cJSON_ArrayForEach (device, get(truth, "devices")) {
+		const char *one = cJSON_IsNull(get(device, "first")) ? "decided" : asks_of(device, party, host, verdict);
+
+		if (strcmp(one, "decided") != 0 && strcmp(said, "unnamed") != 0)
+			said = one;
+	}
+	puts(said);
+	return 0;
+}
+
+static int variant(int argc, char **argv)
+{
+	bool ask = strcmp(argv[1], "-a") == 0;
+	cJSON *truth = load(argv[argc - 2]), *verdict = load(argv[argc - 1]), *whole = ask ? NULL : load(argv[2]);
+	int got = ask ? check_ask(argv[2], argv[3], verdict, truth) : check_variant(verdict, truth, whole);
+
+	cJSON_Delete(whole);
+	cJSON_Delete(verdict);
+	cJSON_Delete(truth);
+	return got;
+}
+
 int main(int argc, char **argv)
 {
 	cJSON *truth, *verdict, *clocks = NULL;
 
+	if ((argc == 5 && strcmp(argv[1], "-v") == 0) || (argc == 6 && strcmp(argv[1], "-a") == 0))
+		return variant(argc, argv);
 	if (argc < 3) {
-		fputs("usage: check_truth TRUTH.json VERDICT.json [CLOCKS.json]\n", stderr);
+		fputs("usage: check_truth [-v WHOLE.json | -a PARTY HOST] TRUTH.json VERDICT.json [CLOCKS.json]\n", stderr);
 		return 2;
 	}
 	truth = load(argv[1]);
