@@ -33,10 +33,11 @@ static bool read_head(const struct aliases *names, struct slice line, struct hea
 	struct text room = { 0 };
 	struct slice cell;
 	bool seen[CMP_COUNT] = { false };
+	struct head carrier;
 	unsigned ours = 0;
 
 	*h = (struct head_row){ .separator = csv_separator(line) };
-	if (!h->separator || line.n > 8192)
+	if (!h->separator || line.n > 8192 || (carrier_peel(line, &carrier) && carrier.program.n > 0))
 		return false;
 	if (slice_starts(line, "\xef\xbb\xbf"))
 		line = slice_from(line, 3);
