@@ -303,20 +303,6 @@ static void boot(struct journal *j, struct event *ev)
 	place(j, ev);
 }
 
-/* A collector of syslog writes other hosts' records to its own journal, heads and all: then the journal is the receiver. */
-static bool forwarded(const struct registry *g, const struct head *h, struct event *ev)
-{
-	struct head inner;
-
-	if (!carrier_peel(h->message, &inner) || inner.program.n == 0 || inner.stamp.basis == STAMP_NONE)
-		return false;
-	if (inner.relay.basis == STAMP_NONE)
-		inner.relay = h->stamp;
-	if (inner.host.n == 0)
-		inner.host = h->host;
-	return offer_dated(g, &inner, ev);
-}
-
 static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
 {
 	struct journal *j = state;
@@ -328,7 +314,7 @@ static int next(const struct parser *p, void *state, struct reading *r, struct e
 		while (j->rest.n > 0) {
 			h = head_of(j);
 			h.message = slice_trim(slice_token(&j->rest, '\n'));
-			if (h.message.n == 0 || (!offer_dated(p->self, &h, ev) && !forwarded(p->self, &h, ev)))
+			if (h.message.n == 0 || !offer_carried(p->self, &h, ev))
 				continue;
 			place(j, ev);
 			return 1;

@@ -1,6 +1,8 @@
 #include "offer.h"
 #include "format.h"
 
+#include <string.h>
+
 /* Where only a stamp or a container's name stands before the lines, the formats' own heads tell whose a line is. */
 static const struct parser *by_head(const struct registry *g, struct head *h, struct event *ev)
 {
@@ -48,4 +50,23 @@ bool offer_dated(const struct registry *g, struct head *h, struct event *ev)
 	if (!event_has(ev, FIELD_HOST))
 		event_set(ev, FIELD_HOST, h->host);
 	return true;
+}
+
+/* "<30>...", "2026-07-14T...", "Jul 14 ...": nearly all messages begin otherwise, and need not be peeled. */
+static bool may_have_head(struct slice s)
+{
+	return s.n > 20 && (s.p[0] == '<' || (s.p[0] >= '0' && s.p[0] <= '9') || (strchr("JFMASOND", s.p[0]) && s.p[3] == ' '));
+}
+
+bool offer_carried(const struct registry *g, struct head *h, struct event *ev)
+{
+	struct head inner;
+
+	if (!may_have_head(h->message) || !carrier_peel(h->message, &inner) || inner.program.n == 0 || inner.stamp.basis == STAMP_NONE)
+		return offer_dated(g, h, ev);
+	if (inner.relay.basis == STAMP_NONE)
+		inner.relay = h->stamp;
+	if (inner.host.n == 0)
+		inner.host = h->host;
+	return offer_dated(g, &inner, ev) || offer_dated(g, h, ev);
 }

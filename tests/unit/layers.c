@@ -113,6 +113,8 @@ static const struct layer layers[] = {
 	{ "a spreadsheet around a modem's words", "\"Time\",\"Direction\",\"Data\"\n\"2026-07-14 08:30:13.251\",\"TX\",\"AT+CEREG?\"\n"
 						 "\"2026-07-14 08:30:13.300\",\"RX\",\"+CEREG: 2,5,\"\"0C1A\"\",\"\"00B7D2F1\"\",7\"\n\"2026-07-14 08:30:13.320\",\"RX\",\"OK\"\n",
 	  3, "registration.registered", "at_trace", "status=roaming;tac=0C1A", "2026-07-14T08:30:13.300000Z", NULL },
+	{ "a search's export around syslog", "\"_time\",\"host\",\"_raw\"\n\"2026-07-14T08:30:15.000+0000\",\"edge4\",\"<30>Jul 14 08:30:13 edge4 charon[1]: " CHILD "\"\n", 2,
+	  "tunnel.up", "charon", "host=edge4", "yyyy-07-14T08:30:13.000000Z", "2026-07-14T08:30:15.000000Z" },
 	{ "tshark's packets, keys twice, as -T ek writes them",
 	  "{\"index\":{\"_index\":\"packets-2026-07-14\"}}\n{\"timestamp\":\"1784017813251\",\"layers\":{\"frame\":{\"frame_frame_time_epoch\":\"1784017813.251000000\"},"
 	  "\"s1ap\":{\"s1ap_s1ap_MME_UE_S1AP_ID\":\"7\",\"text\":[\"a\",\"b\"],\"nas-eps\":{\"nas_eps_nas_eps_nas_msg_emm_type\":\"68\",\"e212_e212_imsi\":\"999700000045676\","
