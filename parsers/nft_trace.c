@@ -34,7 +34,7 @@ static struct slice after(struct slice s, const char *word)
 static struct nft_packet *find(struct nft_trace *t, struct slice id)
 {
 	for (unsigned i = 0; i < NFT_TRACE_PACKETS; i++)
-		if (slice_is(id, t->packet[i].id))
+		if (t->packet[i].line && slice_is(id, t->packet[i].id))
 			return &t->packet[i];
 	return NULL;
 }
