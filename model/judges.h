@@ -25,6 +25,8 @@ bool device_failing_within(const struct walk *w, struct slice service, int64_t f
 size_t last_said(const struct walk *w, enum party party, enum kind k);
 /* When the order should have been fetched by the known interval of polling; UTC_NONE: none is known. */
 int64_t poll_due(const struct walk *w, const struct step *queued);
+/* The session of another access point stands that is expected, or that carries: this refusal is nobody's need (judges_session.c). */
+bool session_beside(const struct walk *w, const struct step *refused);
 bool same_fact(const struct step *a, const struct step *b);
 
 #endif

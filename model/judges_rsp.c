@@ -1,6 +1,7 @@
 /*
  * Orders and profiles, judged on the whole.
  */
+#include "absence.h"
 #include "judges.h"
 #include "people.h"
 
@@ -253,12 +254,15 @@ int64_t poll_due(const struct walk *w, const struct step *queued)
 /* An order that waits at the eIM past the poll interval and grace. Without a known interval it only waits, until the eIM gives up. */
 void judge_never_fetched(struct walk *w)
 {
+	struct absence away;
+	bool absent = absence_at(w, BOUNDARY_ATTACH, w->track->to, &away);
+
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 		int64_t due = poll_due(w, s);
 		bool late = due != UTC_NONE && w->track->to >= due + grace(w) && would_show_fetch(w, s, due + grace(w));
 
-		if (s->kind == KIND_OPERATION_QUEUED && !s->shared && (late || given_up(w, i)) && !taken(w, i))
+		if (s->kind == KIND_OPERATION_QUEUED && !s->shared && ((late && !absent) || given_up(w, i)) && !taken(w, i))
 			rift_say(w, BOUNDARY_ORDER, "silent", fact_of(s), i);
 	}
 }

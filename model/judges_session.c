@@ -106,6 +106,21 @@ static bool held_elsewhere(const struct walk *w, const struct step *y, struct sl
 	return false;
 }
 
+bool session_beside(const struct walk *w, const struct step *refused)
+{
+	size_t up = standing(w, PARTY_NETWORK, (struct slice){ 0 }), came = w->reached[REACH_ACCEPTED];
+	int64_t alive;
+
+	if (up == NO_STEP || !apns_differ(&w->track->step[up], refused))
+		return false;
+	alive = w->track->step[up].last;
+	if (came != NO_STEP && w->track->step[came].last > alive)
+		alive = w->track->step[came].last;
+	if (alive < refused->t - grace(w)) /* an old session, whose end nobody wrote down */
+		return false;
+	return baseline(w, "baseline.apn") ? baseline_has(w, "baseline.apn", plain_apn(track_field(&w->track->step[up], FIELD_APN))) : came != NO_STEP;
+}
+
 /* A host behind a modem that routes has an address of the modem's. */
 static bool routed(const struct step *s)
 {
@@ -217,7 +232,38 @@ static bool up_after(const struct walk *w, int64_t t)
 	return false;
 }
 
-/* The host that gave the session restarted, and has not given it again; the device goes on as if it had it, and its messages fail. */
+/* A new grant, or the device at least asks for one; that it repeats what it has is none. */
+static bool regained(const struct walk *w, int64_t t, size_t held)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		bool up = s->kind == KIND_SESSION_UP && (s->party == PARTY_NETWORK || compare(track_field(s, FIELD_IP), track_field(&w->track->step[held], FIELD_IP)) == OTHER);
+
+		if (!s->shared && s->t != UTC_NONE && s->last - s->half > t && (up || s->kind == KIND_SESSION_REQUESTED))
+			return true;
+	}
+	return false;
+}
+
+/* Whoever gave the session says itself that it ended it, and the device did not ask for that; NO_STEP: not so. */
+static size_t released(const struct walk *w, size_t given)
+{
+	size_t down = NO_STEP;
+
+	for (size_t i = given; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->kind == KIND_SESSION_DOWN && s->party == PARTY_NETWORK && s->host && s->host == w->track->step[given].host &&
+		    s->t != UTC_NONE && s->t > w->track->step[given].last)
+			down = slice_is(track_field(s, FIELD_REASON), "asked by the device") ? NO_STEP : i;
+	}
+	return down;
+}
+
+/*
+ * The host that gave the session restarted or ended it, and has not given it again; the device goes on as if it had it, and its messages
+ * fail.
+ */
 void judge_session_forgotten(struct walk *w)
 {
 	size_t given = last_said(w, PARTY_NETWORK, KIND_SESSION_UP), restart = NO_STEP, held;
@@ -231,10 +277,12 @@ void judge_session_forgotten(struct walk *w)
 			restart = i;
 	}
 	if (restart == NO_STEP)
+		restart = released(w, given);
+	if (restart == NO_STEP)
 		return;
 	t = w->track->step[restart].t;
 	held = state_at(w, PARTY_DEVICE, t);
-	if (says_up(w, held) && !up_after(w, t) && device_failing(w, t))
+	if (says_up(w, held) && !regained(w, t, held) && device_failing(w, t))
 		rift_say(w, BOUNDARY_SESSION, "conflict", "session", restart)->other = held;
 }
 
@@ -309,6 +357,19 @@ static bool has_expected(const struct walk *w, enum party party)
 	return has;
 }
 
+/* The expected one is asked for since: what becomes of that is told by whoever grants or refuses it. */
+static bool asks_expected(const struct walk *w, int64_t since)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->last > since && (s->kind == KIND_SESSION_REQUESTED || s->kind == KIND_SESSION_REFUSED) &&
+		    baseline_has(w, "baseline.apn", plain_apn(track_field(s, FIELD_APN))))
+			return true;
+	}
+	return false;
+}
+
 /* Both agree on an APN that the enterprise does not expect; with later delivery it is a finding. */
 void judge_other_apn(struct walk *w)
 {
@@ -319,7 +380,7 @@ void judge_other_apn(struct walk *w)
 	if (at == NO_STEP || !baseline(w, "baseline.apn"))
 		return;
 	apn = plain_apn(track_field(&w->track->step[at], FIELD_APN));
-	if (!apn.n || baseline_has(w, "baseline.apn", apn) || has_expected(w, w->track->step[at].party))
+	if (!apn.n || baseline_has(w, "baseline.apn", apn) || has_expected(w, w->track->step[at].party) || asks_expected(w, w->track->step[at].t))
 		return;
 	if (w->reached[REACH_ACCEPTED] == NO_STEP || w->track->step[w->reached[REACH_ACCEPTED]].last < w->track->step[at].t)
 		rift_say(w, BOUNDARY_SESSION, "off_baseline", "session.apn", at);

@@ -166,7 +166,7 @@ bool match_SAME_ORDER(const struct walk *w, const struct rift *r, size_t i)
 /* What an order holds besides may go well all the same. */
 bool match_SAME_STEP(const struct walk *w, const struct rift *r, size_t i)
 {
-	return same_step(&w->track->step[r->opener], &w->track->step[i]);
+	return same_step(&w->track->step[r->opener], &w->track->step[i]) || anew(&w->track->step[r->opener], &w->track->step[i]);
 }
 
 bool match_SAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)

@@ -27,6 +27,7 @@ rule_match match_ALL, match_SAME_FACT, match_SAME_WAY, match_SAME_ORDER, match_S
 bool same_order(const struct step *a, const struct step *b);
 /* Likewise, and about the same operation of it as far as both name one. */
 bool same_step(const struct step *a, const struct step *b);
+bool anew(const struct step *a, const struct step *b);
 /* How a finished order ended, in the words of who keeps it; neither: it only ended (rules_rsp.c). */
 bool ended_well(const struct step *s);
 bool ended_badly(const struct step *s);

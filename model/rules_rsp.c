@@ -51,6 +51,17 @@ bool same_step(const struct step *a, const struct step *b)
 	return same_order(a, b) && (oa.n == 0 || ob.n == 0 || slice_same(oa, ob));
 }
 
+/* The same profile was asked for anew, in another transaction. */
+bool anew(const struct step *a, const struct step *b)
+{
+	struct slice oa = operation_of(a), x = track_field(a, FIELD_ICCID), y = track_field(b, FIELD_ICCID);
+	struct slice code = track_field(a, FIELD_MATCHING_ID);
+
+	if (oa.n == 0 || !slice_same(oa, operation_of(b)))
+		return false;
+	return (x.n && y.n && people_same_iccid(x, y)) || (code.n && slice_same(code, track_field(b, FIELD_MATCHING_ID)));
+}
+
 static bool any(struct slice text, const char *const *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

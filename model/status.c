@@ -187,9 +187,15 @@ static bool away(const struct walk *w, enum boundary b, struct cell *c)
 static bool queued_only(const struct walk *w, struct cell *c)
 {
 	size_t queued = judge_last(w, PARTY_RSP, KIND_OPERATION_QUEUED, KIND_OPERATION_QUEUED);
+	struct absence a;
 
 	if (queued == NO_STEP || judge_last(w, PARTY_RSP, KIND_OPERATION_FETCHED, KIND_DOWNLOAD_DONE) != NO_STEP)
 		return false;
+	if (absence_at(w, BOUNDARY_ATTACH, w->track->to, &a)) {
+		c->why = xstrdup(a.why);
+		c->until = a.until;
+		return true;
+	}
 	c->until = poll_due(w, &w->track->step[queued]);
 	return c->until == UTC_NONE || w->track->to < c->until + grace(w);
 }
@@ -265,7 +271,7 @@ static void judge_cell(const struct walk *w, enum boundary b, const struct rift 
 		show(w, c, p.step, p.count);
 	} else if (b == BOUNDARY_ORDER && queued_only(w, c)) {
 		c->status = STATUS_WAITING;
-		c->why = xstrdup("poll");
+		c->why = c->why ? c->why : xstrdup("poll");
 	} else {
 		judge_ask(w, b, wanted_since(w, trouble), c);
 	}

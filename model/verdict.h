@@ -35,11 +35,9 @@ struct says {
 
 struct ask { /* what would decide a blind boundary */
 	enum party party;
-	enum role role;	   /* ROLE_NONE: any of the party */
-	char *kind, *host, *key; /* host may be NULL; key: "imsi 001010000000001", what the party knows the device by, or NULL */
-	char *zone;	   /* of the host's clock; NULL: not known */
-	int64_t utc_offset; /* of it, s */
-	int64_t from, to;
+	enum role role;	/* ROLE_NONE: any of the party */
+	char *kind, *host, *key, *zone; /* key: "imsi 001010000000001", what the party knows the device by; but for kind each may be NULL */
+	int64_t from, to, utc_offset;	/* utc_offset: of the zone, s */
 };
 
 struct cell { /* one boundary at the instant */

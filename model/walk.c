@@ -231,6 +231,13 @@ static void look_back(struct walk *w, struct rift *r)
 	}
 }
 
+/* The client that the edge forgot is connected again. */
+static bool connects_again(const struct walk *w, const struct rift *r, const struct step *s)
+{
+	return r->boundary == BOUNDARY_POLICY && strcmp(r->fact, "connection") == 0 && !s->shared && s->party == PARTY_APPLICATION &&
+	       (s->kind == KIND_CLIENT_CONNECTED || s->kind == KIND_MESSAGE_RECEIVED) && slice_same(service_of(s), service_of(&w->track->step[r->opener]));
+}
+
 /* What was judged on the whole is over, too, once traffic was seen to come through; what was off the baseline stays so. */
 static void look_on(struct walk *w, struct rift *r)
 {
@@ -241,7 +248,7 @@ static void look_on(struct walk *w, struct rift *r)
 	for (size_t i = 0; i < w->track->count && rift_open(r) && strcmp(r->kind, "off_baseline") != 0; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->t != UTC_NONE && s->last - s->half > last + r->half && sight_closes(w, r, i) && !other_bearer(r, bearer_of(w, s)))
+		if (s->t != UTC_NONE && s->last - s->half > last + r->half && (sight_closes(w, r, i) || connects_again(w, r, s)) && !other_bearer(r, bearer_of(w, s)))
 			r->healed = s->last;
 	}
 }

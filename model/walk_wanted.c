@@ -58,6 +58,8 @@ bool rift_wanted(const struct walk *w, const struct rift *r)
 
 	if (is_name(r) && s->kind == KIND_NAME_FAILED)
 		return baseline_has(w, "baseline.names", track_field(s, FIELD_NAME));
+	if (r->boundary == BOUNDARY_SESSION && s->kind == KIND_SESSION_REFUSED)
+		return !session_beside(w, s);
 	if (s->kind != KIND_FLOW_DENIED || strcmp(r->fact, "session.ip") == 0)
 		return true; /* an edge that denies the address denies whatever it sends */
 	if (out_of_state(s))
@@ -223,7 +225,7 @@ void promote(struct walk *w)
 			r->noted = false; /* a name that was missing and is there again belongs in the history */
 		if (out_of_state(&w->track->step[r->opener]) && !rift_open(r))
 			r->noted = r->count <= 2 || !device_failing_within(w, service, r->onset, r->healed);
-		if (!r->noted || !rift_open(r))
+		if (!r->noted || !rift_open(r) || r->boundary == BOUNDARY_SESSION)
 			continue;
 		if (is_flow(r) && slice_is(service, "ntp"))
 			r->noted = !needs_time(w, r->onset);

@@ -59,7 +59,7 @@ static void field(struct event *ev, struct slice word)
 {
 	struct slice value = word, name = slice_token(&value, '=');
 	int f = field_find(name);
-	bool words = slice_is(name, "reason") || slice_is(name, "prefix");
+	bool words = slice_is(name, "reason") || slice_is(name, "prefix") || slice_is(name, "until");
 	char text[128];
 
 	if (slice_is(name, "count")) {
