@@ -70,6 +70,18 @@ bool slice_digits(struct slice s)
 	return s.n > 0;
 }
 
+bool slice_address(struct slice s)
+{
+	bool parted = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\0' || !strchr("0123456789abcdefABCDEF.:", s.p[i]))
+			return false;
+		parted |= s.p[i] == '.' || s.p[i] == ':';
+	}
+	return parted;
+}
+
 struct slice slice_token(struct slice *s, char c)
 {
 	ptrdiff_t at = slice_index(*s, c);

@@ -76,6 +76,7 @@ static inline ptrdiff_t slice_index(struct slice s, char c) /* index or -1 */
 
 struct slice slice_trim(struct slice s); /* blanks, tabs, CR, LF at both ends */
 bool slice_digits(struct slice s);	 /* at least one, and nothing else */
+bool slice_address(struct slice s);			/* of the characters of an IPv4 or IPv6 address, with a dot or colon */
 /* Cuts the part before the first c off s and returns it; s keeps what follows. Without c: all of s. */
 struct slice slice_token(struct slice *s, char c);
 /* Decimal digits only; -1 when empty, not a number or beyond int64_t. */

@@ -141,18 +141,6 @@ static const struct dialect *dialect_of(const struct json_token *t)
 
 /* --- one request --- */
 
-static bool is_address(struct slice s)
-{
-	bool parted = false;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\0' || !strchr("0123456789abcdefABCDEF.:", s.p[i]))
-			return false;
-		parted |= s.p[i] == '.' || s.p[i] == ':';
-	}
-	return parted;
-}
-
 /* "10.77.4.9", "10.77.4.9:40022", "[2001:db8::9]:40022"; of a list of those who passed it on the first, who asked. */
 static void source(struct event *ev, struct slice written, struct slice port)
 {
@@ -169,7 +157,7 @@ static void source(struct event *ev, struct slice written, struct slice port)
 		port = slice_from(address, (size_t)colon + 1);
 		address = slice_cut(address, 0, (size_t)colon);
 	}
-	if (!is_address(address))
+	if (!slice_address(address))
 		return;
 	event_set(ev, FIELD_SRC, address);
 	if (slice_digits(port))

@@ -62,21 +62,9 @@ static void named(struct cloud *c, struct said *s, enum field f, struct slice wr
 	said_set(s, f, text_slice(&c->plain));
 }
 
-static bool is_address(struct slice s)
-{
-	bool parted = false;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\0' || !strchr("0123456789abcdefABCDEF.:", s.p[i]))
-			return false;
-		parted |= s.p[i] == '.' || s.p[i] == ':';
-	}
-	return parted;
-}
-
 static void address(struct said *s, struct slice ip, struct slice port)
 {
-	if (!is_address(ip))
+	if (!slice_address(ip))
 		return;
 	said_set(s, FIELD_SRC, ip);
 	if (slice_digits(port))

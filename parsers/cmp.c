@@ -276,23 +276,11 @@ static struct said *say(const struct cmp *c, struct said_queue *q, enum kind kin
 	return s;
 }
 
-static bool is_address(struct slice s)
-{
-	bool dots = false;
-
-	for (size_t i = 0; i < s.n; i++) {
-		if (!strchr("0123456789abcdefABCDEF.:", s.p[i]) || s.p[i] == '\0')
-			return false;
-		dots |= s.p[i] == '.' || s.p[i] == ':';
-	}
-	return dots;
-}
-
 static void carries(const struct cmp *c, struct said *s)
 {
 	struct slice ip = cmp_get(c, has(c, CMP_UE_IP) ? CMP_UE_IP : CMP_IP);
 
-	if (is_address(ip))
+	if (slice_address(ip))
 		said_set(s, FIELD_IP, ip);
 	said_set(s, FIELD_APN, cmp_get(c, CMP_APN));
 	digits(s, FIELD_BYTES_OUT, cmp_get(c, CMP_BYTES_OUT), 1);
