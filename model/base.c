@@ -32,15 +32,18 @@ static ptrdiff_t seek_short(struct slice s, struct slice what)
 }
 
 #ifdef __SSE2__
-/* Compares the first byte and the last at sixteen places at once. The last sixteen may have been looked at already. */
+/*
+ * Compares two bytes at sixteen places at once; the last sixteen may have been looked at already. Not the outermost bytes, if there are
+ * others: words are sought with their blanks and quotes, and those stand everywhere.
+ */
 static ptrdiff_t seek_long(struct slice s, struct slice what)
 {
-	const __m128i first = _mm_set1_epi8(what.p[0]), last = _mm_set1_epi8(what.p[what.n - 1]);
-	const size_t end = s.n - what.n - 15;
+	const size_t i = what.n > 3, k = what.n - 1 - i, end = s.n - what.n - 15;
+	const __m128i first = _mm_set1_epi8(what.p[i]), second = _mm_set1_epi8(what.p[k]);
 
 	for (size_t at = 0;; at = at + 16 < end ? at + 16 : end) {
-		__m128i a = _mm_loadu_si128((const __m128i *)(s.p + at)), b = _mm_loadu_si128((const __m128i *)(s.p + at + what.n - 1));
-		unsigned may = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last)));
+		__m128i a = _mm_loadu_si128((const __m128i *)(s.p + at + i)), b = _mm_loadu_si128((const __m128i *)(s.p + at + k));
+		unsigned may = (unsigned)_mm_movemask_epi8(_mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, second)));
 
 		for (; may; may &= may - 1)
 			if (memcmp(s.p + at + __builtin_ctz(may), what.p, what.n) == 0)

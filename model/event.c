@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdio.h>
 
+#define MADE_MAX 511 /* bytes of a made value: what is longer is cut */
+
 static const char *const kinds[KIND_COUNT] = {
 #define KIND(id, name) [KIND_##id] = name,
 #include "kinds.def"
@@ -87,7 +89,7 @@ struct slice event_get(const struct event *e, enum field f)
 
 void event_make(struct event *e, enum field f, const char *fmt, ...)
 {
-	char made[512];
+	char made[MADE_MAX + 1];
 	va_list ap;
 	assert(e->scratches < sizeof(e->scratch) / sizeof(e->scratch[0]));
 	va_start(ap, fmt);
@@ -97,6 +99,18 @@ void event_make(struct event *e, enum field f, const char *fmt, ...)
 	text_clear(t);
 	text_add(t, (struct slice){ made, n < 0 ? 0 : (size_t)n < sizeof(made) ? (size_t)n : sizeof(made) - 1 });
 	event_set(e, f, text_slice(t));
+}
+
+void event_join(struct event *e, enum field f, struct slice a, const char *between, struct slice b)
+{
+	struct text *t = &e->scratch[e->scratches++];
+
+	assert(e->scratches <= sizeof(e->scratch) / sizeof(e->scratch[0]));
+	text_clear(t);
+	text_add(t, slice_cut(a, 0, MADE_MAX));
+	text_adds(t, between);
+	text_add(t, slice_cut(b, 0, MADE_MAX));
+	event_set(e, f, slice_cut(text_slice(t), 0, MADE_MAX));
 }
 
 const char *kind_name(enum kind k)

@@ -62,6 +62,8 @@ struct slice event_get(const struct event *e, enum field f);	  /* empty when not
 /* Sets a field to made text, which the event owns until event_clear(). At most 8 a event. */
 void event_make(struct event *e, enum field f, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+void event_join(struct event *e, enum field f, struct slice a, const char *between, struct slice b); /* likewise, of two texts */
+
 const char *kind_name(enum kind k);
 int kind_find(struct slice name); /* enum kind or -1 */
 const char *field_name(enum field f);

@@ -17,6 +17,8 @@ struct regex {
 	pcre2_match_data *data;
 	const char **names; /* by group, in the code's own table */
 	size_t groups;
+	bool machine;	/* there is machine code, and no text need be checked before it runs */
+	uint8_t *first; /* of an anchored pattern: what is known of texts that begin with this byte, see may_begin() */
 };
 
 /* A stack for each pattern would be hundreds of them, and only one pattern runs at a time. It goes with the last pattern. */
@@ -103,6 +105,7 @@ struct regex *regex_new(struct slice pattern, unsigned options, struct error *e)
 {
 	pcre2_code *code = compile(pattern, options, e);
 	struct regex *re;
+	uint32_t all = 0;
 
 	if (!code)
 		return NULL;
@@ -110,7 +113,10 @@ struct regex *regex_new(struct slice pattern, unsigned options, struct error *e)
 	re->code = code;
 	share();
 	/* Where machine code cannot be made (a hardened kernel), PCRE2 interprets, under the same limits. */
-	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	re->machine = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0 && !(options & REGEX_UTF);
+	pcre2_pattern_info(code, PCRE2_INFO_ALLOPTIONS, &all);
+	if (all & PCRE2_ANCHORED)
+		re->first = xcalloc(256, sizeof(*re->first));
 	re->data = pcre2_match_data_create_from_pattern(code, NULL);
 	name(re);
 	if (re->data && shared.context)
@@ -128,14 +134,33 @@ void regex_free(struct regex *re)
 	pcre2_match_data_free(re->data);
 	pcre2_code_free(re->code);
 	free(re->names);
+	free(re->first);
 	free(re);
+}
+
+/*
+ * Most lines that a format's head is tried on begin otherwise. When a text of one byte alone does not match, and its end was not even looked
+ * at, then nothing that begins so can. Asked once for each byte.
+ */
+static bool may_begin(const struct regex *re, unsigned char c)
+{
+	enum { UNKNOWN, MAY, CANNOT };
+
+	if (re->first[c] == UNKNOWN)
+		re->first[c] = pcre2_match(re->code, &c, 1, 0, PCRE2_PARTIAL_HARD, re->data, shared.context) == PCRE2_ERROR_NOMATCH ? CANNOT : MAY;
+	return re->first[c] == MAY;
 }
 
 int regex_match(const struct regex *re, struct slice text, struct slice *groups, size_t n)
 {
-	int got = pcre2_match(re->code, (PCRE2_SPTR)(text.p ? text.p : ""), text.n, 0, 0, re->data, shared.context);
+	PCRE2_SPTR p = (PCRE2_SPTR)(text.p ? text.p : "");
 	const PCRE2_SIZE *at;
+	int got;
 
+	if (re->first && text.n > 0 && !may_begin(re, *p))
+		return 0;
+	got = re->machine ? pcre2_jit_match(re->code, p, text.n, 0, 0, re->data, shared.context) :
+			    pcre2_match(re->code, p, text.n, 0, 0, re->data, shared.context);
 	if (got == PCRE2_ERROR_NOMATCH)
 		return 0;
 	if (got < 0)

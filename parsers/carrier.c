@@ -72,11 +72,11 @@ static bool is_program(struct slice s)
 
 static struct slice word_at(struct slice s)
 {
-	size_t n = 0;
+	ptrdiff_t blank = slice_index(s, ' '), tab;
 
-	while (n < s.n && s.p[n] != ' ' && s.p[n] != '\t')
-		n++;
-	return slice_cut(s, 0, n);
+	s = blank < 0 ? s : slice_cut(s, 0, (size_t)blank);
+	tab = slice_index(s, '\t');
+	return tab < 0 ? s : slice_cut(s, 0, (size_t)tab);
 }
 
 static struct slice skip(struct slice s, size_t n)
@@ -402,11 +402,9 @@ static size_t container_at(struct slice s)
 
 	if (slice_starts(word, "[pod/"))
 		return slice_ends(word, "]") && n < s.n ? n + 1 : 0;
-	if (n == 0 || !is_host(word))
-		return 0;
 	while (n < s.n && s.p[n] == ' ')
 		n++;
-	return n > word.n && slice_starts(slice_from(s, n), "| ") ? n + 2 : 0;
+	return n > word.n && slice_starts(slice_from(s, n), "| ") && is_host(word) ? n + 2 : 0;
 }
 
 /* "Thu, Jun 23 2022 4:04:18 pm | " of a viewer of logs. */

@@ -46,12 +46,12 @@ static bool clock_at(struct slice s, size_t at)
 static bool month_at(struct slice s)
 {
 	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	const char *hit;
+	ptrdiff_t hit;
 
 	if (s.n < 4 || s.p[3] != ' ')
 		return false;
-	hit = memmem(names, sizeof(names) - 1, s.p, 3);
-	return hit && (hit - names) % 3 == 0;
+	hit = slice_seek(SLICE(names), slice_cut(s, 0, 3));
+	return hit >= 0 && hit % 3 == 0;
 }
 
 static bool weekday_at(struct slice s)

@@ -21,6 +21,12 @@ struct digrams_wanted { /* of a literal; zero-initialised wants nothing */
 void digrams_read(struct digrams *d, struct slice text);
 void digrams_more(struct digrams *d, struct slice text); /* of another text, too */
 void digrams_want(struct digrams_wanted *w, struct slice literal);
-bool digrams_may(const struct digrams *d, const struct digrams_wanted *w);
+static inline bool digrams_may(const struct digrams *d, const struct digrams_wanted *w)
+{
+	for (unsigned i = 0; i < w->n; i++)
+		if (d->seen[w->pair[i]] != d->round)
+			return false;
+	return true;
+}
 
 #endif

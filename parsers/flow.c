@@ -150,7 +150,7 @@ static void translated(struct event *ev, enum field address, enum field port, co
 static void pair(struct event *ev, enum field f, struct slice a, struct slice b)
 {
 	if (a.n && b.n)
-		event_make(ev, f, "%.*s>%.*s", SLICE_ARG(a), SLICE_ARG(b));
+		event_join(ev, f, a, ">", b);
 	else
 		event_set(ev, f, a.n ? a : b);
 }
@@ -211,22 +211,26 @@ bool flow_pair(struct slice *rest, struct slice *key, struct slice *value)
 {
 	static const bool ends[256] = { [' '] = true, ['\t'] = true, ['='] = true };
 	struct slice s = slice_trim(*rest);
-	size_t n = 0;
+	const char *p = s.p, *end = s.n ? p + s.n : p;
+	size_t n, from;
 
 	*value = (struct slice){ 0 };
-	while (n < s.n && !ends[(unsigned char)s.p[n]])
-		n++;
+	while (p < end && !ends[(unsigned char)*p])
+		p++;
+	n = (size_t)(p - s.p);
 	*key = slice_cut(s, 0, n);
+	if (n + 1 < s.n && s.p[n] == '=' && s.p[n + 1] == '"') {
+		*value = slice_from(s, n + 2);
+		*rest = *value;
+		*value = slice_token(rest, '"');
+		return true;
+	}
 	if (n < s.n && s.p[n] == '=') {
-		size_t from = ++n;
-		char end = n < s.n && s.p[n] == '"' ? '"' : ' ';
-
-		if (end == '"')
-			from = ++n;
-		while (n < s.n && s.p[n] != end && (end == '"' || s.p[n] != '\t'))
-			n++;
+		from = n + 1;
+		for (p++; p < end && (*p == '=' || !ends[(unsigned char)*p]);)
+			p++;
+		n = (size_t)(p - s.p);
 		*value = slice_cut(s, from, n - from);
-		n += end == '"' && n < s.n;
 	}
 	*rest = slice_from(s, n);
 	return s.n > 0;

@@ -208,15 +208,31 @@ static void date(const struct format *f, const struct head *h, struct event *ev)
 	ev->written = from->written;
 }
 
+/* No rule's literal can stand there, and no escape sequence that might part one. */
+static bool hopeless(const struct format *f, const struct digrams *digrams)
+{
+	if (!digrams || plain_escapes(digrams))
+		return false;
+	for (size_t i = 0; i < f->rule_count; i++)
+		if (!f->rules[i].has || digrams_may(digrams, &f->rules[i].wanted))
+			return false;
+	f->work->rule = -1;
+	return true;
+}
+
 static int message(const struct parser *p, const struct head *h, struct event *ev)
 {
 	const struct format *f = p->self;
-	struct slice text = plain(h->message, &f->work->plain);
-	const struct digrams *digrams = text.p == h->message.p ? h->digrams : NULL;
+	const struct digrams *digrams;
+	struct slice text;
 	struct head own;
 
 	if (f->talks)
 		talk_to(&f->work->talk, h);
+	if (hopeless(f, h->digrams))
+		return 0;
+	text = plain(h->message, &f->work->plain);
+	digrams = text.p == h->message.p ? h->digrams : NULL;
 	if (behead(f, text, &own) && rules(f, own.message, digrams, ev)) {
 		head_fields(f, ev);
 	} else {

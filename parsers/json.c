@@ -55,36 +55,44 @@ static bool hex4(struct slice s, size_t at, unsigned *out)
 	return true;
 }
 
+/* What ends a string, escapes in it, or must not stand in it. */
+static const bool special[256] = { [0 ... '\t' - 1] = true, ['\t' + 1 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
+
+/* An escape, from its backslash on; the bytes it takes, 0: it is none. */
+static size_t escape_at(struct slice s, size_t at)
+{
+	unsigned unit;
+
+	if (at + 1 >= s.n || !memchr("\"\\/bfnrtu", s.p[at + 1], 9))
+		return 0;
+	if (s.p[at + 1] != 'u')
+		return 2;
+	return hex4(s, at + 2, &unit) ? 6 : 0;
+}
+
 static bool string(struct scan *c)
 {
 	struct json_token *t = token(c, JSON_STRING);
-	size_t from = c->at + 1;
-	unsigned unit;
+	size_t from = c->at + 1, at = from, n;
 
 	if (!t)
 		return false;
-	for (c->at = from; c->at < c->s.n; c->at++) {
-		unsigned char ch = (unsigned char)c->s.p[c->at];
-
-		if (ch == '"') {
-			t->text = slice_cut(c->s, from, c->at - from);
-			c->at++;
-			return true;
-		}
-		if (ch < 0x20 && ch != '\t')
+	for (;;) {
+		while (at < c->s.n && !special[(unsigned char)c->s.p[at]])
+			at++;
+		if (at >= c->s.n || c->s.p[at] != '\\')
+			break;
+		n = escape_at(c->s, at);
+		if (n == 0)
 			return false;
-		if (ch != '\\')
-			continue;
 		t->escaped = true;
-		if (++c->at >= c->s.n || !memchr("\"\\/bfnrtu", c->s.p[c->at], 9))
-			return false;
-		if (c->s.p[c->at] == 'u') {
-			if (!hex4(c->s, c->at + 1, &unit))
-				return false;
-			c->at += 4;
-		}
+		at += n;
 	}
-	return false;
+	if (at >= c->s.n || c->s.p[at] != '"')
+		return false;
+	t->text = slice_cut(c->s, from, at - from);
+	c->at = at + 1;
+	return true;
 }
 
 static size_t digits(const struct scan *c, size_t at)
@@ -292,14 +300,14 @@ static bool plain_is(const struct json_token *t, struct slice plain)
 
 static const struct json_token *member(const struct json_token *object, struct slice name)
 {
-	struct json_each each;
+	const struct json_token *key;
+	uint32_t left;
 
 	if (!object || object->type != JSON_OBJECT)
 		return NULL;
-	each = json_each(object);
-	while (json_next(&each))
-		if (plain_is(each.key, name))
-			return each.value;
+	for (key = object + 1, left = object->size; left > 0; key += 1 + key[1].span, left--)
+		if (key->escaped ? plain_is(key, name) : slice_same(key->text, name))
+			return key + 1;
 	return NULL;
 }
 
@@ -310,11 +318,13 @@ const struct json_token *json_get(const struct json_token *object, const char *n
 
 const struct json_token *json_at(const struct json_token *object, const char *path)
 {
-	struct slice rest = slice_of(path);
-
-	while (object && rest.n > 0)
-		object = member(object, slice_token(&rest, '.'));
-	return object;
+	for (size_t n = 0;; path += n + 1, n = 0) {
+		while (path[n] != '.' && path[n] != '\0')
+			n++;
+		object = member(object, (struct slice){ path, n });
+		if (!object || path[n] == '\0')
+			return object;
+	}
 }
 
 struct slice json_text(const struct json_token *t)

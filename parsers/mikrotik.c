@@ -265,12 +265,13 @@ static enum linewise detail(struct slice s, struct event *ev)
 static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
 	struct slice s = slice_trim(h->message), topics, text, before;
+	bool comma = slice_index(s, ',') >= 0; /* topics have one */
 	ptrdiff_t in;
 
 	(void)state;
-	if (slice_find(s, "topics=") >= 0 && slice_find(s, "message=") >= 0)
+	if (comma && slice_find(s, "topics=") >= 0 && slice_find(s, "message=") >= 0)
 		return detail(s, ev);
-	if (find_topics(s, &topics, &text, &before)) {
+	if (comma && find_topics(s, &topics, &text, &before)) {
 		in = has_topic(topics, "firewall") ? slice_find(text, " in:") : -1;
 		if (before.n && slice_index(before, ':') < 0)
 			event_set(ev, FIELD_HOST, before);

@@ -36,6 +36,18 @@ static bool coloured(struct slice line)
 	return false;
 }
 
+bool plain_escapes(const struct digrams *d)
+{
+	struct digrams_wanted w;
+
+	for (size_t i = 0; i < ESCAPES; i++) {
+		digrams_want(&w, slice_of(escapes[i]));
+		if (digrams_may(d, &w))
+			return true;
+	}
+	return false;
+}
+
 struct slice plain(struct slice line, struct text *room)
 {
 	if (line.n == 0 || !coloured(line))

@@ -5,9 +5,10 @@
 #ifndef PLAIN_H
 #define PLAIN_H
 
-#include "base.h"
+#include "digrams.h"
 
 /* The line itself when there is nothing to take out, else what remains, in the room; it lives as long as either. */
 struct slice plain(struct slice line, struct text *room);
+bool plain_escapes(const struct digrams *d); /* whether an escape sequence may stand in the text that these are of */
 
 #endif

@@ -30,6 +30,7 @@ static const struct parser *const carriers[] = {
 };
 
 #define AUCTION_LINES 100
+#define BUCKETS 256
 #define CARRIERS (sizeof(carriers) / sizeof(carriers[0]) - 1)
 
 struct row {
@@ -51,8 +52,9 @@ struct anybody { /* who reads messages whatever the program */
 struct registry {
 	struct row *rows;
 	size_t n;
-	struct name *names; /* sorted by text, then by row */
+	struct name *names; /* sorted by hash, then by row */
 	size_t name_count;
+	size_t bucket[BUCKETS + 1]; /* where the names of a hash begin */
 	struct anybody *anybody; /* in the order of the rows */
 	size_t anybody_count;
 	struct digrams *digrams;
@@ -87,15 +89,19 @@ static int add_format(struct registry *g, size_t at, const struct embedded *file
 	return 1;
 }
 
+static unsigned hash(struct slice name)
+{
+	return name.n ? (name.n * 7u + (unsigned char)name.p[0] * 31u + (unsigned char)name.p[name.n - 1] * 17u +
+			 (unsigned char)name.p[name.n / 2]) % BUCKETS
+		      : 0;
+}
+
 static int in_order(const void *a, const void *b)
 {
 	const struct name *x = a, *y = b;
-	size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
-	int d = memcmp(x->text.p, y->text.p, n);
+	unsigned h = hash(x->text), k = hash(y->text);
 
-	if (d == 0)
-		d = (x->text.n > y->text.n) - (x->text.n < y->text.n);
-	return d ? d : (x->row > y->row) - (x->row < y->row);
+	return h != k ? (h > k) - (h < k) : (x->row > y->row) - (x->row < y->row);
 }
 
 static void index_anybody(struct registry *g, const struct parser *p)
@@ -133,6 +139,11 @@ static void index_rows(struct registry *g)
 	}
 	if (g->name_count)
 		qsort(g->names, g->name_count, sizeof(*g->names), in_order);
+	for (size_t h = 0, k = 0; h <= BUCKETS; h++) {
+		while (k < g->name_count && hash(g->names[k].text) < h)
+			k++;
+		g->bucket[h] = k;
+	}
 }
 
 struct registry *registry_new(struct error *e)
@@ -241,23 +252,16 @@ const struct parser *registry_auction(const struct registry *g, const struct lin
 
 const struct parser *registry_program(const struct registry *g, struct slice program, size_t *i)
 {
-	const struct name wanted = { program, *i };
-	size_t low = 0, high = program.n ? g->name_count : 0;
+	unsigned h = hash(program);
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (in_order(&g->names[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
+	for (size_t k = g->bucket[h]; program.n > 0 && k < g->bucket[h + 1]; k++) {
+		if (g->names[k].row < *i || !slice_same(g->names[k].text, program))
+			continue;
+		*i = g->names[k].row + 1;
+		return g->rows[g->names[k].row].parser;
 	}
-	if (program.n == 0 || low == g->name_count || !slice_same(program, g->names[low].text)) {
-		*i = g->n;
-		return NULL;
-	}
-	*i = g->names[low].row + 1;
-	return g->rows[g->names[low].row].parser;
+	*i = g->n;
+	return NULL;
 }
 
 static bool may_read(const struct anybody *a, const struct digrams *d)

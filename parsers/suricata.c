@@ -20,6 +20,8 @@ static struct slice at(const struct json_token *t, const char *path)
 
 static struct flow flow_of(const struct json_token *t)
 {
+	const struct json_token *counts = json_get(t, "flow");
+
 	return (struct flow){
 		.src = at(t, "src_ip"),
 		.sport = at(t, "src_port"),
@@ -28,10 +30,10 @@ static struct flow flow_of(const struct json_token *t)
 		.proto = at(t, "proto"),
 		.in = at(t, "in_iface"),
 		.session = at(t, "flow_id"),
-		.bytes_out = at(t, "flow.bytes_toserver"),
-		.bytes_in = at(t, "flow.bytes_toclient"),
-		.packets_out = at(t, "flow.pkts_toserver"),
-		.packets_in = at(t, "flow.pkts_toclient"),
+		.bytes_out = at(counts, "bytes_toserver"),
+		.bytes_in = at(counts, "bytes_toclient"),
+		.packets_out = at(counts, "pkts_toserver"),
+		.packets_in = at(counts, "pkts_toclient"),
 	};
 }
 
