@@ -31,7 +31,7 @@ struct road {
 	struct manifest *manifest;
 	struct known *known;
 	struct intake *intake;
-	struct bundle *bundle;
+	struct ahead *bundle;
 	struct event event;
 	struct text json; /* of a simpane.json */
 	uint64_t lines;	  /* of the artifacts done */
@@ -95,7 +95,7 @@ static void show(struct road *r)
 	if (!o->progress || r->stopped || (bytes > 0 && bytes - r->shown < PROGRESS))
 		return;
 	r->shown = bytes;
-	if (!o->progress(o->to_whom, r->artifact.path, bundle_position(r->bundle), bundle_size(r->bundle), r->lines + intake_lines(r->intake))) {
+	if (!o->progress(o->to_whom, r->artifact.path, ahead_position(r->bundle), ahead_size(r->bundle), r->lines + intake_lines(r->intake))) {
 		r->stopped = true;
 		intake_stop(r->intake, "interrupted");
 	}
@@ -308,16 +308,16 @@ static int take_bundle(struct road *r, const char *path, struct error *e)
 	struct entry entry;
 	int got = 1;
 
-	r->bundle = bundle_open(path, &r->options->limits, e);
+	r->bundle = ahead_open(path, &r->options->limits, e);
 	if (!r->bundle)
 		return -1;
 	known_next(r->known);
-	while (!r->stopped && (got = bundle_next(r->bundle, &entry, e)) == 1)
+	while (!r->stopped && (got = ahead_next(r->bundle, &entry, e)) == 1)
 		if (take_entry(r, &entry) < 0) {
 			got = error_set(e, "%s", r->trouble.text);
 			break;
 		}
-	bundle_close(r->bundle);
+	ahead_close(r->bundle);
 	r->bundle = NULL;
 	return got < 0 ? -1 : 1;
 }

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
 #include "ledger.h"
 
 #define GIVEN_AT_ONCE 4096u	 /* about so much more than it has read is in a parser's hands */
@@ -13,9 +12,8 @@
 
 struct intake {
 	struct store *store;
-	struct bundle *bundle;
+	struct ahead *bundle;
 	int64_t artifact;
-	struct digest *digest;
 	struct ledger ledger;
 	char *window;
 	size_t size, n;	     /* allocated; filled */
@@ -25,7 +23,6 @@ struct intake {
 	uint32_t spoken;
 	bool over, binary, looked;
 	struct error problem;
-	char sha256[65];
 };
 
 struct intake *intake_new(struct store *s)
@@ -33,7 +30,6 @@ struct intake *intake_new(struct store *s)
 	struct intake *in = xcalloc(1, sizeof(*in));
 
 	in->store = s;
-	in->digest = digest_new();
 	in->size = BLOCK + 2 * AHEAD;
 	in->window = xcalloc(in->size, 1);
 	return in;
@@ -43,13 +39,12 @@ void intake_free(struct intake *in)
 {
 	if (!in)
 		return;
-	digest_free(in->digest);
 	ledger_free(&in->ledger);
 	free(in->window);
 	free(in);
 }
 
-void intake_begin(struct intake *in, struct bundle *b, int64_t artifact)
+void intake_begin(struct intake *in, struct ahead *b, int64_t artifact)
 {
 	ledger_clear(&in->ledger);
 	in->bundle = b;
@@ -96,14 +91,13 @@ static void look(struct intake *in)
 static void fill(struct intake *in)
 {
 	struct error why = { "" };
-	size_t from = in->n;
 
 	if (in->n == in->size) {
 		in->size *= 2;
 		in->window = xrealloc(in->window, in->size, 1);
 	}
 	while (!in->over && in->n < in->size) {
-		ptrdiff_t n = bundle_read(in->bundle, in->window + in->n, in->size - in->n, &why);
+		ptrdiff_t n = ahead_read(in->bundle, in->window + in->n, in->size - in->n, &why);
 
 		if (n <= 0) {
 			in->over = true;
@@ -113,7 +107,6 @@ static void fill(struct intake *in)
 		}
 		in->n += (size_t)n;
 	}
-	digest_add(in->digest, (struct slice){ in->window + from, in->n - from });
 	if (!in->looked)
 		look(in);
 }
@@ -267,14 +260,13 @@ int intake_end(struct intake *in, struct artifact *a, struct error *e)
 
 	if (keep(in, e) < 0)
 		return -1;
-	digest_hex(in->digest, in->sha256);
 	a->bytes = (int64_t)in->base;
 	a->lines = sum.lines;
 	a->recognised = sum.recognised;
 	a->unrecognised = sum.unrecognised;
 	a->blank = sum.blank;
 	a->undated = sum.undated;
-	a->sha256 = in->sha256;
+	a->sha256 = ahead_digest(in->bundle);
 	a->problem = intake_problem(in);
 	a->lost = a->problem != NULL;
 	return 1;

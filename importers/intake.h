@@ -1,19 +1,19 @@
 /*
- * One entry on its way in: its bytes pass through a window, are hashed, cut into lines, counted and kept as raw blocks; the parser gets
+ * One entry on its way in: its bytes pass through a window, are cut into lines, counted and kept as raw blocks; the parser gets
  * whole lines, a few at a time, so that it can be stopped between two of them.
  * For: importers/import.c.
  */
 #ifndef INTAKE_H
 #define INTAKE_H
 
-#include "bundle.h"
+#include "ahead.h"
 #include "store.h"
 
 struct intake;
 struct intake *intake_new(struct store *s);
 void intake_free(struct intake *in);
 
-void intake_begin(struct intake *in, struct bundle *b, int64_t artifact);
+void intake_begin(struct intake *in, struct ahead *b, int64_t artifact);
 /* The next whole lines, at most size bytes: > 0, 0 at the end of what can be read, -1 when the store failed. */
 ptrdiff_t intake_give(struct intake *in, char *buf, size_t size, struct error *e);
 /* The next lines that intake_give() has not begun to give, without taking them; they live until its next call. How many; store trouble: -1. */
@@ -29,7 +29,7 @@ bool intake_binary(const struct intake *in);	 /* the first bytes are no text */
 const char *intake_problem(const struct intake *in); /* NULL, or why the end came early */
 /* The lines first..last were read; those beyond what was given do not exist. */
 void intake_read(struct intake *in, uint32_t first, uint32_t last, bool dated);
-/* Keeps the last block and fills in what was counted: bytes, lines, ..., sha256 (lives until the next begin). 1 or -1. */
+/* Keeps the last block and fills in what was counted: bytes, lines, ..., sha256 (lives until the next entry; NULL: not all was read). 1 or -1. */
 int intake_end(struct intake *in, struct artifact *a, struct error *e);
 
 #endif

@@ -379,6 +379,44 @@ static bool take_value(const struct book *b, unsigned as, struct slice *body, ch
 	return true;
 }
 
+/* Steps over one value. False: the body ends before it does. */
+static inline bool skip_value(unsigned as, struct slice *body)
+{
+	uint64_t n = 4;
+
+	if (as != AS_IPV4 && !number_take(body, &n))
+		return false;
+	if (as == AS_NUMBER || as == AS_WORD)
+		return true;
+	if (as == AS_DIGITS)
+		n = n > 64 ? SIZE_MAX : (n + 1) / 2;
+	if (n > body->n)
+		return false;
+	body->p += n;
+	body->n -= n;
+	return true;
+}
+
+unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FIELD_COUNT])
+{
+	const char *begin = body.p;
+	unsigned i = 0;
+
+	for (; i < shape->n; i++) {
+		at[i] = (uint32_t)(body.p - begin);
+		if (!skip_value(shape->as[i], &body))
+			break;
+	}
+	return i;
+}
+
+struct slice book_value(const struct book *b, const struct shape *shape, unsigned i, struct slice body, char room[64])
+{
+	struct slice v = { 0 };
+
+	return take_value(b, shape->as[i], &body, room, &v) && v.n <= FIELDS_VALUE_MAX ? v : (struct slice){ 0 };
+}
+
 void book_fields(const struct book *b, const struct shape *shape, struct slice body, struct text *out)
 {
 	char room[64];

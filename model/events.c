@@ -36,6 +36,8 @@ struct events {
 	void (*forget_kept)(void *what);
 	int64_t others; /* changes of the file by other programs, when it was known */
 	struct text packed, fields, key;
+	char made[16][64]; /* values that were made from numbers, in turn */
+	unsigned mades;
 };
 
 static int failed(struct events *l, struct error *e)
@@ -363,6 +365,7 @@ static bool fill(struct events *l, const struct segment *s, uint32_t i, struct e
 	if (!shape)
 		return false;
 	r->fields.p = NULL;
+	r->values = 0;
 	r->id = s->id + i;
 	r->artifact = s->artifact;
 	r->line = within(line, UINT32_MAX);
@@ -424,7 +427,14 @@ struct slice event_fields(struct event_row *r)
 
 struct slice event_field(struct event_row *r, enum field f)
 {
-	return r->present >> f & 1 ? fields_get(event_fields(r), f) : (struct slice){ 0 };
+	unsigned i = (unsigned)__builtin_popcountll(r->present & ((UINT64_C(1) << f) - 1));
+
+	if (!(r->present >> f & 1))
+		return (struct slice){ 0 };
+	if (!r->values)
+		r->values = book_index(r->shape, r->body, r->value) + 1;
+	return i + 1 < r->values ? book_value(r->of->book, r->shape, i, slice_from(r->body, r->value[i]), r->of->made[r->of->mades++ % 16])
+				 : (struct slice){ 0 };
 }
 
 struct slice event_written(struct event_row *r, struct text *room)

@@ -35,6 +35,8 @@ struct event_row {
 	struct slice body;
 	struct events *of;
 	uint32_t at;
+	unsigned values; /* of the body, once it was looked at: how many, plus one */
+	uint32_t value[FIELD_COUNT];
 	struct shape own; /* that stands in the body: rows are not copied */
 };
 
@@ -68,7 +70,7 @@ int scan_close(struct scan *c, struct error *e); /* 1 or -1 */
 
 /* The fields of a row; they live until those of another row are asked for. */
 struct slice event_fields(struct event_row *r);
-struct slice event_field(struct event_row *r, enum field f); /* likewise; empty when not set */
+struct slice event_field(struct event_row *r, enum field f); /* empty when not set; lives as the row, until a dozen others are asked for */
 struct slice event_written(struct event_row *r, struct text *room);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "blocks.h"
+#include "packer.h"
 #include "store_file.h"
 
 #define CACHED 4 /* a page of a view cites lines of a few artifacts at once */
@@ -22,7 +23,8 @@ struct tail { /* where the artifact that is being written stands */
 
 struct raw {
 	sqlite3 *db;
-	struct blocks *blocks;
+	struct blocks *blocks; /* to unpack with */
+	struct packer *packer;
 	sqlite3_stmt *add, *find, *next;
 	struct tail tail;
 	struct cached cache[CACHED];
@@ -35,6 +37,7 @@ struct raw *raw_new(sqlite3 *db)
 
 	r->db = db;
 	r->blocks = blocks_new();
+	r->packer = packer_new();
 	return r;
 }
 
@@ -47,6 +50,7 @@ void raw_free(struct raw *r)
 	sqlite3_finalize(r->next);
 	for (size_t i = 0; i < CACHED; i++)
 		free(r->cache[i].bytes);
+	packer_free(r->packer);
 	blocks_free(r->blocks);
 	free(r);
 }
@@ -105,22 +109,42 @@ static uint32_t follow(struct tail *t, struct slice bytes, size_t *skip)
 	return begun;
 }
 
-static int add(struct raw *r, int64_t artifact, uint64_t offset, uint32_t first_line, size_t skip, struct slice bytes, struct error *e)
+static int put(struct raw *r, const struct parcel *p, struct error *e)
 {
-	struct slice packed = blocks_pack(r->blocks, bytes);
 	int got;
 
 	if (prepared(r, &r->add, "INSERT INTO block(artifact, offset, first_line, skip, raw, data) VALUES(?, ?, ?, ?, ?, ?)", e) < 0)
 		return -1;
-	sqlite3_bind_int64(r->add, 1, artifact);
-	sqlite3_bind_int64(r->add, 2, (int64_t)offset);
-	sqlite3_bind_int64(r->add, 3, first_line);
-	sqlite3_bind_int64(r->add, 4, (int64_t)skip);
-	sqlite3_bind_int64(r->add, 5, (int64_t)bytes.n);
-	sqlite3_bind_blob(r->add, 6, packed.p, (int)packed.n, SQLITE_STATIC);
+	sqlite3_bind_int64(r->add, 1, p->artifact);
+	sqlite3_bind_int64(r->add, 2, (int64_t)p->offset);
+	sqlite3_bind_int64(r->add, 3, p->first_line);
+	sqlite3_bind_int64(r->add, 4, (int64_t)p->skip);
+	sqlite3_bind_int64(r->add, 5, (int64_t)p->raw);
+	sqlite3_bind_blob(r->add, 6, p->packed.p, (int)p->packed.n, SQLITE_STATIC);
 	got = sqlite3_step(r->add) == SQLITE_DONE ? 1 : store_file_failed(r->db, e);
 	sqlite3_reset(r->add);
 	return got;
+}
+
+int raw_flush(struct raw *r, struct error *e)
+{
+	struct parcel p;
+
+	while (packer_next(r->packer, &p))
+		if (put(r, &p, e) < 0)
+			return -1;
+	return 1;
+}
+
+/* A block is put into the file when there are so many after it, however fast they were packed: the file is the same each time. */
+static int add(struct raw *r, const struct parcel *about, struct slice bytes, struct error *e)
+{
+	struct parcel p;
+
+	if (packer_waiting(r->packer) == PACKER_MAX && packer_next(r->packer, &p) && put(r, &p, e) < 0)
+		return -1;
+	packer_add(r->packer, about, bytes);
+	return 1;
 }
 
 int raw_add(struct raw *r, int64_t artifact, uint64_t offset, uint32_t first_line, struct slice bytes, struct error *e)
@@ -132,7 +156,7 @@ int raw_add(struct raw *r, int64_t artifact, uint64_t offset, uint32_t first_lin
 		size_t skip;
 		uint32_t begun = follow(&r->tail, part, &skip);
 
-		if (add(r, artifact, offset, first_line, skip, part, e) < 0)
+		if (add(r, &(struct parcel){ .artifact = artifact, .offset = offset, .first_line = first_line, .skip = skip }, part, e) < 0)
 			return -1;
 		first_line += begun;
 		offset += part.n;
@@ -277,7 +301,7 @@ int raw_lines(struct raw *r, int64_t artifact, uint32_t from, uint32_t to, int (
 {
 	struct cursor c = { .artifact = artifact };
 	struct slice text;
-	int got = find(r, &c, from, e), on = 1;
+	int got = raw_flush(r, e) < 0 ? -1 : find(r, &c, from, e), on = 1;
 
 	for (; got == 1 && on == 1 && c.line <= to && (got = next(r, &c, &text, e)) == 1; c.line++) {
 		if (c.line == 1 && slice_starts(text, "\xef\xbb\xbf"))

@@ -58,7 +58,7 @@ void store_close(struct store *s)
 	if (!s)
 		return;
 	/* nobody asked for a transaction: what was added is in the case all the same */
-	if (sqlite3_get_autocommit(s->db))
+	if (sqlite3_get_autocommit(s->db) && raw_flush(s->raw, &ignored) > 0)
 		events_flush(s->events, &ignored);
 	pass_remember(s, NULL, NULL);
 	for (int i = 0; i < STATEMENTS; i++)
@@ -140,7 +140,7 @@ int store_begin(struct store *s, struct error *e)
 
 int store_commit(struct store *s, struct error *e)
 {
-	return events_flush(s->events, e) < 0 ? -1 : run(s, "COMMIT", e);
+	return raw_flush(s->raw, e) < 0 || events_flush(s->events, e) < 0 ? -1 : run(s, "COMMIT", e);
 }
 
 /* When it cannot be had, each read asks for itself and says why. */
@@ -227,7 +227,7 @@ int store_drop_artifact(struct store *s, int64_t id, struct error *e)
 	sqlite3_snprintf(sizeof(sql), sql,
 			 "DELETE FROM block WHERE artifact = %lld; DELETE FROM artifact WHERE id = %lld;"
 			 "DELETE FROM finding WHERE id > ifnull((SELECT id FROM finding WHERE artifact IS NOT %lld ORDER BY id DESC LIMIT 1), 0)", id, id, id);
-	return events_drop_artifact(s->events, id, e) < 0 ? -1 : run(s, sql, e);
+	return raw_flush(s->raw, e) < 0 || events_drop_artifact(s->events, id, e) < 0 ? -1 : run(s, sql, e);
 }
 
 struct artifacts {

@@ -26,7 +26,7 @@ struct ahead {
 	int64_t first, last; /* lists held; none when last is less */
 	int64_t asked;	     /* the list asked for last */
 	struct held *held;
-	size_t count;
+	size_t count, *begin; /* begin: of each list */
 	struct text bytes;
 };
 
@@ -35,6 +35,7 @@ static void forget(void *what)
 	struct ahead *a = what;
 
 	free(a->held);
+	free(a->begin);
 	text_free(&a->bytes);
 	free(a);
 }
@@ -62,6 +63,33 @@ static void tell(struct event_row *r, struct told *t)
 
 /* --- many at once --- */
 
+/* They come in the order of their ids: the lists are laid apart, and seldom is a line before the one that came before it. */
+static void sort(struct ahead *a)
+{
+	size_t lists = (size_t)(a->last - a->first + 1);
+	struct held *to = xcalloc(a->count ? a->count : 1, sizeof(*to));
+
+	a->begin = xcalloc(lists + 2, sizeof(*a->begin));
+	for (size_t i = 0; i < a->count; i++)
+		a->begin[a->held[i].want.list + 2]++;
+	for (size_t i = 2; i < lists + 2; i++)
+		a->begin[i] += a->begin[i - 1];
+	for (size_t i = 0; i < a->count; i++)
+		to[a->begin[a->held[i].want.list + 1]++] = a->held[i];
+	free(a->held);
+	a->held = to;
+	for (size_t i = 0; i < lists; i++) {
+		size_t n = a->begin[i + 1] - a->begin[i];
+		struct held *h = a->held + a->begin[i];
+
+		for (size_t k = 1; k < n; k++)
+			if (by_line(&h[k - 1], &h[k]) > 0) {
+				qsort(h, n, sizeof(*h), by_line); /* a want is the first of what is held */
+				break;
+			}
+	}
+}
+
 static int hold(struct store *s, struct ahead *a, const struct want *want, size_t n, struct error *e)
 {
 	struct event_row r;
@@ -84,8 +112,7 @@ static int hold(struct store *s, struct ahead *a, const struct want *want, size_
 		text_add(&a->bytes, h->told.fields);
 		a->count++;
 	}
-	if (a->count)
-		qsort(a->held, a->count, sizeof(*a->held), by_line); /* a want is the first of what is held */
+	sort(a);
 	return 1;
 }
 
@@ -160,18 +187,9 @@ static int stream(struct store *s, struct want *want, size_t n, void (*each)(voi
 
 static void pass_on(const struct ahead *a, int64_t list, void (*each)(void *to_whom, const struct told *t), void *to_whom)
 {
-	size_t from = 0, to = a->count;
-	uint32_t which = (uint32_t)(list - a->first);
+	size_t which = (size_t)(list - a->first);
 
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-
-		if (a->held[mid].want.list < which)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	for (; from < a->count && a->held[from].want.list == which; from++) {
+	for (size_t from = a->begin[which]; from < a->begin[which + 1]; from++) {
 		struct told t = a->held[from].told;
 
 		t.host.p = a->bytes.p + a->held[from].at;

@@ -9,7 +9,7 @@
 #include "copies.h"
 #include "pass.h"
 
-#define PART_MAX 2000000 /* records looked at in one go: they take 64 bytes each */
+#define PART_MAX 250000 /* records looked at in one go: they take 64 bytes each, twice while they are sorted */
 
 struct sheet { /* an artifact, by its place among the paths */
 	int64_t id;
@@ -21,6 +21,13 @@ struct repeat { /* of `of`, as the event `id` */
 	int64_t id, of;
 };
 
+struct spoken { /* who says what kind of thing, and in which file; SEVERAL: in more than one */
+	uint64_t speech;
+	uint32_t family; /* plus one; 0: free */
+};
+
+#define SEVERAL UINT32_MAX
+
 struct witnesses {
 	struct store *store;
 	struct sheet *sheet;
@@ -28,6 +35,8 @@ struct witnesses {
 	size_t sheets, count, room;
 	uint32_t *by_id; /* sheets in the order of the artifacts' ids */
 	struct record *record;
+	struct spoken *spoken; /* a table of powers of two */
+	size_t speeches, slots;
 	struct repeat *repeat;
 	size_t repeats, repeat_room;
 	bool was; /* some event repeats another from an earlier time */
@@ -156,6 +165,76 @@ static struct slice said(struct event_row *r)
 	return host.n ? slice_from(fields, (size_t)(host.p + host.n - fields.p)) : fields;
 }
 
+/* --- what only one file says --- */
+
+static struct spoken *slot_of(struct spoken *list, size_t slots, uint64_t speech)
+{
+	size_t at = (speech ^ speech >> 32) & (slots - 1);
+
+	while (list[at].family && list[at].speech != speech)
+		at = (at + 1) & (slots - 1);
+	return &list[at];
+}
+
+static void note_speech(struct witnesses *w, uint64_t speech, uint32_t family)
+{
+	struct spoken *s;
+
+	if (2 * w->speeches >= w->slots) {
+		size_t slots = w->slots ? 2 * w->slots : 1024;
+		struct spoken *list = xcalloc(slots, sizeof(*list));
+
+		for (size_t i = 0; i < w->slots; i++)
+			if (w->spoken[i].family)
+				*slot_of(list, slots, w->spoken[i].speech) = w->spoken[i];
+		free(w->spoken);
+		w->spoken = list;
+		w->slots = slots;
+	}
+	s = slot_of(w->spoken, w->slots, speech);
+	if (!s->family) {
+		*s = (struct spoken){ speech, family + 1 };
+		w->speeches++;
+	} else if (s->family != family + 1) {
+		s->family = SEVERAL;
+	}
+}
+
+static bool said_elsewhere(const struct witnesses *w, uint64_t speech)
+{
+	return slot_of(w->spoken, w->slots, speech)->family == SEVERAL;
+}
+
+static bool any_elsewhere(const struct witnesses *w)
+{
+	for (size_t i = 0; i < w->slots; i++)
+		if (w->spoken[i].family == SEVERAL)
+			return true;
+	return false;
+}
+
+/* A copy stands in another file than the original: most things are said in one file only. How many records are worth a look; -1. */
+static int64_t listen(struct witnesses *w, struct error *e)
+{
+	struct scan *c = events_scan(store_events(w->store), 0, e);
+	struct event_row row;
+	int64_t artifact = 0, n = 0;
+	uint32_t sheet = UINT32_MAX;
+	int got = -1;
+
+	note_speech(w, 0, 0);
+	while (c && (got = scan_next(c, &row, e)) == 1) {
+		w->was = w->was || row.witness || row.copies;
+		if (row.artifact != artifact)
+			sheet = sheet_at(w, artifact = row.artifact);
+		if (row.stamp.basis == STAMP_NONE || sheet == UINT32_MAX)
+			continue;
+		note_speech(w, speech_of(&row), w->sheet[sheet].family);
+		n++;
+	}
+	return scan_close(c, e) < 0 || got < 0 ? -1 : n;
+}
+
 /* The same month, day and time in 1972, where stamps without a year lie. */
 static int64_t without_year(int64_t wall)
 {
@@ -178,6 +257,8 @@ static bool read_record(struct witnesses *w, struct event_row *row, struct recor
 	const struct sheet *s;
 
 	*r = (struct record){ .id = row->id, .wall = row->stamp.ns, .speech = speech_of(row), .sheet = sheet };
+	if (!said_elsewhere(w, r->speech))
+		return false;
 	r->key = mix(r->speech, said(row));
 	r->flow = row->kind >= KIND_FLOW_ALLOWED && row->kind <= KIND_FLOW_TOO_BIG;
 	if (sheet == UINT32_MAX || !sane(r->wall))
@@ -204,7 +285,6 @@ static int load_records(struct witnesses *w, unsigned part, unsigned parts, stru
 
 	w->count = 0;
 	while (c && (got = scan_next(c, &row, e)) == 1) {
-		w->was = w->was || row.witness || row.copies;
 		if (row.stamp.basis == STAMP_NONE || !read_record(w, &row, &r) || r.speech % parts != part || w->count >= UINT32_MAX - 1)
 			continue;
 		if (w->count == w->room) {
@@ -316,9 +396,11 @@ static int write_repeats(struct witnesses *w, struct error *e)
 int witness_pass(struct store *s, struct error *e)
 {
 	struct witnesses w = { .store = s, .families = words_new() };
-	unsigned parts = (unsigned)(events_last(store_events(s)) / PART_MAX) + 1;
 	int got = load_sheets(&w, e);
+	int64_t n = got > 0 ? listen(&w, e) : -1;
+	unsigned parts = n < 0 || !any_elsewhere(&w) ? 0 : (unsigned)(n / PART_MAX) + 1;
 
+	got = n < 0 ? -1 : 1;
 	for (unsigned part = 0; got > 0 && part < parts; part++)
 		if ((got = load_records(&w, part, parts, e)) > 0)
 			one_part(&w);
@@ -333,6 +415,7 @@ int witness_pass(struct store *s, struct error *e)
 	free(w.by_id);
 	free(w.record);
 	free(w.repeat);
+	free(w.spoken);
 	words_free(w.families);
 	text_free(&w.lent[0]);
 	text_free(&w.lent[1]);
