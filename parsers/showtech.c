@@ -82,6 +82,21 @@ static const struct {
 	{ "show ip route", show_routing_table },
 	{ "show route", show_routing_table },
 	{ "get router info routing-table", show_routing_table },
+	{ "iptables-save", show_iptables },
+	{ "ip6tables-save", show_iptables },
+	{ "iptables -S", show_iptables },
+	{ "iptables -t nat -S", show_iptables },
+	{ "iptables -L", show_iptables_list },
+	{ "iptables -nvL", show_iptables_list },
+	{ "iptables -vnL", show_iptables_list },
+	{ "iptables -n", show_iptables_list },
+	{ "iptables -v", show_iptables_list },
+	{ "ip6tables -L", show_iptables_list },
+	{ "show crypto ipsec sa", show_crypto },
+	{ "show ipsec sa", show_crypto },
+	{ "get vpn ipsec tunnel summary", show_tunnel_summary },
+	{ "birdc show protocols", show_bird_protocols },
+	{ "birdc show route", show_bird_route },
 	{ "show asp drop", show_asp_drop },
 	{ "show vpn-sessiondb", show_sessiondb },
 	{ "show counter global", show_counters },
@@ -102,7 +117,7 @@ static unsigned section_of(struct slice command)
 	return 0;
 }
 
-/* "### COMMAND", or what somebody typed behind a prompt: "edge4# show asp drop", "op@edge4:~$ ip route". */
+/* "### COMMAND", or what somebody typed behind a prompt: "edge4# show asp drop", "edge4 # get ...", "op@edge4:~$ ip route". */
 static bool is_heading(struct slice s, struct slice *command)
 {
 	size_t n = 0;
@@ -114,6 +129,8 @@ static bool is_heading(struct slice s, struct slice *command)
 		return command->n > 0;
 	}
 	while (n < s.n && n < 64 && s.p[n] != ' ' && s.p[n] != '#' && s.p[n] != '>' && s.p[n] != '$')
+		n++;
+	if (n > 0 && n + 1 < s.n && s.p[n] == ' ' && (s.p[n + 1] == '#' || s.p[n + 1] == '$'))
 		n++;
 	if (n == 0 || n == s.n || s.p[n] == ' ')
 		return false;

@@ -1,6 +1,7 @@
 /*
  * A host's or a firewall's state as commands print it: what the parser of such files remembers, and the reader of each command.
- * For: showtech.c (which command it is), show_host.c (Linux, strongSwan, FRR), show_boxes.c (ASA, FortiGate, PAN-OS, OpenVPN, WireGuard).
+ * For: showtech.c (which command it is), show_host.c (Linux, strongSwan, FRR), show_boxes.c (ASA, FortiGate, PAN-OS, OpenVPN, WireGuard),
+ * show_rules.c (iptables, IOS, BIRD).
  */
 #ifndef SHOWTECH_H
 #define SHOWTECH_H
@@ -32,10 +33,12 @@ struct snapshot {
 void show_keep(char *out, size_t size, struct slice s);   /* as much of it as there is room for */
 struct slice show_word(struct slice *s);                  /* cuts the next word off */
 struct slice show_after(struct slice s, const char *key); /* the word behind a word */
+void show_selector(char *out, size_t size, struct slice s); /* "10.20.10.0/255.255.255.0/0/0" as "10.20.10.0/24" */
 
 /* A line of what the command printed. True: it says something, in ev, whose kind is config.snapshot unless it is changed. */
 typedef bool show_read(struct snapshot *t, struct slice s, struct event *ev);
 show_read show_nft, show_statusall, show_swanctl, show_xfrm, show_route, show_rule, show_addr, show_neigh, show_bgp, show_neighbours;
+show_read show_iptables, show_iptables_list, show_crypto, show_tunnel_summary, show_bird_protocols, show_bird_route;
 show_read show_asp_drop, show_sessiondb, show_routing_table, show_counters, show_policy_match, show_openvpn, show_wg;
 
 /* Whether a line may be printed by the command of this reader: files of one command have no heading. */

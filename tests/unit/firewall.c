@@ -50,7 +50,8 @@ static const char *const logs[] = { "fortigate",
 				    "netfilter_trace",
 				    "showtech",
 				    "showtech_openvpn",
-				    "showtech_routes" };
+				    "showtech_routes",
+				    "showtech_rules" };
 
 static int failed;
 
