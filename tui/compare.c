@@ -203,7 +203,7 @@ int compare_devices(struct comparison *c, struct ui *ui, const struct stretch si
 	int got = 1;
 
 	for (int s = 0; s < SIDES && got > 0; s++) {
-		got = rows_read(&rows[s], ui->store, side[s].device, e);
+		got = rows_read(&rows[s], ui->store, side[s].device, side[s].from == UTC_NONE ? side[s].until : side[s].from, ROWS_MAX, e);
 		cut_rows(&rows[s], &side[s]);
 		zero[s] = got > 0 ? beginning(&rows[s], &what[s]) : UTC_NONE;
 		for (size_t i = 0; got > 0 && i < rows[s].count; i++) {
@@ -315,7 +315,7 @@ int compare_before(struct ui *ui, int64_t device, struct stretch side[SIDES], st
 	struct verdict *v = verdict_of(ui->store, device, UTC_NONE, e);
 	struct rows rows = { 0 };
 	int64_t start = UTC_NONE;
-	int got = v ? rows_read(&rows, ui->store, device, e) : -1;
+	int got = v ? rows_read(&rows, ui->store, device, v->first ? v->first->onset : UTC_NONE, ROWS_MAX, e) : -1;
 
 	for (size_t i = 0; got > 0 && v->first && v->first->onset != UTC_NONE && v->last_good != UTC_NONE && i < rows.count; i++) {
 		const struct row *row = &rows.row[i];

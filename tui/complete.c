@@ -38,32 +38,48 @@ const char *complete_usage(enum action a)
 
 /* --- words that begin so --- */
 
-struct finding { struct slice begun; size_t nth; struct text *out; bool found; };
+enum { WORDS_MAX = 1000 };
 
+struct finding { struct slice begun; struct words_found *out; };
+
+/* False: there are enough. */
 static bool take(struct finding *f, const char *word)
 {
-	if (!word || strncmp(word, f->begun.n ? f->begun.p : "", f->begun.n) != 0 || f->nth-- > 0)
+	struct words_found *w = f->out;
+
+	if (!word || strncmp(word, f->begun.n ? f->begun.p : "", f->begun.n) != 0)
+		return true;
+	if (w->count == WORDS_MAX)
 		return false;
-	text_clear(f->out);
-	text_adds(f->out, word);
-	return f->found = true;
+	if ((w->count & (w->count - 1)) == 0)
+		w->word = xrealloc(w->word, w->count ? w->count * 2 : 1, sizeof(*w->word));
+	w->word[w->count++] = xstrdup(word);
+	return true;
+}
+
+void words_found_free(struct words_found *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		free(w->word[i]);
+	free(w->word);
+	*w = (struct words_found){ 0 };
 }
 
 static int take_device(void *to_whom, const struct device_row *row)
 {
-	return take(to_whom, row->name) ? 0 : 1;
+	return take(to_whom, row->name) ? 1 : 0;
 }
 
 static int take_clock(void *to_whom, const struct clock_row *row)
 {
-	return take(to_whom, row->name) ? 0 : 1;
+	return take(to_whom, row->name) ? 1 : 0;
 }
 
 static void take_words(struct finding *f, const char *words)
 {
 	struct slice rest = slice_of(words);
 
-	while (rest.n && !f->found) {
+	while (rest.n) {
 		struct slice word = slice_token(&rest, ' ');
 		char *own = xstrndup(word.p, word.n);
 
@@ -72,9 +88,9 @@ static void take_words(struct finding *f, const char *words)
 	}
 }
 
-bool complete_argument(struct ui *ui, enum action a, struct slice begun, size_t nth, struct text *out)
+void complete_argument(struct ui *ui, enum action a, struct slice begun, struct words_found *out)
 {
-	struct finding f = { begun, nth, out, false };
+	struct finding f = { begun, out };
 	struct error e;
 
 	for (size_t i = 0; i < sizeof(arguments) / sizeof(*arguments); i++)
@@ -82,13 +98,12 @@ bool complete_argument(struct ui *ui, enum action a, struct slice begun, size_t 
 			take_words(&f, arguments[i].words);
 	if (a == ACTION_OFFSET || a == ACTION_ZONE || a == ACTION_OFFSET_CLEAR)
 		summary_clocks(ui->store, take_clock, &f, &e);
-	for (size_t i = 0; a == ACTION_GLOSSARY && !f.found && term_at(i); i++)
+	for (size_t i = 0; a == ACTION_GLOSSARY && term_at(i); i++)
 		take(&f, term_at(i)->name);
 	if (a == ACTION_DEVICE)
 		verdict_devices(ui->store, take_device, &f, &e);
-	for (int s = 0; a == ACTION_SORT && !f.found && s < SORT_COUNT; s++)
+	for (int s = 0; a == ACTION_SORT && s < SORT_COUNT; s++)
 		take(&f, fleet_sort_name((enum fleet_sort)s));
-	return f.found;
 }
 
 /* --- names in a filter line --- */

@@ -13,8 +13,10 @@ void field_add(struct text *t, uint32_t c);
 void field_remember(struct ui *ui, struct slice words);
 void field_recall(struct ui *ui, struct text *into, bool older);
 
-/* The nth word that an action takes behind its name and that begins so; false: there is none. Words live until the next call. */
-bool complete_argument(struct ui *ui, enum action a, struct slice begun, size_t nth, struct text *out);
+struct words_found { char **word; size_t count; };
+/* The words that an action takes behind its name and that begin so; a thousand at most. */
+void complete_argument(struct ui *ui, enum action a, struct slice begun, struct words_found *out);
+void words_found_free(struct words_found *w);
 /* Of a filter line the name that is begun at its end: "par" becomes "party:". */
 void complete_filter(struct ui *ui, struct text *line);
 const char *complete_usage(enum action a); /* "dark, light, mono or cb"; NULL: the action takes no words */

@@ -39,6 +39,7 @@ struct device_view {
 	enum device_times times;
 	int boundary, party; /* chosen in the strip, in the beliefs; party -1: whoever holds something */
 	struct list facts;
+	struct rows_reader *reader; /* reads more rows while no key waits; NULL: nothing to read */
 	size_t member;	     /* which event of the fold the evidence shows */
 	bool written;	     /* rows tell the line as it was written */
 	int left;	     /* columns that the text of events is moved */
@@ -51,13 +52,19 @@ const struct verdict *device_block(const struct device_view *d); /* the one that
 const struct row *device_row(const struct device_view *d);	 /* under the cursor; NULL: no events */
 const struct row *device_member(const struct device_view *d);	 /* in the evidence pane */
 void device_draw(struct view *view, struct ui *ui);
+bool device_holds(const struct device_view *d, int64_t t); /* are the rows of this time here */
+void device_refold(struct device_view *d); /* after filter or folds have changed; the cursor stays on its event */
 void device_moved(struct device_view *d); /* the list's cursor has moved: the event under it is another one */
 void device_go(struct device_view *d, size_t row);		 /* the cursor to this event */
 
 size_t device_event_of(const struct device_view *d, const struct divergence *f); /* the event that stands for it, NO_ROW: there are none */
 void device_forget(struct device_view *d); /* what device_read() read */
 bool device_renew(struct view *view, struct ui *ui);
-int device_read(struct device_view *d, struct ui *ui, struct error *e);
+int device_read(struct device_view *d, struct ui *ui, int64_t around, struct error *e); /* UTC_NONE: the first divergence, else the end */
+bool device_work(struct view *view, struct ui *ui); /* some of what is owed; false: nothing is */
+bool device_heavy(const struct device_view *d); /* a verdict on it takes longer than a key may wait */
+int device_slide(struct device_view *d, struct ui *ui, int64_t around); /* other rows of a device that has more than are here */
+void device_go_first(struct device_view *d, struct ui *ui);
 void device_go_divergence(struct device_view *d, struct ui *ui, bool back);
 void device_go_change(struct device_view *d, struct ui *ui, bool back);
 void device_go_episode(struct device_view *d, struct ui *ui, bool back);

@@ -5,22 +5,53 @@
 
 #include "device.h"
 
+/* The row of a divergence, which may stand among rows that were not read. */
+static void go(struct device_view *d, struct ui *ui, const struct divergence *f)
+{
+	size_t row;
+
+	if (!device_holds(d, f->onset) && device_slide(d, ui, f->onset) < 0)
+		return;
+	row = device_event_of(d, f);
+	if (row != NO_ROW)
+		device_go(d, row);
+}
+
+void device_go_first(struct device_view *d, struct ui *ui)
+{
+	if (d->rest->first)
+		go(d, ui, d->rest->first);
+	else
+		ui_say(ui, STYLE_WAIT, "nothing diverges in this evidence");
+}
+
+/* Is the divergence behind the cursor, or before it. By rows where they are here: several may begin at one time. */
+static int side_of(const struct device_view *d, const struct divergence *f)
+{
+	const struct row *here = device_row(d);
+	size_t at;
+
+	if (!here)
+		return 1;
+	if (!device_holds(d, f->onset))
+		return f->onset < here->t ? -1 : 1;
+	at = rows_entry_of(&d->rows, device_event_of(d, f));
+	return at < d->list.cursor ? -1 : at > d->list.cursor;
+}
+
 void device_go_divergence(struct device_view *d, struct ui *ui, bool back)
 {
 	const struct verdict *v = d->rest;
-	size_t best = NO_ROW, event = NO_ROW, here = d->list.cursor;
+	const struct divergence *best = NULL;
 
 	for (size_t i = 0; i <= v->histories; i++) {
-		size_t row = i < v->histories ? device_event_of(d, &v->history[i]) : d->bad;
-		size_t at = row == NO_ROW ? NO_ROW : rows_entry_of(&d->rows, row);
+		const struct divergence *f = i < v->histories ? &v->history[i] : v->first;
 
-		if (at != NO_ROW && (back ? at < here && (best == NO_ROW || at > best) : at > here && (best == NO_ROW || at < best))) {
-			best = at;
-			event = row;
-		}
+		if (f && side_of(d, f) == (back ? -1 : 1) && (!best || (back ? f->onset > best->onset : f->onset < best->onset)))
+			best = f;
 	}
-	if (event != NO_ROW)
-		device_go(d, event);
+	if (best)
+		go(d, ui, best);
 	else if (!v->histories && !v->first)
 		ui_say(ui, STYLE_WAIT, "nothing diverges in this evidence");
 	else
@@ -42,13 +73,14 @@ void device_go_change(struct device_view *d, struct ui *ui, bool back)
 	size_t i = d->list.cursor;
 	struct error e = { "" };
 
+	ui_wait(ui, "looking for the next change; any key stops…");
 	while (back ? i > 0 : i + 1 < d->rows.entries) {
 		const struct row *row = &d->rows.row[d->rows.entry[i = back ? i - 1 : i + 1].row];
 		struct verdict *v = row->t == UTC_NONE ? NULL : verdict_of(ui->store, d->device, row->t, &e);
 		bool same = !v || same_strip(v, from);
 
 		verdict_free(v);
-		if (!same || screen_key(ui->screen, false) != PRESS_NONE) {
+		if (!same || screen_key(ui->screen, 0) != PRESS_NONE) {
 			device_go(d, d->rows.entry[i].row);
 			if (same)
 				ui_say(ui, STYLE_WAIT, "stopped here by a key");

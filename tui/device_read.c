@@ -88,30 +88,147 @@ size_t device_event_of(const struct device_view *d, const struct divergence *f)
 	return best == NO_ROW && d->rows.count ? d->rows.count - 1 : best;
 }
 
+/* Are the rows of this time here. */
+bool device_holds(const struct device_view *d, int64_t t)
+{
+	if (!d->rows.count)
+		return false;
+	return (!d->rows.before || t >= d->rows.row[0].t) && (!d->rows.after || t <= d->rows.row[d->rows.count - 1].t);
+}
+
 static int add_cited(struct device_view *d, struct ui *ui, const struct divergence *f, struct error *e)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (rows_add(&d->rows, ui->store, f->says[i].evidence.event, f->says[i].t, e) < 0)
+	bool all = !d->rows.before && !d->rows.after;
+
+	for (size_t i = 0; i < f->count; i++) {
+		int64_t t = f->says[i].t;
+
+		if (!all && (!d->rows.count || t < d->rows.row[0].t || t > d->rows.row[d->rows.count - 1].t))
+			continue; /* it stands among other rows */
+		if (rows_add(&d->rows, ui->store, f->says[i].evidence.event, t, e) < 0)
 			return -1;
+	}
 	return 1;
 }
 
-int device_read(struct device_view *d, struct ui *ui, struct error *e)
+/* After the rows were read: what a verdict cites of others is put among them, and the first divergence found. */
+static int place_rows(struct device_view *d, struct ui *ui, struct error *e)
 {
-	d->rest = verdict_of(ui->store, d->device, UTC_NONE, e);
-	if (!d->rest || rows_read(&d->rows, ui->store, d->device, e) < 0 || summary_clocks(ui->store, add_clock, d, e) < 0)
-		return -1;
 	if (d->rest->first && add_cited(d, ui, d->rest->first, e) < 0)
 		return -1;
 	for (size_t i = 0; i < d->rest->histories; i++)
 		if (add_cited(d, ui, &d->rest->history[i], e) < 0)
 			return -1;
+	rows_judge(&d->rows, &d->view.filter, ROWS_STEP);
+	rows_fold(&d->rows, &d->view.filter);
+	list_count(&d->list, d->rows.entries);
+	d->bad = d->rest->first && device_holds(d, d->rest->first->onset) ? device_event_of(d, d->rest->first) : NO_ROW;
+	return 1;
+}
+
+static int read_rows(struct device_view *d, struct ui *ui, int64_t around, struct error *e)
+{
+	rows_reader_free(d->reader);
+	d->reader = NULL;
+	if (rows_read(&d->rows, ui->store, d->device, around, ROWS_FIRST, e) < 0)
+		return -1;
+	if (d->rows.before || d->rows.after)
+		d->reader = rows_reader_new(ui->store, d->device, around, ROWS_MAX, e);
+	return place_rows(d, ui, e);
+}
+
+int device_read(struct device_view *d, struct ui *ui, int64_t around, struct error *e)
+{
+	d->rest = verdict_of(ui->store, d->device, UTC_NONE, e);
+	if (!d->rest)
+		return -1;
+	if (around == UTC_NONE)
+		around = d->rest->first ? d->rest->first->onset : INT64_MAX;
+	if (read_rows(d, ui, around, e) < 0 || summary_clocks(ui->store, add_clock, d, e) < 0)
+		return -1;
 	d->name = xstrdup(d->rest->name);
 	d->view.crumb = d->name;
 	read_spans(d, ui);
-	rows_fold(&d->rows, &d->view.filter);
-	list_count(&d->list, d->rows.entries);
-	d->bad = d->rest->first ? device_event_of(d, d->rest->first) : NO_ROW;
+	return 1;
+}
+
+/* --- more rows than were read at first --- */
+
+static size_t row_of_event(const struct device_view *d, int64_t event)
+{
+	for (size_t i = 0; i < d->rows.count; i++)
+		if (d->rows.row[i].id == event)
+			return i;
+	return NO_ROW;
+}
+
+/* The rows are others now; the cursor stays on its event, and that on its row of the screen. */
+static void settle(struct device_view *d, int64_t event, size_t down)
+{
+	size_t row = row_of_event(d, event);
+	bool known = d->here != NULL;
+
+	d->view.version++;
+	d->here_row = NO_ROW;
+	if (row == NO_ROW)
+		return;
+	d->list.cursor = rows_entry_of(&d->rows, row);
+	d->list.top = d->list.cursor > down ? d->list.cursor - down : 0;
+	device_moved(d);
+	if (known)
+		d->here_row = d->event;
+}
+
+bool device_work(struct view *view, struct ui *ui)
+{
+	struct device_view *d = (struct device_view *)view;
+	int64_t event = d->rows.entries ? d->rows.row[d->event].id : 0;
+	size_t down = d->list.cursor - d->list.top;
+	struct error e = { "" };
+	int got;
+
+	if (!d->reader) {
+		if (!d->view.filter.count || d->rows.judgements >= d->rows.count)
+			return false;
+		if (!rows_judge(&d->rows, &d->view.filter, ROWS_STEP))
+			device_refold(d);
+		return true;
+	}
+	got = rows_reader_step(d->reader, ROWS_STEP, &e);
+	if (got == 0)
+		return true;
+	if (got > 0)
+		rows_reader_take(d->reader, &d->rows);
+	rows_reader_free(d->reader);
+	d->reader = NULL;
+	if (got > 0)
+		got = place_rows(d, ui, &e);
+	if (got < 0)
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+	settle(d, event, down);
+	return true;
+}
+
+bool device_heavy(const struct device_view *d)
+{
+	return d->rows.before || d->rows.after || d->rows.count > ROWS_FIRST;
+}
+
+int device_slide(struct device_view *d, struct ui *ui, int64_t around)
+{
+	struct error e = { "" };
+	int64_t event = d->rows.entries ? d->rows.row[d->event].id : 0;
+
+	ui_wait(ui, "reading…");
+	if (read_rows(d, ui, around, &e) < 0) {
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+		return -1;
+	}
+	settle(d, event, 0);
+	if (row_of_event(d, event) == NO_ROW) {
+		d->list.cursor = around == INT64_MAX && d->rows.entries ? d->rows.entries - 1 : rows_near(&d->rows, around);
+		device_moved(d);
+	}
 	return 1;
 }
 
@@ -124,6 +241,8 @@ void device_forget(struct device_view *d)
 	free(d->clock);
 	free(d->span);
 	free(d->name);
+	rows_reader_free(d->reader);
+	d->reader = NULL;
 	rows_free(&d->rows);
 	verdict_free(d->rest);
 	verdict_free(d->here);
@@ -138,7 +257,8 @@ void device_forget(struct device_view *d)
 bool device_renew(struct view *view, struct ui *ui)
 {
 	struct device_view *d = (struct device_view *)view;
-	int64_t event = d->rows.entries ? d->rows.row[d->rows.entry[d->list.cursor].row].id : 0;
+	const struct row *row = device_row(d);
+	int64_t event = row ? row->id : 0, around = row && (d->rows.before || d->rows.after) ? row->t : UTC_NONE;
 	struct error e = { "" };
 	char *name = d->name;
 	int64_t id = ui->trial.part ? d->device : verdict_find(ui->store, name);
@@ -152,7 +272,7 @@ bool device_renew(struct view *view, struct ui *ui)
 	device_forget(d);
 	d->device = id;
 	d->here_row = NO_ROW;
-	if (device_read(d, ui, &e) < 0) {
+	if (device_read(d, ui, around, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 		d->name = d->name ? d->name : xstrdup(name);
 	}

@@ -61,7 +61,7 @@ static bool tick(void *to_whom, const char *entry, uint64_t done, uint64_t size,
 
 	if (!progress_tick(&in->progress, entry, done, size, lines))
 		return !in->stopped;
-	press = screen_key(in->ui->screen, false);
+	press = screen_key(in->ui->screen, 0);
 	in->stopped |= press == 3 || press == PRESS_OVER;
 	draw(in);
 	return !in->stopped;

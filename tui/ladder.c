@@ -172,11 +172,13 @@ static void put_words(const struct device_view *d, const struct columns *c, stru
 	const struct row *row = first_of(d, entry);
 	enum style style = row->kind == KIND_NOTE ? STYLE_DIM : STYLE_TEXT;
 	struct text event = { 0 };
+	struct slice what;
 
 	if (d->written) {
 		put_written(d, p, row);
 		return;
 	}
+	what = slice_of(rows_what(&d->rows, row));
 	text_adds(&event, kind_name(row->kind));
 	if (d->rows.entry[entry].count > 1)
 		text_addf(&event, " ×%u", d->rows.entry[entry].count);
@@ -185,7 +187,7 @@ static void put_words(const struct device_view *d, const struct columns *c, stru
 	else
 		pen_add(p, style, text_slice(&event));
 	pen_adds(p, STYLE_TEXT, " ");
-	pen_cut(p, style, slice_from(slice_of(row->what), canvas_fit(p->to, slice_of(row->what), d->left)), p->end - p->x);
+	pen_cut(p, style, slice_from(what, canvas_fit(p->to, what, d->left)), p->end - p->x);
 	text_free(&event);
 }
 
@@ -274,8 +276,8 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y, size_t e
 		text_addf(&left, " · rows %zu to %zu of %zu", d->list.top + 1, end, d->rows.entries);
 	if (wide && d->rows.entries < d->rows.count)
 		text_addf(&left, d->view.filter.count ? ", filtered from %zu events" : ", folded from %zu events", d->rows.count);
-	if (d->rows.cut)
-		text_addf(&left, ", the first %d", ROWS_MAX);
+	if (d->rows.before || d->rows.after)
+		text_adds(&left, !d->rows.before ? ", the first of more" : !d->rows.after ? ", the last of more" : ", of more on both sides");
 	if (device_row(d)) {
 		text_adds(&right, ui->brisk && ui->owed ? "… " : "");
 		text_adds(&right, !wide ? "at " : d->event == d->bad ? "beliefs at " : "strip and beliefs at ");

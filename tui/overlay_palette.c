@@ -13,7 +13,10 @@ struct palette {
 	struct view view;
 	struct text typed;
 	size_t chosen;
+	struct words_found words; /* for what is typed behind a command */
+	char *words_of;		  /* what was typed when they were read; NULL: nothing was */
 };
+
 
 static struct slice argument_of(const struct palette *p, struct slice *name)
 {
@@ -55,33 +58,46 @@ static const struct key_row *match(const struct palette *p, unsigned where, size
 	return found;
 }
 
-static size_t choices(const struct palette *p, struct ui *ui)
+/* The words that the command may take: read once for what is typed. */
+static const struct words_found *words_for(struct palette *p, struct ui *ui, const struct key_row *command)
+{
+	struct slice name, argument = argument_of(p, &name);
+
+	if (p->words_of && slice_is(text_slice(&p->typed), p->words_of))
+		return &p->words;
+	words_found_free(&p->words);
+	free(p->words_of);
+	p->words_of = xstrdup(p->typed.p ? p->typed.p : "");
+	complete_argument(ui, command->action, argument, &p->words);
+	return &p->words;
+}
+
+static size_t choices(struct palette *p, struct ui *ui)
 {
 	const struct key_row *command = command_typed(p, ui_screen(ui)->where);
-	struct slice name, argument = argument_of(p, &name);
-	struct text word = { 0 };
 	size_t n = 0;
 
 	if (command)
-		while (n < 1000 && complete_argument(ui, command->action, argument, n, &word))
-			n++;
-	else
-		while (match(p, ui_screen(ui)->where, n))
-			n++;
-	text_free(&word);
+		return words_for(p, ui, command)->count;
+	while (match(p, ui_screen(ui)->where, n))
+		n++;
 	return n;
 }
 
-static void put_choice(const struct palette *p, struct ui *ui, struct pen *pen, size_t n)
+/* The chosen word, NULL: none begins so. */
+static const char *chosen_word(struct palette *p, struct ui *ui, const struct key_row *command)
+{
+	const struct words_found *w = words_for(p, ui, command);
+
+	return p->chosen < w->count ? w->word[p->chosen] : NULL;
+}
+
+static void put_choice(struct palette *p, struct ui *ui, struct pen *pen, size_t n)
 {
 	const struct key_row *command = command_typed(p, ui_screen(ui)->where), *k;
-	struct slice name, argument = argument_of(p, &name);
-	struct text word = { 0 };
 
 	if (command) {
-		if (complete_argument(ui, command->action, argument, n, &word))
-			pen_cut(pen, STYLE_TEXT, text_slice(&word), pen->end - pen->x);
-		text_free(&word);
+		pen_cut(pen, STYLE_TEXT, slice_of(words_for(p, ui, command)->word[n]), pen->end - pen->x);
 		return;
 	}
 	k = match(p, ui_screen(ui)->where, n);
@@ -122,14 +138,13 @@ static void draw(struct view *view, struct ui *ui)
 static bool complete(struct palette *p, struct ui *ui)
 {
 	const struct key_row *command = command_typed(p, ui_screen(ui)->where), *k;
-	struct slice name, argument = argument_of(p, &name);
-	struct text word = { 0 }, line = { 0 };
+	const char *word = command ? chosen_word(p, ui, command) : NULL;
+	struct text line = { 0 };
 
-	if (command && complete_argument(ui, command->action, argument, p->chosen, &word))
-		text_addf(&line, "%s %s", command->command, word.p);
+	if (word)
+		text_addf(&line, "%s %s", command->command, word);
 	else if (!command && (k = match(p, ui_screen(ui)->where, p->chosen)))
 		text_addf(&line, "%s%s", k->command, complete_usage(k->action) ? " " : "");
-	text_free(&word);
 	if (!line.p)
 		return false;
 	text_free(&p->typed);
@@ -164,7 +179,7 @@ static void run(struct palette *p, struct ui *ui)
 	struct slice name, argument = argument_of(p, &name);
 	unsigned where = ui_screen(ui)->where;
 	const struct key_row *k = key_command(name, where);
-	struct text word = { 0 };
+	const char *word;
 
 	if (!k)
 		k = match(p, where, p->chosen);
@@ -174,10 +189,8 @@ static void run(struct palette *p, struct ui *ui)
 		return;
 	}
 	/* the chosen word, unless something else was typed */
-	if (p->chosen && complete_argument(ui, k->action, argument, p->chosen, &word))
-		argument = text_slice(&word);
-	act(p, ui, k, argument);
-	text_free(&word);
+	word = p->chosen && command_typed(p, where) ? chosen_word(p, ui, k) : NULL;
+	act(p, ui, k, word ? slice_of(word) : argument);
 }
 
 static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
@@ -205,7 +218,11 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 
 static void leave(struct view *view)
 {
-	text_free(&((struct palette *)view)->typed);
+	struct palette *p = (struct palette *)view;
+
+	text_free(&p->typed);
+	words_found_free(&p->words);
+	free(p->words_of);
 	free(view);
 }
 

@@ -1,29 +1,20 @@
 #include "progress.h"
 
-#include <time.h>
 
 #include "visible.h"
 #include "when.h"
 
 enum { SHOW_MS = 100, RATE_MS = 1000 };
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 void progress_begin(struct progress *p)
 {
 	text_free(&p->entry);
-	*p = (struct progress){ .begun = now_ms(), .left = -1 };
+	*p = (struct progress){ .begun = when_ms(), .left = -1 };
 }
 
 bool progress_tick(struct progress *p, const char *entry, uint64_t done, uint64_t size, uint64_t lines)
 {
-	int64_t now = now_ms();
+	int64_t now = when_ms();
 
 	if (now - p->shown < SHOW_MS)
 		return false;

@@ -7,6 +7,8 @@
 
 #include "regex.h"
 
+enum { SIFT_STEP = 4096 };
+
 struct reading {
 	struct ui *ui;
 	size_t from; /* the first line, from 0 */
@@ -86,24 +88,64 @@ static void keep_cursor(struct raw_view *r, size_t line)
 	list_count(&r->list, r->list.count);
 }
 
+static void say_passing(const struct raw_view *r, struct ui *ui)
+{
+	ui_say(ui, STYLE_WAIT, "filter  %s   %zu of %zu lines pass%s   Esc shows all", r->view.filter.text, r->list.count, r->lines,
+	       r->sifted < r->lines ? "…" : "");
+}
+
+/* So many more lines. */
+static void sift_some(struct raw_view *r, struct ui *ui, size_t lines)
+{
+	struct sieve s = { .r = r, .n = r->list.count };
+	struct error e = { "" };
+	size_t from = r->sifted, to = r->lines - from > lines ? from + lines : r->lines;
+
+	if (store_lines(ui->store, r->artifact, (uint32_t)from + 1, (uint32_t)to, sift, &s, &e) < 0)
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+	r->sifted = to;
+	r->list.count = s.n;
+	r->view.version++;
+	text_free(&s.words);
+}
+
+bool raw_work(struct view *view, struct ui *ui)
+{
+	struct raw_view *r = (struct raw_view *)view;
+	bool said = ui->said.n > 0;
+
+	if (r->reading)
+		return raw_know_more(r, ui);
+	if (!r->shown || r->sifted >= r->lines)
+		return false;
+	sift_some(r, ui, SIFT_STEP);
+	if (r->sifted >= r->lines)
+		keep_cursor(r, r->sift_from);
+	if (said)
+		say_passing(r, ui);
+	return true;
+}
+
 void raw_filter(struct view *view, struct ui *ui)
 {
 	struct raw_view *r = (struct raw_view *)view;
-	struct sieve s = { .r = r };
-	struct error e = { "" };
-	size_t line = r->list.count ? raw_line_at(r, r->list.cursor) : 0;
 
+	if (!r->shown || r->sifted >= r->lines)
+		r->sift_from = r->list.count ? raw_line_at(r, r->list.cursor) : 0;
 	free(r->shown);
 	r->shown = NULL;
+	r->sifted = 0;
 	r->list.count = r->lines;
 	if (view->filter.count) {
+		while (raw_know_more(r, ui) && filter_names(&view->filter, "read"))
+			; /* which lines were read is asked for */
 		r->shown = xcalloc(r->lines + 1, sizeof(*r->shown));
-		if (store_lines(ui->store, r->artifact, 1, (uint32_t)r->lines, sift, &s, &e) < 0)
-			ui_say(ui, STYLE_BAD, "%s", e.text);
-		else
-			ui_say(ui, STYLE_WAIT, "filter  %s   %zu of %zu lines pass   Esc shows all", view->filter.text, s.n, r->lines);
-		r->list.count = s.n;
-		text_free(&s.words);
+		r->list.count = 0;
+		sift_some(r, ui, SIFT_STEP);
+		say_passing(r, ui);
 	}
-	keep_cursor(r, line);
+	if (!r->shown || r->sifted >= r->lines)
+		keep_cursor(r, r->sift_from);
+	else
+		r->list.cursor = 0;
 }

@@ -9,74 +9,6 @@
 /* A fold reaches over what happened in between: at most so many other rows, and so long. */
 enum { FOLD_BACK = 6, FOLD_SECONDS = 60 };
 
-static bool downwards(const struct timeline_row *t)
-{
-	return slice_is(timeline_field(t, FIELD_DIRECTION), "down");
-}
-
-/* An event that says nothing of its own is told by its line. */
-static void say_line(struct row *row, struct store *s)
-{
-	size_t n = 0;
-	char *line = store_line(s, row->artifact, row->line, &n);
-	struct slice words = slice_trim((struct slice){ line, line ? n : 0 });
-
-	if (row->written && slice_starts(words, row->written))
-		words = slice_trim(slice_from(words, strlen(row->written)));
-	free(row->what);
-	row->what = xstrndup(words.n ? words.p : "", words.n < 200 ? words.n : 200);
-	free(line);
-}
-
-/* Who speaks: its host, else what it is. */
-static const char *speaker(const struct timeline_row *t)
-{
-	if (t->host && *t->host)
-		return t->host;
-	return t->role == ROLE_NONE ? "" : role_name(t->role);
-}
-
-static struct row row_of(const struct timeline_row *t)
-{
-	char what[256];
-
-	timeline_say(t, what, sizeof(what));
-	return (struct row){
-		.id = t->id, .artifact = t->artifact, .t = t->t, .half = t->half, .offset = t->offset, .line = t->line, .witnesses = t->witnesses,
-		.count = t->count ? t->count : 1, .kind = t->kind, .party = t->party, .role = t->role, .host = xstrdup(speaker(t)),
-		.what = xstrdup(what), .written = xstrdup(t->written ? t->written : ""),
-		.fields = xstrndup(t->fields.n ? t->fields.p : "", t->fields.n), .down = downwards(t),
-	};
-}
-
-static void add_row(struct rows *r, const struct timeline_row *t)
-{
-	if ((r->count & (r->count - 1)) == 0)
-		r->row = xrealloc(r->row, r->count ? r->count * 2 : 1, sizeof(*r->row));
-	r->row[r->count++] = row_of(t);
-}
-
-int rows_read(struct rows *r, struct store *s, int64_t device, struct error *e)
-{
-	struct timeline_filter f = { .device = device, .since = UTC_NONE, .until = UTC_NONE };
-	struct timeline_row t;
-	struct timeline *list = timeline_open(s, &f, e);
-	int got = list ? 1 : -1;
-
-	rows_free(r);
-	while (got > 0 && (got = timeline_next(list, &t, e)) > 0) {
-		r->cut = r->count == ROWS_MAX;
-		if (r->cut)
-			break;
-		add_row(r, &t);
-	}
-	timeline_close(list);
-	for (size_t i = 0; i < r->count; i++)
-		if (!*r->row[i].what)
-			say_line(&r->row[i], s);
-	return got < 0 ? -1 : 1;
-}
-
 /* To its place by time; an undated one stands where it is. */
 static void sink(struct rows *r, size_t i)
 {
@@ -98,12 +30,12 @@ int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct 
 	for (size_t i = 0; i < r->count; i++)
 		if (r->row[i].id == event)
 			return 1;
-	if (event == 0 || at == UTC_NONE || r->count == ROWS_MAX)
+	if (event == 0 || at == UTC_NONE)
 		return 0;
 	list = timeline_open(s, &f, e);
 	while (list && (got = timeline_next(list, &t, e)) > 0)
 		if (t.id == event) {
-			add_row(r, &t);
+			rows_append(r, s, &t);
 			sink(r, r->count - 1);
 			break;
 		}
@@ -121,6 +53,7 @@ void rows_free(struct rows *r)
 	}
 	free(r->row);
 	free(r->entry);
+	free(r->judged);
 	*r = (struct rows){ .tz = r->tz, .more = r->more, .whose = r->whose };
 }
 
@@ -142,7 +75,7 @@ static bool near(const struct row *a, const struct row *b)
 }
 
 /* The entry that takes the event in; last[] is the last event of each entry. */
-static struct entry *fold_of(const struct rows *r, const uint32_t *last, size_t row)
+static struct fold *fold_of(const struct rows *r, const uint32_t *last, size_t row)
 {
 	for (size_t i = r->entries; i-- > 0 && i + FOLD_BACK >= r->entries;) {
 		const struct row *first = &r->row[r->entry[i].row];
@@ -158,12 +91,32 @@ static bool passes(const struct rows *r, const struct filter *f, const struct ro
 	struct text words = { 0 };
 	bool yes;
 
-	if (!f->count)
-		return true;
 	rows_words(r, row, &words);
 	yes = filter_passes(f, text_slice(&words));
 	text_free(&words);
 	return yes;
+}
+
+void rows_unjudge(struct rows *r)
+{
+	free(r->judged);
+	r->judged = NULL;
+	r->judgements = 0;
+}
+
+bool rows_judge(struct rows *r, const struct filter *f, int ms)
+{
+	int64_t until = when_ms() + ms;
+
+	if (!f->count)
+		return false;
+	if (!r->judged)
+		r->judged = xcalloc(r->count + 1, sizeof(*r->judged));
+	for (size_t n = 1; r->judgements < r->count && (n % 16 || ms == ROWS_ALL || when_ms() < until); n++) {
+		r->judged[r->judgements] = passes(r, f, &r->row[r->judgements]);
+		r->judgements++;
+	}
+	return r->judgements < r->count;
 }
 
 void rows_fold(struct rows *r, const struct filter *f)
@@ -172,17 +125,17 @@ void rows_fold(struct rows *r, const struct filter *f)
 
 	r->entry = xrealloc(r->entry, r->count + 1, sizeof(*r->entry));
 	r->entries = 0;
-	for (size_t i = 0; i < r->count; i++) {
+	for (size_t i = 0; i < (f->count ? r->judgements : r->count); i++) {
 		struct row *row = &r->row[i];
-		struct entry *entry;
+		struct fold *entry;
 
 		row->next = 0;
-		if (!passes(r, f, row))
+		if (f->count && !r->judged[i])
 			continue;
 		entry = row->open ? NULL : fold_of(r, last, i);
 		if (!entry) {
 			last[r->entries] = (uint32_t)i;
-			r->entry[r->entries++] = (struct entry){ (uint32_t)i, 1, row->count };
+			r->entry[r->entries++] = (struct fold){ (uint32_t)i, 1, row->count };
 			continue;
 		}
 		r->row[last[entry - r->entry]].next = (uint32_t)i;
@@ -266,9 +219,9 @@ void rows_words(const struct rows *r, const struct row *row, struct text *out)
 	text_addf(out, "party\t%s\nhost\t", party_name(row->party));
 	text_adds(out, row->host);
 	text_addf(out, "\nkind\t%s\nwhat\t", kind_name(row->kind));
-	text_adds(out, row->what);
+	text_adds(out, rows_what(r, row));
 	text_addf(out, "\nrole\t%s\ntext\t%s ", role_name(row->role), kind_name(row->kind));
-	text_adds(out, row->what);
+	text_adds(out, rows_what(r, row));
 	text_addf(out, "\ncount\t%u\nwritten\t", row->count);
 	text_adds(out, row->written);
 	text_addc(out, '\n');

@@ -281,17 +281,17 @@ static uint32_t from_curses(struct screen *s, wint_t c)
 	return PRESS_NONE;
 }
 
-static uint32_t from_terminal(struct screen *s, bool wait)
+static uint32_t from_terminal(struct screen *s, int ms)
 {
 	wint_t c = 0;
 	int got;
 
-	wtimeout(stdscr, wait ? 60000 : 0);
+	wtimeout(stdscr, ms == SCREEN_WAIT ? 60000 : ms);
 	got = get_wch(&c);
 	if (got == KEY_CODE_YES)
 		return from_curses(s, c);
 	if (got == ERR) /* nothing yet, or the terminal is gone */
-		return wait && tcgetpgrp(STDIN_FILENO) < 0 ? PRESS_OVER : PRESS_NONE;
+		return ms == SCREEN_WAIT && tcgetpgrp(STDIN_FILENO) < 0 ? PRESS_OVER : PRESS_NONE;
 	return c == '\n' ? PRESS_ENTER : c == '\b' ? PRESS_ERASE : (uint32_t)c;
 }
 
@@ -313,13 +313,13 @@ static uint32_t from_script(struct screen *s)
 	return press_next(&s->script);
 }
 
-uint32_t screen_key(struct screen *s, bool wait)
+uint32_t screen_key(struct screen *s, int ms)
 {
 	uint32_t c;
 
 	if (!s->scripted)
-		return from_terminal(s, wait);
-	if (!wait)
+		return from_terminal(s, ms);
+	if (ms != SCREEN_WAIT)
 		return PRESS_NONE;
 	c = from_script(s);
 	if (c == PRESS_OVER)

@@ -20,8 +20,9 @@ struct screen *screen_open(const struct screen_options *o, struct error *e); /* 
 void screen_close(struct screen *s);
 struct canvas *screen_canvas(struct screen *s); /* lives as long as the screen, changes its size on PRESS_RESIZE */
 void screen_show(struct screen *s);
-/* Waits for a key; wait false: PRESS_NONE at once when none is there. */
-uint32_t screen_key(struct screen *s, bool wait);
+/* Waits so long for a key; PRESS_NONE when none came. SCREEN_WAIT: until one comes. */
+enum { SCREEN_WAIT = -1 };
+uint32_t screen_key(struct screen *s, int ms);
 void screen_suspend(struct screen *s); /* stops the program as the shell's job control wants it, and comes back */
 void screen_redraw(struct screen *s);  /* draws every cell anew */
 /* "dark", "light", "mono", "cb". False: no such theme. */

@@ -4,12 +4,12 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "glossary.h"
 #include "regex.h"
 #include "ui.h"
 #include "verdict.h"
+#include "when.h"
 
 enum { UNSEEN, NO, YES, PAGE = 512, MEMBERS = 64 };
 
@@ -127,22 +127,14 @@ static void find_first(struct ui *ui)
 	}
 }
 
-static int64_t milliseconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 bool search_work(struct ui *ui)
 {
 	struct hunt *h = &ui->hunt;
-	int64_t until = milliseconds() + 20;
+	int64_t until = when_ms() + 20;
 
 	if (!ready(ui) || !h->left)
 		return false;
-	while (h->left && milliseconds() < until) {
+	while (h->left && when_ms() < until) {
 		size_t from = h->next >= h->rows ? 0 : h->next, to = from + (ui_screen(ui)->scan ? PAGE : 16);
 
 		to = to > h->rows ? h->rows : to;

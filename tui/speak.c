@@ -76,7 +76,7 @@ static void put_event(struct speech *p, size_t i)
 	if (p->rows.entry[i].count > 1)
 		text_addf(&t, ", %u times", p->rows.entry[i].count);
 	text_adds(&t, ", ");
-	text_adds(&t, row->what);
+	text_adds(&t, rows_what(&p->rows, row));
 	text_addc(&t, '.');
 	put_line(p, &t);
 	text_free(&t);
@@ -157,7 +157,7 @@ static int open_device(struct speech *p, int64_t device, struct error *e)
 	struct filter all = { 0 };
 	struct verdict *v = verdict_of(p->store, device, UTC_NONE, e);
 
-	if (!v || rows_read(&p->rows, p->store, device, e) < 0) {
+	if (!v || rows_read(&p->rows, p->store, device, v->first ? v->first->onset : UTC_NONE, ROWS_MAX, e) < 0) {
 		verdict_free(v);
 		return -1;
 	}

@@ -55,6 +55,7 @@ struct ui {
 	char *shown;	       /* name of the device that was looked at last; NULL: none yet */
 	bool asked;	       /* said what would be lost; the next such key leaves */
 	bool over;	       /* leave the loop */
+	int64_t lag;	       /* ms that the last drawing of what was owed took */
 	bool brisk, owed;      /* draw without what takes long; a screen has left something out */
 };
 
@@ -66,6 +67,7 @@ void ui_pop(struct ui *ui);		     /* at the last one the loop ends */
 void ui_draw(struct ui *ui); /* the whole canvas */
 void ui_renew(struct ui *ui); /* the case is another one now: every screen reads it again */
 void ui_say(struct ui *ui, enum style how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void ui_wait(struct ui *ui, const char *what); /* shows at once what is going on, where the answer to a key may take long */
 void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool));
 
 /* --- act.c --- */

@@ -10,6 +10,9 @@
 #include "session.h"
 #include "ui.h"
 #include "verdict.h"
+#include "when.h"
+
+enum { KEY_MS = 12, PAUSE_MS = 60, SHOW_MS = 100 };
 
 struct view *ui_top(struct ui *ui)
 {
@@ -81,6 +84,18 @@ void ui_say(struct ui *ui, enum style how, const char *fmt, ...)
 	text_clear(&ui->said);
 	text_adds(&ui->said, line);
 	ui->how = how;
+}
+
+void ui_wait(struct ui *ui, const char *what)
+{
+	if (!ui->depth)
+		return;
+	ui_say(ui, STYLE_DIM, "%s", what);
+	ui->brisk = true;
+	ui_draw(ui);
+	ui->brisk = false;
+	screen_show(ui->screen);
+	text_clear(&ui->said);
 }
 
 /* --- the loop --- */
@@ -177,9 +192,17 @@ static int begin(struct ui *ui, struct error *e)
 	if (!v)
 		return error_set(e, "%s", ui->said.p ? ui->said.p : "nothing to show");
 	ui_push(ui, v);
+	return 1;
+}
+
+/* The case stands on the screen before anything else is read. */
+static void go_on(struct ui *ui)
+{
+	if (!ui->o->kept)
+		return;
+	ui_wait(ui, "");
 	if (session_restore(ui))
 		ui_say(ui, STYLE_DIM, "back where you were");
-	return 1;
 }
 
 static uint32_t show_brisk(struct ui *ui)
@@ -191,10 +214,40 @@ static uint32_t show_brisk(struct ui *ui)
 	ui_draw(ui);
 	if (ui->owed) {
 		screen_show(ui->screen);
-		press = screen_key(ui->screen, false);
+		press = screen_key(ui->screen, 0);
 	}
 	ui->brisk = false;
 	return press;
+}
+
+/* What took long the last time waits for a pause in the keys. */
+static uint32_t draw_owed(struct ui *ui)
+{
+	int64_t begun;
+	uint32_t press = ui->lag > KEY_MS ? screen_key(ui->screen, PAUSE_MS) : PRESS_NONE;
+
+	if (press != PRESS_NONE)
+		return press;
+	begun = when_ms();
+	ui_draw(ui);
+	ui->lag = when_ms() - begun;
+	return PRESS_NONE;
+}
+
+/* Until a key comes or there is something new to draw. False: there was nothing to do. */
+static bool work(struct ui *ui, uint32_t *press)
+{
+	struct view *v = ui_screen(ui);
+	int64_t begun = when_ms();
+	bool worked = false;
+
+	while (v->work(v, ui)) {
+		worked = true;
+		*press = screen_key(ui->screen, 0);
+		if (*press != PRESS_NONE || when_ms() - begun > SHOW_MS)
+			break;
+	}
+	return worked;
 }
 
 /* First what is there at once; what takes long comes when no key waits, and the search goes on. */
@@ -210,9 +263,14 @@ static uint32_t show(struct ui *ui)
 	press = show_brisk(ui);
 	if (press != PRESS_NONE)
 		return press;
-	if (ui->owed)
-		ui_draw(ui);
+	if (ui->owed) {
+		press = draw_owed(ui);
+		if (press != PRESS_NONE)
+			return press;
+	}
 	screen_show(ui->screen);
+	if (ui_screen(ui)->work && work(ui, &press))
+		return press;
 	while (ui->pattern) {
 		bool more = search_work(ui);
 
@@ -220,11 +278,11 @@ static uint32_t show(struct ui *ui)
 		screen_show(ui->screen);
 		if (!more)
 			break;
-		press = screen_key(ui->screen, false);
+		press = screen_key(ui->screen, 0);
 		if (press != PRESS_NONE)
 			return press;
 	}
-	return screen_key(ui->screen, true);
+	return screen_key(ui->screen, SCREEN_WAIT);
 }
 
 static void loop(struct ui *ui)
@@ -232,7 +290,7 @@ static void loop(struct ui *ui)
 	while (!ui->over) {
 		ui_press(ui, show(ui));
 		for (int n = 0; n < 64 && !ui->over; n++) {
-			uint32_t press = screen_key(ui->screen, false);
+			uint32_t press = screen_key(ui->screen, 0);
 
 			if (press == PRESS_NONE)
 				break;
@@ -257,6 +315,8 @@ int view_run(struct store *s, const struct view_options *o, struct error *e)
 	got = marks_read(&ui.marks, s, e);
 	if (got > 0)
 		got = begin(&ui, e);
+	if (got > 0)
+		go_on(&ui);
 	say_keys(&ui, text_slice(&trouble));
 	text_free(&trouble);
 	if (got > 0)

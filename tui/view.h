@@ -46,6 +46,8 @@ struct view { /* the first member of each screen's own struct */
 	bool (*find)(struct view *v, struct ui *ui, bool back);
 	void (*sentence)(struct view *v, struct ui *ui, struct text *out); /* what the screen says first. NULL: nothing */
 	void (*filtered)(struct view *v, struct ui *ui); /* the filter has changed. NULL: nothing to filter here */
+	/* Does some more of what takes long, for about as long as a key may wait; false: nothing is left to do. NULL: it never has such work. */
+	bool (*work)(struct view *v, struct ui *ui);
 	/* The case is another one now: reads it again. False: there is nothing to show any more. NULL: it shows what does not change. */
 	bool (*renew)(struct view *v, struct ui *ui);
 };

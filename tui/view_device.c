@@ -59,7 +59,7 @@ void device_go(struct device_view *d, size_t row)
 
 /* --- keys --- */
 
-static void refold(struct device_view *d)
+void device_refold(struct device_view *d)
 {
 	d->view.version++;
 	rows_fold(&d->rows, &d->view.filter);
@@ -77,13 +77,15 @@ static void fold(struct device_view *d, struct ui *ui)
 	if (d->rows.entry[d->list.cursor].members < 2 && !row->open)
 		ui_say(ui, STYLE_DIM, "nothing is folded here");
 	rows_open(&d->rows, d->list.cursor, !row->open && d->rows.entry[d->list.cursor].members > 1);
-	refold(d);
+	device_refold(d);
 }
 
 static void why(struct device_view *d, struct ui *ui, int boundary)
 {
 	const struct row *row = device_row(d);
 
+	if (device_heavy(d))
+		ui_wait(ui, "reading…");
 	ui_push(ui, overlay_why_new(ui, d->device, d->here && row && d->event != d->bad ? row->t : UTC_NONE, boundary));
 }
 
@@ -133,6 +135,29 @@ static bool pane_key(struct device_view *d, struct ui *ui, enum action a)
 	return false;
 }
 
+/* At an end of the rows that are here, while the device has more: others are read. */
+static bool slides(struct device_view *d, struct ui *ui, enum action a)
+{
+	bool up = a == ACTION_UP || a == ACTION_PAGE_UP || a == ACTION_HALF_UP, down = a == ACTION_DOWN || a == ACTION_PAGE_DOWN || a == ACTION_HALF_DOWN;
+
+	if (!d->rows.entries)
+		return false;
+	if (a == ACTION_FIRST && d->rows.before) {
+		device_slide(d, ui, UTC_NONE);
+		d->list.cursor = 0;
+	} else if (a == ACTION_LAST && d->rows.after) {
+		device_slide(d, ui, INT64_MAX);
+		d->list.cursor = d->rows.entries ? d->rows.entries - 1 : 0;
+	} else if ((up && d->rows.before && d->list.cursor == 0) || (down && d->rows.after && d->list.cursor + 1 == d->rows.entries)) {
+		device_slide(d, ui, d->rows.row[d->event].t);
+		return false; /* and on from where it was */
+	} else {
+		return false;
+	}
+	device_moved(d);
+	return true;
+}
+
 /* The next way to tell times, or the one that the command names. */
 static void set_times(struct device_view *d, struct ui *ui)
 {
@@ -174,7 +199,7 @@ static void switch_key(struct device_view *d, struct ui *ui, enum action a)
 	case ACTION_UNFOLD_ALL:
 	case ACTION_FOLD_ALL:
 		rows_open_all(&d->rows, a == ACTION_UNFOLD_ALL);
-		refold(d);
+		device_refold(d);
 		break;
 	default:
 		break;
@@ -187,6 +212,8 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	bool stuck = false;
 
 	if (pane_key(d, ui, a))
+		return;
+	if (slides(d, ui, a))
 		return;
 	if (list_key(&d->list, a, (size_t)(d->timeline_rows > 1 ? d->timeline_rows - 1 : 1), &stuck)) {
 		if (stuck)
@@ -203,17 +230,21 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	case ACTION_WHY: why(d, ui, (int)press - '1'); break;
 	case ACTION_WHY_ROW: ui_push(ui, overlay_row_new(ui, d)); break;
 	case ACTION_VERDICT:
-		if (d->bad == NO_ROW)
-			ui_say(ui, STYLE_WAIT, "nothing diverges in this evidence");
-		else
-			device_go(d, d->bad);
+		device_go_first(d, ui);
 		break;
 	case ACTION_FOLD: fold(d, ui); break;
 	case ACTION_EPISODE:
 	case ACTION_EPISODE_BACK: device_go_episode(d, ui, a == ACTION_EPISODE_BACK); break;
-	case ACTION_COMPARE: ui_push(ui, view_compare_new(ui, d->device)); break;
+	case ACTION_COMPARE:
+		ui_wait(ui, "looking for a healthy device…");
+		ui_push(ui, view_compare_new(ui, d->device));
+		break;
 	case ACTION_WHAT_IF: ui_push(ui, view_clocks_new(ui)); break;
-	case ACTION_HISTORY: ui_push(ui, view_history_new(ui, d->device)); break;
+	case ACTION_HISTORY:
+		if (device_heavy(d))
+			ui_wait(ui, "reading…");
+		ui_push(ui, view_history_new(ui, d->device));
+		break;
 	case ACTION_DEVICE_NEXT:
 	case ACTION_DEVICE_BACK: device_go_neighbour(d, ui, a == ACTION_DEVICE_BACK); break;
 	default: switch_key(d, ui, a);
@@ -276,14 +307,36 @@ static void sentence(struct view *view, struct ui *ui, struct text *out)
 	text_adds(out, v->detail ? v->detail : "");
 }
 
+static void say_passing(const struct device_view *d, struct ui *ui)
+{
+	bool all = d->rows.judgements >= d->rows.count;
+
+	ui_say(ui, STYLE_WAIT, "filter  %s   %zu row%s pass%s%s   Esc clears", d->view.filter.text, d->rows.entries, d->rows.entries == 1 ? "" : "s",
+	       d->rows.entries == 1 ? "es" : "", all ? "" : "…");
+}
+
+/* A first part of the rows at once; device_work() asks about the others. */
 static void filtered(struct view *view, struct ui *ui)
 {
 	struct device_view *d = (struct device_view *)view;
 
-	refold(d);
+	rows_unjudge(&d->rows);
+	rows_judge(&d->rows, &d->view.filter, ROWS_FIRST);
+	device_refold(d);
 	if (d->view.filter.text)
-		ui_say(ui, STYLE_WAIT, "filter  %s   %zu row%s pass%s   Esc clears", d->view.filter.text, d->rows.entries,
-		       d->rows.entries == 1 ? "" : "s", d->rows.entries == 1 ? "es" : "");
+		say_passing(d, ui);
+}
+
+static bool work(struct view *view, struct ui *ui)
+{
+	struct device_view *d = (struct device_view *)view;
+	bool judging = d->view.filter.count && d->rows.judgements < d->rows.count;
+
+	if (!device_work(view, ui))
+		return false;
+	if (judging && d->rows.judgements >= d->rows.count && ui->said.n)
+		say_passing(d, ui);
+	return true;
 }
 
 static void leave(struct view *view)
@@ -328,8 +381,9 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 	struct device_view *d = xcalloc(1, sizeof(*d));
 	struct error e = { "" };
 
+	ui_wait(ui, "reading…");
 	d->view = (struct view){ .name = "device", .where = WHERE_DEVICE, .list = &d->list, .draw = device_draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered, .place = place, .sentence = sentence, .renew = device_renew };
+				 .filtered = filtered, .place = place, .sentence = sentence, .renew = device_renew, .work = work };
 	if (ui->trial.part && device != ui->trial.device) { /* nobody else was asked; and ids may change */
 		char *name = device_name(ui, device);
 
@@ -344,7 +398,7 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 	d->rows.whose = d;
 	d->here_row = NO_ROW;
 	d->party = -1;
-	if (device_read(d, ui, &e) < 0) {
+	if (device_read(d, ui, UTC_NONE, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 		leave(&d->view);
 		return NULL;

@@ -15,22 +15,41 @@ static void mark(struct raw_view *r, uint32_t first, uint32_t last)
 		r->known[(line - 1) / 8] |= (uint8_t)(1u << (line - 1) % 8);
 }
 
-static int mark_known(struct raw_view *r, struct ui *ui, struct error *e)
-{
-	struct timeline_filter f = { .artifact = r->artifact, .since = UTC_NONE, .until = UTC_NONE, .witnesses = true };
-	struct timeline *t = timeline_open(ui->store, &f, e);
-	struct timeline_row row;
-	uint32_t first = 0, last = 0; /* of the record before: it may hold many events */
-	int got = t ? 1 : -1;
+enum { KNOW_STEP = 2000 }; /* events */
 
-	while (got > 0 && (got = timeline_next(t, &row, e)) > 0) {
+bool raw_know_more(struct raw_view *r, struct ui *ui)
+{
+	struct timeline_row row;
+	struct error e;
+	uint32_t first = 0, last = 0; /* of the record before: it may hold many events */
+	int got = 1;
+
+	(void)ui;
+	if (!r->reading)
+		return false;
+	for (int n = 0; n < KNOW_STEP && (got = timeline_next(r->reading, &row, &e)) > 0; n++) {
 		if (row.first != first || row.last != last)
 			mark(r, row.first, row.last);
 		first = row.first;
 		last = row.last;
 	}
-	timeline_close(t);
-	return got;
+	if (got > 0)
+		return true;
+	timeline_close(r->reading);
+	r->reading = NULL;
+	return false;
+}
+
+static int read_known(struct raw_view *r, struct ui *ui, struct error *e)
+{
+	struct timeline_filter f = { .artifact = r->artifact, .since = UTC_NONE, .until = UTC_NONE, .witnesses = true };
+
+	r->reading = timeline_open(ui->store, &f, e);
+	if (!r->reading)
+		return -1;
+	for (int n = 0; n < 4 && raw_know_more(r, ui); n++)
+		;
+	return 1;
 }
 
 static int read_artifact(struct raw_view *r, struct ui *ui, struct error *e)
@@ -51,7 +70,7 @@ static int read_artifact(struct raw_view *r, struct ui *ui, struct error *e)
 		return error_set(e, "this artifact is not in the case");
 	r->known = xcalloc(r->lines / 8 + 1, 1);
 	list_count(&r->list, r->lines);
-	return r->recognised ? mark_known(r, ui, e) : 1;
+	return r->recognised ? read_known(r, ui, e) : 1;
 }
 
 bool raw_is_known(const struct raw_view *r, size_t line)
@@ -107,7 +126,7 @@ static void put_rule(struct raw_view *r, struct ui *ui)
 	struct slice path = slice_of(r->path);
 	int room, columns = canvas_columns(ui->canvas, path);
 
-	text_addf(&right, "read %lld · not %lld", (long long)r->recognised, (long long)r->unrecognised);
+	text_addf(&right, "%sread %lld · not %lld", r->reading ? "… " : "", (long long)r->recognised, (long long)r->unrecognised);
 	text_adds(&left, "raw · ");
 	room = ui->canvas->width - (int)right.n - 40;
 	if (room > 10 && columns > room) {
@@ -195,6 +214,7 @@ static void leave(struct view *view)
 {
 	struct raw_view *r = (struct raw_view *)view;
 
+	timeline_close(r->reading);
 	free(r->path);
 	free(r->known);
 	free(r->shown);
@@ -207,7 +227,7 @@ struct view *view_raw_new(struct ui *ui, int64_t artifact, uint32_t line)
 	struct error e = { "" };
 
 	r->view = (struct view){ .name = "raw", .where = WHERE_RAW, .list = &r->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .scan = raw_scan, .find = raw_find, .filtered = raw_filter, .place = place };
+				 .scan = raw_scan, .find = raw_find, .filtered = raw_filter, .place = place, .work = raw_work };
 	r->artifact = artifact;
 	r->cited = line;
 	r->wrap = true;

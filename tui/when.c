@@ -1,5 +1,7 @@
 #include "when.h"
 
+#include <time.h>
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -114,4 +116,12 @@ void when_delta(struct text *out, int64_t ns)
 		text_addf(out, "%c%.0fh%02d", sign, (double)(int64_t)(size / 3600), (int)((int64_t)size % 3600 / 60));
 	else
 		text_addf(out, "%c%.0fd", sign, size / 86400);
+}
+
+int64_t when_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }

@@ -12,6 +12,7 @@
 void when_time(struct text *out, int64_t t, int64_t half, const char *tz);
 void when_day(struct text *out, int64_t t, const char *tz);   /* "23 Nov 2026" */
 void when_short(struct text *out, int64_t t, const char *tz); /* "23 Nov 00:50:42" */
+int64_t when_ms(void);					      /* of a clock that only counts up */
 int64_t when_wall(int64_t t, const char *tz);		      /* t as the wall time of the zone, read as if UTC */
 void when_span(struct text *out, int64_t ns);		      /* "41 s", "2 min 05 s", "3 d 4 h": at most two units */
 void when_age(struct text *out, int64_t ns);		      /* the same in one unit */

@@ -1,0 +1,223 @@
+/*
+ * Types on the screens of a case in a pseudo-terminal, as fast as they answer, and says how long that took and what came back.
+ * usage: typist SIMPANE CASE [WIDTHxHEIGHT]      120x40 without
+ * Columns: keys pressed; ms until the first byte of the answer (median, 99th percentile, most); ms until the last one, when what takes longer has
+ * come too; bytes that one key brought. "first frame" is from the start of the process.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { QUIET_MS = 40, PATIENCE_MS = 1000, PRESSES = 4096, SEEN = 1 << 20 };
+
+struct answer { double first, last; size_t bytes; };
+
+static int terminal;
+static char seen[SEEN + 1]; /* of the last answer */
+static struct answer all[PRESSES];
+static size_t pressed;
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static bool readable(int ms)
+{
+	struct pollfd p = { .fd = terminal, .events = POLLIN };
+
+	return poll(&p, 1, ms) > 0;
+}
+
+/* Reads until nothing more comes. False: nothing came at all. */
+static bool listen_from(double from, int patience, struct answer *a)
+{
+	*a = (struct answer){ 0 };
+	while (readable(a->bytes ? QUIET_MS : patience)) {
+		char some[65536];
+		ssize_t n = read(terminal, some, sizeof(some));
+
+		if (n <= 0)
+			break;
+		if (a->bytes == 0)
+			a->first = now() - from;
+		for (ssize_t i = 0; i < n && a->bytes + (size_t)i < SEEN; i++)
+			seen[a->bytes + (size_t)i] = some[i];
+		a->bytes += (size_t)n;
+		a->last = now() - from;
+	}
+	seen[a->bytes < SEEN ? a->bytes : SEEN] = '\0';
+	return a->bytes > 0;
+}
+
+static bool press(const char *key, size_t n, struct answer *a)
+{
+	double from = now();
+
+	if (write(terminal, key, n) != (ssize_t)n)
+		return false;
+	return listen_from(from, PATIENCE_MS, a);
+}
+
+/* --- figures --- */
+
+static double of(const struct answer *a, int which)
+{
+	return which == 0 ? a->first : which == 1 ? a->last : (double)a->bytes;
+}
+
+static int which_now;
+
+static int compare(const void *a, const void *b)
+{
+	double x = of(a, which_now), y = of(b, which_now);
+
+	return (x > y) - (x < y);
+}
+
+static double share(struct answer *a, size_t n, int which, double part)
+{
+	size_t i = (size_t)((double)n * part);
+
+	which_now = which;
+	qsort(a, n, sizeof(*a), compare);
+	return n ? of(&a[i < n ? i : n - 1], which) : 0;
+}
+
+static void row(const char *name, struct answer *a, size_t n)
+{
+	printf("%-34s %5zu %8.1f %8.1f %8.1f %8.1f %8.1f %8.0f %8.0f\n", name, n, share(a, n, 0, 0.5), share(a, n, 0, 0.99), share(a, n, 0, 1),
+	       share(a, n, 1, 0.5), share(a, n, 1, 0.99), share(a, n, 2, 0.5), share(a, n, 2, 1));
+	fflush(stdout);
+}
+
+/* --- what is typed --- */
+
+static const struct step {
+	const char *name, *keys; /* each character is one key */
+	int times;
+	const char *wants; /* wait until this stands on the screen */
+} steps[] = {
+	{ "fleet: row by row", "j", 200, NULL },
+	{ "fleet: pages, ends", "\006\006\006\002\004\025Gg", 5, NULL },
+	{ "fleet: sort, panes", "ssssss\t\t\tzz", 3, NULL },
+	{ "fleet: filter, as typed", "foutcome!=reached\033", 3, NULL },
+	{ "device: opened", "\r", 1, "timeline" },
+	{ "device: row by row", "j", 200, NULL },
+	{ "device: pages, ends", "\006\006\006\002\004\025Ggg", 5, NULL },
+	{ "device: divergences, boundaries", "dDdbBbb.", 5, NULL },
+	{ "device: panes, beliefs, times", "mmm\t\t\t\tzzTTTTttvv+-", 3, NULL },
+	{ "device: why, help, what it means", "1\0338\033K\033?\033", 5, NULL },
+	{ "device: filter, as typed", "fkind:flow dport=8883\033", 3, NULL },
+	{ "device: next, back", "}}}{{{", 5, NULL },
+	{ "raw: opened", "\r", 1, "raw \302\267" },
+	{ "raw: row by row", "j", 200, NULL },
+	{ "raw: pages, ends", "\006\006\006\002\004\025Ggnn", 5, NULL },
+	{ "raw: closed", "q", 1, "timeline" },
+	{ "artifacts, clocks, history, back", "aqoqHqFq\r", 3, NULL },
+};
+
+static size_t type(const char *keys, int times, size_t from)
+{
+	size_t n = from;
+
+	for (int i = 0; i < times; i++)
+		for (const char *k = keys; *k; k++)
+			if (n < PRESSES && press(k, 1, &all[n]))
+				n++;
+	return n;
+}
+
+/* From the last letter of the word until the first hit is said. */
+static void search(const char *name, const char *word)
+{
+	struct answer a;
+	double from, first = -1;
+
+	press("/", 1, &a);
+	for (const char *p = word; p[1]; p++)
+		press(p, 1, &a);
+	from = now();
+	if (write(terminal, word + strlen(word) - 1, 1) != 1)
+		return;
+	while (first < 0 && now() - from < 60000 && listen_from(now(), PATIENCE_MS, &a))
+		if (strstr(seen, "match ") || strstr(seen, "match"))
+			first = now() - from - QUIET_MS;
+	printf("%-34s %5s %8.1f   until the first hit is on the screen\n", name, "", first);
+	press("\033", 1, &a);
+}
+
+static void run(const char *name, const char *keys, int times, const char *wants)
+{
+	size_t before = pressed;
+	double from = now();
+	struct answer a;
+
+	pressed = type(keys, times, pressed);
+	if (wants) {
+		while (!strstr(seen, wants) && now() - from < 30000)
+			listen_from(from, PATIENCE_MS, &a);
+		printf("%-34s %5s %8.1f   until it stands on the screen\n", name, "", now() - from - QUIET_MS);
+	} else {
+		struct answer *own = malloc((pressed - before + 1) * sizeof(*own));
+
+		if (!own)
+			exit(1);
+		memcpy(own, all + before, (pressed - before) * sizeof(*own));
+		row(name, own, pressed - before);
+		free(own);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct winsize size = { .ws_col = 120, .ws_row = 40 };
+	struct answer a;
+	double from;
+	pid_t child;
+	int status;
+
+	if (argc < 3 || (argc > 3 && sscanf(argv[3], "%hux%hu", &size.ws_col, &size.ws_row) != 2)) {
+		fprintf(stderr, "usage: typist SIMPANE CASE [WIDTHxHEIGHT]\n");
+		return 2;
+	}
+	from = now();
+	child = forkpty(&terminal, NULL, NULL, &size);
+	if (child == 0) {
+		setenv("TERM", "xterm-256color", 1);
+		setenv("LC_ALL", "C.UTF-8", 1);
+		setenv("XDG_CONFIG_HOME", "/dev/null", 1);
+		setenv("XDG_STATE_HOME", "/dev/null", 1);
+		execl(argv[1], argv[1], argv[2], (char *)NULL);
+		_exit(127);
+	}
+	if (child < 0 || !listen_from(from, 60000, &a)) {
+		perror("typist");
+		return 1;
+	}
+	printf("%-34s %5s %8s %8s %8s %8s %8s %8s %8s\n", "", "keys", "first ms", "p99", "most", "last ms", "p99", "bytes", "most");
+	row("first frame", &a, 1);
+	search("fleet: search", "bench-1999");
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		if (strcmp(steps[i].name, "raw: closed") == 0)
+			search("raw: search", "EDGE9-900-DENY");
+		if (strncmp(steps[i].name, "device: row", 11) == 0)
+			search("device: search", "8883");
+		run(steps[i].name, steps[i].keys, steps[i].times, steps[i].wants);
+	}
+	row("all keys", all, pressed);
+	kill(child, SIGTERM);
+	waitpid(child, &status, 0);
+	return 0;
+}
