@@ -61,7 +61,7 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 
 	(void)state;
 	if (slice_find(s, "NetScreen device_id=") < 0 &&
-	    (slice_find(s, "action=") < 0 || slice_find(s, " sent=") < 0 || slice_find(s, " rcvd=") < 0))
+	    (slice_find(s, "action=") < 0 || slice_find(s, " sent=") < 0 || (slice_find(s, " src_port=") < 0 && slice_find(s, " zone=") < 0)))
 		return LINE_OTHER;
 	if (slice_find(s, " src=") < 0 || slice_find(s, " dst=") < 0 || slice_find(s, "action=") < 0)
 		return LINE_NOISE;
