@@ -23,7 +23,7 @@ struct cmp_json {
 static const char *const signs[] = { "PDP Context",	 "pdp_context",	       "supersim.connection", "ueIpAddress",	"ue_ip_address",
 				     "dateSessionStarted", "Update location", "Update GPRS location", "sessionStatus", "SIM activation",
 				     "Quota used up",	 "Purge location",     "data-session.",	      "SIM_STATE_CHANGE",  "\"start_timestamp\"",
-				     "SIM status change", "trigger SMS",	       "Store and forward" };
+				     "SIM status change", "profile status", "trigger SMS",	       "Store and forward" };
 
 static bool signs_in(struct slice line)
 {

@@ -1,7 +1,7 @@
 /*
  * The matrix of bids: every log against every format. Each goes to the format that the tables name, nobody else bids as much, and no format of
  * another party bids for it beyond what auction.def argues. The logs are the collected samples, where they stand beside the project, and always
- * the project's own: those of this folder, and the samples inside the formats. MATRIX=1, or any argument, prints the matrix.
+ * the project's own: those of this folder, the samples inside the formats, and the stories. MATRIX=1, or any argument, prints the matrix.
  */
 #include <fnmatch.h>
 #include <stdio.h>
@@ -167,6 +167,24 @@ static void own_samples(const char *path, void *data)
 	text_free(&text);
 }
 
+/* What the stories tell is read by somebody; what is compressed, or no log, is not asked for. */
+static void story(const char *path, void *data)
+{
+	static const char *const others[] = { ".gz", ".md", "/truth.json", "/simpane.json" };
+	struct text text = { 0 };
+	const struct parser *taker;
+
+	(void)data;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (slice_ends(slice_of(path), others[i]))
+			return;
+	if (!log_slurp(&text, path) || text.n == 0)
+		return;
+	taker = log_taker(g, text_slice(&text), NULL);
+	judge(log_name(path), text_slice(&text), taker ? taker->name : NULL);
+	text_free(&text);
+}
+
 /* --- in carriers --- */
 
 static void escaped(struct text *out, struct slice s)
@@ -236,6 +254,8 @@ int main(int argc, char **argv)
 		printf("%s\n", g ? "the project's own logs are not there" : e.text);
 		return 1;
 	}
+	log_files("samples/*/*/*/*", story, NULL);
+	log_files("samples/*/*/*/*/*", story, NULL);
 	if (log_files(SAMPLES, sample, NULL) == 0) {
 		printf("there are no samples beside the project: only its own logs were judged\n");
 	} else {
