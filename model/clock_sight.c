@@ -71,9 +71,11 @@ static bool is_server(enum role r)
 	return r == ROLE_BROKER || r == ROLE_SERVER || r == ROLE_BACKEND;
 }
 
-/* What was counted is told when it is over. */
+/* What was counted is told when it is over; what is denied has no more than a first packet, whatever is counted. */
 static enum phase flow_phase(const struct said *s)
 {
+	if (s->kind == KIND_FLOW_DENIED)
+		return FLOW_FIRST;
 	if (is_server(s->role))
 		return FLOW_ACCEPTED;
 	if (s->kind == KIND_FLOW_CLOSED || s->kind == KIND_FLOW_RESET || s->kind == KIND_FLOW_TIMEOUT || get(s, FIELD_BYTES_OUT).n)
@@ -159,6 +161,32 @@ static void session_of_device(const struct said *s)
 	} else {
 		s->c->place[s->c->mark[s->mark].artifact].asked = 0;
 	}
+}
+
+/* A registration that is only told again had no search before it: when it was given is not known. */
+static void registration_of_device(const struct said *s)
+{
+	struct place *p = &s->c->place[s->c->mark[s->mark].artifact];
+	bool denied = s->kind == KIND_REGISTRATION_DENIED;
+
+	if (s->kind == KIND_REGISTRATION_SEARCHING) {
+		p->searching = p->searching ? p->searching : s->mark + 1;
+		return;
+	}
+	if (p->searching && s->kind != KIND_REGISTRATION_LOST) {
+		add(s->c, self(s), p->searching - 1, denied ? DENIAL_ASKED : ATTACH_ASKED);
+		add(s->c, self(s), s->mark, denied ? DENIAL_TAKEN : ATTACH_TAKEN);
+	}
+	p->searching = 0;
+}
+
+static void registration_of_network(const struct said *s)
+{
+	struct slice imsi = get(s, FIELD_IMSI);
+
+	if (imsi.n == 0 || s->role == ROLE_AAA || (s->kind != KIND_REGISTRATION_REGISTERED && s->kind != KIND_REGISTRATION_DENIED))
+		return;
+	add(s->c, key_of(WHY_SESSION, imsi, SLICE("imsi"), SLICE("")), s->mark, s->kind == KIND_REGISTRATION_DENIED ? DENIAL_GIVEN : ATTACH_GIVEN);
 }
 
 static void session_of_network(const struct said *s)
@@ -282,6 +310,10 @@ void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r)
 		flow(&s, "");
 	else if (s.kind == KIND_NOTE || s.kind == KIND_NAME_RESOLVED || s.kind == KIND_NAME_FAILED)
 		note(&s);
+	else if (s.kind >= KIND_REGISTRATION_SEARCHING && s.kind <= KIND_REGISTRATION_LOST && s.party == PARTY_DEVICE)
+		registration_of_device(&s);
+	else if (s.kind >= KIND_REGISTRATION_SEARCHING && s.kind <= KIND_REGISTRATION_LOST && s.party == PARTY_NETWORK)
+		registration_of_network(&s);
 	else if (s.kind >= KIND_SESSION_REQUESTED && s.kind <= KIND_SESSION_DOWN && s.party == PARTY_DEVICE)
 		session_of_device(&s);
 	else if (s.kind >= KIND_SESSION_UP && s.kind <= KIND_SESSION_DOWN && s.party == PARTY_NETWORK)

@@ -49,6 +49,7 @@ struct place { /* an artifact */
 	char *zone;	      /* of its unzoned stamps, by hand; else NULL */
 	bool rsp;	      /* a server's log of the RSP party */
 	uint32_t asked;	      /* mark of a session request that is not answered yet, + 1 */
+	uint32_t searching;   /* likewise, of the beginning of a search for a network */
 	int64_t from, to;
 };
 

@@ -17,6 +17,7 @@ static const struct {
 } what[WHY_COUNT] = {
 	[WHY_FLOW] = { "flow", "flows" },
 	[WHY_NAME] = { "query", "queries" },
+	[WHY_ATTACH] = { "registration", "registrations" },
 	[WHY_SESSION] = { "session", "sessions" },
 	[WHY_ADDRESS] = { "address held", "addresses held" },
 	[WHY_CLIENT] = { "connection", "connections" },

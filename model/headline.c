@@ -13,6 +13,12 @@ static void add_names(struct text *t, const enum boundary *b, size_t n)
 		text_addf(t, "%s%s", i ? ", " : "", boundary_screen(b[i]));
 }
 
+static void say_clock(struct text *t, const struct verdict *v)
+{
+	if (v->clock)
+		text_addf(t, " It depends on the clock of %s.", v->clock);
+}
+
 static void say_divergence(struct text *t, const struct verdict *v)
 {
 	const struct divergence *d = v->first;
@@ -21,6 +27,7 @@ static void say_divergence(struct text *t, const struct verdict *v)
 	judge_time(d->onset, d->half, when, sizeof(when));
 	text_addf(t, "%s divergence: %s, %s, %s%s.", v->unverified_count ? "First visible" : "First", boundary_screen(d->boundary),
 		  strcmp(d->kind, "off_baseline") == 0 ? "off baseline" : d->kind, d->onset == UTC_NONE ? "" : "since ", when);
+	say_clock(t, v);
 	if (!v->unverified_count)
 		return;
 	text_adds(t, " Unverified before it: ");
@@ -92,6 +99,8 @@ static void say_headline(const struct walk *w, struct verdict *v)
 		}
 		text_addc(&t, '.');
 	}
+	if (!v->first)
+		say_clock(&t, v);
 	v->headline = t.p;
 }
 

@@ -1,6 +1,6 @@
 /*
- * From a walk to a verdict: what verdict.c, status.c, outcome.c, matrix.c, phrase.c, sentence.c and headline.c share.
- * For: those seven (model/ only). Strings that go into a verdict are its own.
+ * From a walk to a verdict: what verdict.c, status.c, outcome.c, depends.c, matrix.c, phrase.c, sentence.c and headline.c share.
+ * For: those eight (model/ only). Strings that go into a verdict are its own.
  */
 #ifndef JUDGE_H
 #define JUDGE_H
@@ -30,6 +30,9 @@ void judge_ask(const struct walk *w, enum boundary b, int64_t since, struct cell
 size_t judge_trouble(const struct walk *w, int64_t at);
 /* Outcome, services, last good and what changed since (outcome.c). */
 void judge_outcome(const struct walk *w, const struct rift *first, struct verdict *v);
+/* On which clock it depends; cells and outcome are made by then (depends.c). */
+void judge_depends(const struct walk *w, struct verdict *v);
+void verdict_clear(struct verdict *v); /* what it owns */
 /* The belief matrix at the instant (matrix.c). */
 void judge_beliefs(const struct walk *w, struct verdict *v);
 /* The words for a divergence: summary, cause, says, lead, next (sentence.c). */

@@ -105,9 +105,26 @@ bool when_SESSION_INSIDE(const struct walk *w, size_t i)
 	return (layer_is(s, "emm") && slice_is(track_field(s, FIELD_CAUSE), "19")) || layer_is(s, "esm") || layer_is(s, "5gsm");
 }
 
+/* "+CEREG: 3" gives no reason. The network's refusal at the same time, as far as the clocks tell, is the one that it repeats. */
+static bool told_with_its_reason(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	if (s->party != PARTY_DEVICE || track_field(s, FIELD_CAUSE).n)
+		return false;
+	for (size_t k = 0; k < w->track->count; k++) {
+		const struct step *o = &w->track->step[k];
+		int64_t slack = s->half + o->half + 2 * NS_PER_S;
+
+		if (o->party == PARTY_NETWORK && o->kind == s->kind && when_SESSION_INSIDE(w, k) && o->t <= s->last + slack && o->last >= s->t - slack)
+			return true;
+	}
+	return false;
+}
+
 bool when_MOBILITY(const struct walk *w, size_t i)
 {
-	return !when_SESSION_INSIDE(w, i);
+	return !when_SESSION_INSIDE(w, i) && !told_with_its_reason(w, i);
 }
 
 bool when_MOBILITY_CAUSE(const struct walk *w, size_t i)

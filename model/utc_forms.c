@@ -63,10 +63,10 @@ static const char *const weekly[] = {
 
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
-/* Year 0 is the way of a clock that was never set; and no log was written behind 2100. */
+/* Year 0 is the way of a clock that was never set; and no log was written behind 2100, the last year of epochs. */
 static bool possible(const struct reader *r)
 {
-	return r->year >= 1970 && r->year < 2100 && r->month >= 1 && r->month <= 12 && r->day >= 1 &&
+	return r->year >= 1970 && r->year <= 2100 && r->month >= 1 && r->month <= 12 && r->day >= 1 &&
 	       r->day <= civil_month_days(r->year, r->month);
 }
 

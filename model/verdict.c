@@ -212,6 +212,7 @@ static struct verdict *make(struct store *s, const struct coverage *c, const str
 	judge_cells(w, first, v);
 	judge_outcome(w, first, v);
 	if (!brief) {
+		judge_depends(w, v);
 		v->bearer = bearer_of(w);
 		fill_history(w, v);
 		fill_findings(w, v);
@@ -332,16 +333,15 @@ static void free_lists(struct verdict *v)
 	free(v->beliefs);
 }
 
-void verdict_free(struct verdict *v)
+void verdict_clear(struct verdict *v)
 {
-	if (!v)
-		return;
 	free_divergence(v->first);
 	free_divergence(v->present);
 	free_lists(v);
 	free(v->first);
 	free(v->present);
 	free(v->name);
+	free(v->clock);
 	free(v->services);
 	free(v->last_good_text);
 	free(v->changed);
@@ -351,6 +351,13 @@ void verdict_free(struct verdict *v)
 	free(v->says_line);
 	free(v->good_line);
 	free(v->next_line);
+}
+
+void verdict_free(struct verdict *v)
+{
+	if (!v)
+		return;
+	verdict_clear(v);
 	free(v);
 }
 

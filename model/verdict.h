@@ -56,9 +56,8 @@ struct divergence {
 	char *fact;	   /* "flow[tcp 10.200.0.10:1883]" */
 	int64_t onset, half, healed; /* healed UTC_NONE: open */
 	char *cause, *cause_layer, *cause_text; /* may be NULL */
-	char *summary;
 	struct says *says; size_t count;
-	char *lead;	   /* who leads, or NULL */
+	char *summary, *lead; /* lead: who leads, or NULL */
 	char **next; size_t nexts;
 	bool depends_on_clock; char *clock;
 };
@@ -85,7 +84,7 @@ struct verdict {
 	int64_t last_good, delivery; /* delivery: ns from the last enabling to the first accepted message, UTC_NONE: not both seen */
 	char *last_good_text; /* "app1 accepted message 10", or NULL */
 	char *changed;	   /* what changed between last good and first bad, or NULL */
-	char *bearer;
+	char *bearer, *clock; /* clock: that it depends on: nothing bounds it, and at another time another verdict comes out; NULL: none */
 	struct cell cell[BOUNDARY_COUNT];
 	struct divergence *first;   /* NULL: nothing is open */
 	struct divergence *present; /* present block, NULL: none */

@@ -197,6 +197,7 @@ static void put_verdict(struct emit *j, const struct verdict *v)
 	put_ids(j, v);
 	emit_text(j, "outcome", outcome_name(v->outcome));
 	emit_text(j, "services", v->services);
+	emit_text(j, "depends_on_clock", v->clock);
 	emit_time(j, "last_good", v->last_good);
 	emit_time(j, "at", v->at);
 	emit_text(j, "bearer", v->bearer);

@@ -1,0 +1,146 @@
+/*
+ * On which clock a verdict depends. A clock that nothing bounds, or only from one side, is taken as it stands; the verdict is made once more with
+ * its statements at any time within half a day, and where another one comes out it rests on that clock, which is said.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "judge.h"
+
+#define ANY_TIME (INT64_C(43200) * NS_PER_S)
+#define CLOCKS_MAX 16
+
+struct open { /* the hosts of the device's statements whose clocks are open */
+	const char *host[CLOCKS_MAX];
+	size_t n;
+};
+
+static bool is_open(struct store *s, const char *host)
+{
+	struct error ignored;
+	sqlite3_stmt *q = pass_hold(s, "SELECT 1 FROM clock WHERE name = ? AND NOT reference AND (lo IS NULL OR hi IS NULL)", &ignored);
+	bool open;
+
+	if (!q)
+		return false;
+	sqlite3_bind_text(q, 1, host, -1, SQLITE_STATIC);
+	open = sqlite3_step(q) == SQLITE_ROW;
+	sqlite3_reset(q);
+	return open;
+}
+
+/* Words of a track are kept once: equal names are the same pointer. */
+static bool listed(const char *const *list, size_t n, const char *host)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == host)
+			return true;
+	return false;
+}
+
+static struct open open_clocks(const struct track *t)
+{
+	const char *seen[4 * CLOCKS_MAX];
+	struct open o = { .n = 0 };
+	size_t known = 0;
+
+	for (size_t i = 0; i < t->count && known < sizeof(seen) / sizeof(seen[0]) && o.n < CLOCKS_MAX; i++) {
+		const char *host = t->step[i].host;
+
+		if (!host || listed(seen, known, host))
+			continue;
+		seen[known++] = host;
+		if (is_open(t->store, host))
+			o.host[o.n++] = host;
+	}
+	return o;
+}
+
+static int in_time(const void *a, const void *b)
+{
+	const struct step *x = a, *y = b;
+
+	if (x->t != y->t)
+		return x->t == UTC_NONE ? 1 : y->t == UTC_NONE ? -1 : x->t < y->t ? -1 : 1;
+	if (x->artifact != y->artifact)
+		return x->artifact < y->artifact ? -1 : 1;
+	return x->event < y->event ? -1 : x->event > y->event;
+}
+
+static bool differs(const struct walk *w, const struct track *t, const struct verdict *v)
+{
+	struct verdict other = { .device = v->device, .at = v->at, .last_good = UTC_NONE, .delivery = UTC_NONE, .name = v->name };
+	struct walk *again = walk_of(t, w->coverage);
+	const struct rift *first = walk_first(again);
+	bool yes;
+
+	judge_cells(again, first, &other);
+	judge_outcome(again, first, &other);
+	yes = other.outcome != v->outcome || !first != !v->first || (first && first->boundary != v->first->boundary);
+	walk_free(again);
+	other.name = NULL;
+	verdict_clear(&other);
+	return yes;
+}
+
+/* Would another verdict come out if these clocks were off by so much; 0: by anything. */
+static bool changes(const struct walk *w, const char *const *host, size_t n, int64_t by, const struct verdict *v)
+{
+	struct track t = *w->track;
+	bool yes;
+
+	t.step = xcalloc(t.count + 1, sizeof(*t.step));
+	for (size_t i = 0; i < t.count; i++) {
+		struct step *s = &t.step[i];
+
+		*s = w->track->step[i];
+		if (!listed(host, n, s->host))
+			continue;
+		s->half = by ? s->half : ANY_TIME;
+		s->t += s->t == UTC_NONE ? 0 : by;
+		s->last += s->last == UTC_NONE ? 0 : by;
+	}
+	if (by)
+		qsort(t.step, t.count, sizeof(*t.step), in_time);
+	yes = differs(w, &t, v);
+	free(t.step);
+	return yes;
+}
+
+/* The device's own clock against all others; where that one is known, the others that are not. */
+static struct open one_side(const struct track *t, const struct open *all)
+{
+	struct open own = { .n = 0 };
+
+	for (size_t i = 0; i < t->count; i++)
+		if (t->step[i].party == PARTY_DEVICE && listed(all->host, all->n, t->step[i].host) && !listed(own.host, own.n, t->step[i].host))
+			own.host[own.n++] = t->step[i].host;
+	return own.n ? own : *all;
+}
+
+void judge_depends(const struct walk *w, struct verdict *v)
+{
+	struct open o = open_clocks(w->track), side = one_side(w->track, &o);
+	const char *on = NULL;
+
+	if (o.n && changes(w, o.host, o.n, 0, v)) {
+		size_t i = 0;
+
+		while (i + 1 < o.n && !changes(w, &o.host[i], 1, 0, v))
+			i++;
+		on = o.host[i];
+	} else if (o.n && (changes(w, side.host, side.n, ANY_TIME, v) || changes(w, side.host, side.n, -ANY_TIME, v))) {
+		size_t i = 0;
+
+		while (i + 1 < side.n && !changes(w, &side.host[i], 1, ANY_TIME, v) && !changes(w, &side.host[i], 1, -ANY_TIME, v))
+			i++;
+		on = side.host[i];
+	}
+	if (!on)
+		return;
+	v->clock = xstrdup(on);
+	if (v->first) {
+		v->first->depends_on_clock = true;
+		v->first->clock = xstrdup(on);
+	}
+}
