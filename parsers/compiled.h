@@ -90,7 +90,7 @@ struct format {
 	bool talks;	/* has rules that hand text on to the AT reader */
 	bool known;	/* comes with the program: its rules are compiled when they are needed */
 	bool asks_whose; /* some rule has "who" */
-	bool utc;	/* stamps without a zone are UTC */
+	bool utc, common; /* stamps without a zone are UTC; without a rule that reads a line there is no bid */
 	int64_t within; /* ns; how far back a record looks for whom it is about */
 	struct pattern head;
 	struct rule *rules; size_t rule_count;

@@ -429,7 +429,7 @@ static bool is_record(const struct format *f, const struct line *line)
 	return unwrap(f, &wrap, &h) || (f->asks_whose && f->programs && listed(f, wrap.program));
 }
 
-/* Heads alone are weak: many products begin their lines alike. A format none of whose rules finds a word to read bids half. */
+/* Heads alone are weak: many products begin their lines alike. A format none of whose rules finds a word to read bids half, or nothing. */
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
 	const struct format *f = p->self;
@@ -439,7 +439,9 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 		heads += is_record(f, &lines[i]);
 	if (heads == 0)
 		return 0;
-	return (int)(heads * 100 / n) / (format_reads(f, lines, n) > 0 ? 1 : 2);
+	if (format_reads(f, lines, n) > 0)
+		return (int)(heads * 100 / n);
+	return f->common ? 0 : (int)(heads * 100 / n) / 2;
 }
 
 /* --- samples --- */

@@ -420,9 +420,10 @@ static int times(struct format *f, const cJSON *o, struct error *e)
 
 static int whole(struct format *f, const cJSON *o, struct error *e)
 {
+	const cJSON *common = cJSON_GetObjectItemCaseSensitive(o, "common");
 	const char *name, *source, *head;
 
-	if (known(o, "name party role source program head zone within rules samples", e) < 0 || needed(o, "name", &name, e) < 0 ||
+	if (known(o, "name party role source program head common zone within rules samples", e) < 0 || needed(o, "name", &name, e) < 0 ||
 	    needed(o, "source", &source, e) < 0 || string(o, "head", &head, e) < 0 || times(f, o, e) < 0)
 		return -1;
 	f->name = xstrdup(name);
@@ -433,6 +434,9 @@ static int whole(struct format *f, const cJSON *o, struct error *e)
 		return error_set(e, "\"party\" is missing");
 	if (!head && !f->programs)
 		return error_set(e, "neither \"head\" nor \"program\": nothing would ever be read");
+	if (common && (!cJSON_IsTrue(common) || !head))
+		return error_set(e, "\"common\" can only be true, of a \"head\"");
+	f->common = common != NULL;
 	f->head.text = xstrdup(head);
 	if (head && pattern_compile(&f->head, true, e) < 0)
 		return -1;

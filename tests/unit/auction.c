@@ -185,6 +185,51 @@ static void story(const char *path, void *data)
 	text_free(&text);
 }
 
+/* --- strangers --- */
+
+/* What the usual loggers of any program write: only a carrier may take it, or a program that is no party of ours would become one. */
+static const char *const strangers[] = {
+	"{\"level\":\"info\",\"ts\":\"2026-07-14T08:30:13Z\",\"msg\":\"started\"}\n{\"level\":\"info\",\"ts\":\"2026-07-14T08:30:14Z\",\"msg\":\"order 7 done\"}\n", /* zap */
+	"{\"level\":\"info\",\"ts\":1784017813.251,\"caller\":\"app/main.go:12\",\"msg\":\"started\"}\n",
+	"{\"caller\":\"main.go:12\",\"level\":\"info\",\"msg\":\"started\",\"ts\":\"2026-07-14T08:30:13.251Z\"}\n", /* go-kit */
+	"{\"time\":\"2026-07-14T08:30:13Z\",\"level\":\"INFO\",\"msg\":\"started\",\"user\":7}\n", /* slog */
+	"{\"level\":30,\"time\":1784017813251,\"pid\":7,\"hostname\":\"app4\",\"msg\":\"started\"}\n", /* pino */
+	"{\"name\":\"app\",\"hostname\":\"h\",\"pid\":7,\"level\":30,\"msg\":\"started\",\"time\":\"2026-07-14T08:30:13.251Z\",\"v\":0}\n", /* bunyan */
+	"{\"@timestamp\":\"2026-07-14T08:30:13.251Z\",\"log.level\":\"INFO\",\"message\":\"started\",\"service.name\":\"billing\"}\n", /* ECS */
+	"time=\"2026-07-14T08:30:13Z\" level=info msg=\"started\"\ntime=\"2026-07-14T08:30:14Z\" level=warning msg=\"cache is cold\"\n", /* logrus */
+	"ts=2026-07-14T08:30:13.251Z caller=main.go:12 level=info msg=started\n",
+	"2026/07/14 08:30:13 started\n2026/07/14 08:30:14 order 7 done\n", /* Go's log */
+	"I0714 08:30:13.123456       1 main.go:12] started\nW0714 08:30:14.123456       1 main.go:13] cache is cold\n", /* klog */
+	"2026-07-14 08:30:13,251 - billing - INFO - started\nINFO:billing:started\nWARNING:billing:cache is cold\n", /* Python */
+	"2026-07-14 08:30:13 INFO started\n2026-07-14 08:30:14 ERROR cache is cold\n",
+	"WARNING: cache is cold\nERROR: order 7\n",
+	"08:30:13.123 [main] INFO  com.example.Billing - started\n2026-07-14 08:30:13,123 INFO [main] com.example.Billing: started\n", /* Java */
+	"2026-07-14T08:30:13.251+03:00  INFO 7 --- [           main] c.e.Billing                 : started\n",
+	"[2026-07-14 08:30:13.251] [main] [info] started\n[2026-07-14 08:30:13,251: INFO/MainProcess] started\n", /* spdlog, celery */
+	"2026-07-14T08:30:13.123456Z  INFO billing::main: started\n[2026-07-14T08:30:13Z INFO  billing] started\n", /* Rust */
+	"[08:30:13 INF] started\n2026-07-14 08:30:13.251 +03:00 [INF] started\ninfo: Billing.Worker[0]\n      started\n", /* .NET */
+	"[Tue Jul 14 08:30:13 2026] started\n[Tue Jul 14 08:30:14 2026] order 7 done\n",
+	"1784017813: started\n1784017814: order 7 done\n",
+	"1784017813.251 started\n1784017814.251 order 7 done\n",
+	"[   12.345678] usb 1-1: new device\n[   13.345678] random: crng init done\n",
+	"F, [2026-07-14T08:30:13.251234 #7] FATAL -- : started\nI, [2026-07-14T08:30:13.251234 #7]  INFO -- : started\n", /* Ruby */
+	"[2026-07-14T08:30:13.251234+00:00] app.INFO: started {\"a\":1} []\n", /* Monolog */
+	"2026-07-14 08:30:13.251 UTC [7] LOG:  database system is ready to accept connections\n2026-07-14 08:30:14.251 UTC [8] ERROR:  relation \"x\" does not exist\n", /* PostgreSQL */
+	"7:M 14 Jul 2026 08:30:13.251 * Ready to accept connections\n", /* Redis */
+	"2026-07-14T08:30:13.251234Z 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections.\n",
+	"[2026-07-14 08:30:13,251] INFO [KafkaServer id=0] started (kafka.server.KafkaServer)\n",
+	"date,station,litres\n2026-07-14,7,12\n2026-07-15,7,13\n",
+	"a b c\nd e f\n\nOK\n",
+};
+
+static void stranger(const char *text)
+{
+	const struct parser *taker = log_taker(g, slice_of(text), NULL);
+
+	if (taker && !is_carrier(taker))
+		complain(text, "is nobody's, but takes it", taker->name, 0);
+}
+
 /* --- in carriers --- */
 
 static void escaped(struct text *out, struct slice s)
@@ -254,6 +299,8 @@ int main(int argc, char **argv)
 		printf("%s\n", g ? "the project's own logs are not there" : e.text);
 		return 1;
 	}
+	for (size_t i = 0; i < sizeof(strangers) / sizeof(strangers[0]); i++)
+		stranger(strangers[i]);
 	log_files("samples/*/*/*/*", story, NULL);
 	log_files("samples/*/*/*/*/*", story, NULL);
 	if (log_files(SAMPLES, sample, NULL) == 0) {

@@ -45,6 +45,8 @@ static void refusals(void)
 	refused("{\"name\":\"x\",\"source\":\"y\",\"party\":\"police\"}", "unknown party \"police\"");
 	refused("{\"name\":\"x\",\"source\":\"y\",\"party\":\"device\",\"role\":\"core\"}", "no role of");
 	refused("{" HEAD ",\"rules\":[]}", "nothing would ever be read");
+	refused("{" HEAD "," PATTERN ",\"common\":false}", "\"common\" can only be true");
+	refused("{" HEAD ",\"program\":[\"p\"],\"common\":true}", "\"common\" can only be true");
 	refused("{" HEAD "," PATTERN ",\"rules\":[]}", "\"rules\"");
 	refused("{" HEAD ",\"head\":\"(?<colour>x)\"}", "unknown group \"colour\"");
 	refused("{" HEAD ",\"head\":\"(\"}", "head: at 1: ");
