@@ -98,25 +98,84 @@ static bool at_hand(const struct walk *w, enum boundary b, const struct wanted *
 	return false;
 }
 
+static void add(const struct walk *w, const struct wanted *want, struct ask a, struct cell *c)
+{
+	const char *host = want->party == PARTY_DEVICE || want->party == PARTY_EUICC ? w->track->name : only_host(w, want->party, want->role);
+
+	a.party = want->party;
+	a.role = want->role;
+	a.kind = xstrdup(want->kind);
+	a.host = xstrdup(host);
+	a.key = key_of(w, want->party);
+	zone_of(w, host, &a);
+	c->ask = xrealloc(c->ask, c->asks + 1, sizeof(*c->ask));
+	c->ask[c->asks++] = a;
+}
+
+static bool core_said(const struct walk *w, enum kind from, enum kind to)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == PARTY_NETWORK && s->role == ROLE_CORE && s->kind >= from && s->kind <= to)
+			return true;
+	}
+	return false;
+}
+
+static bool no_log_of(const struct walk *w, enum role role)
+{
+	for (size_t i = 0; i < w->coverage->count; i++)
+		if (w->coverage->cover[i].role == role)
+			return false;
+	return true;
+}
+
+/* Messages fail and traffic is not seen: an operator's part that has said nothing so far may know why. */
+static void ask_network(const struct walk *w, const struct ask *a, struct cell *c)
+{
+	static const struct wanted registration = { PARTY_NETWORK, ROLE_CORE, "registration.registered" }, session = { PARTY_NETWORK, ROLE_CORE, "session.up" },
+				   limit = { PARTY_NETWORK, ROLE_PLATFORM, "limit.reached" };
+
+	if (!core_said(w, KIND_REGISTRATION_SEARCHING, KIND_REGISTRATION_LOST))
+		add(w, &registration, *a, c);
+	if (!core_said(w, KIND_SESSION_REQUESTED, KIND_USAGE))
+		add(w, &session, *a, c);
+	if (no_log_of(w, ROLE_PLATFORM))
+		add(w, &limit, *a, c);
+}
+
+#define CONNECT (2 * NS_PER_S) /* the records of what was accepted last lie so far apart at most */
+
+/* Connections arrive at the application, and nothing comes of them: large packets, or the way back. */
+static void ask_beyond(const struct walk *w, const struct ask *a, struct cell *c)
+{
+	static const struct wanted packets = { PARTY_FIREWALL, ROLE_EDGE, "flow.too_big" }, back = { PARTY_FIREWALL, ROLE_ROUTER, "route.down" };
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->shared || s->t == UTC_NONE || s->last - s->half <= a->from + CONNECT || s->party != PARTY_APPLICATION || s->kind != KIND_FLOW_ALLOWED || s->down)
+			continue;
+		add(w, slice_is(track_field(s, FIELD_REPLY), "no") ? &back : &packets, *a, c);
+		add(w, slice_is(track_field(s, FIELD_REPLY), "no") ? &packets : &back, *a, c);
+		return;
+	}
+}
+
 void judge_ask(const struct walk *w, enum boundary b, int64_t since, struct cell *c)
 {
-	struct wanted want = wanted[b];
 	struct ask a = { .from = since == UTC_NONE ? w->track->from : since, .to = w->track->to };
-	const char *host;
+	const struct wanted *want = &wanted[b];
 
 	/* the edge stands before the gateway, and its log tells of both sides of it */
 	if (b == BOUNDARY_PATH && !at_hand(w, b, &wanted[BOUNDARY_POLICY], &a))
-		want = wanted[BOUNDARY_POLICY];
+		want = &wanted[BOUNDARY_POLICY];
 	c->status = STATUS_BLIND;
-	if (at_hand(w, b, &want, &a))
-		return;
-	host = want.party == PARTY_DEVICE || want.party == PARTY_EUICC ? w->track->name : only_host(w, want.party, want.role);
-	a.party = want.party;
-	a.role = want.role;
-	a.kind = xstrdup(want.kind);
-	a.host = xstrdup(host);
-	a.key = key_of(w, want.party);
-	zone_of(w, host, &a);
-	c->ask = xcalloc(1, sizeof(*c->ask));
-	c->ask[c->asks++] = a;
+	if (!at_hand(w, b, want, &a))
+		add(w, want, a, c);
+	if (b == BOUNDARY_PATH && since != UTC_NONE)
+		ask_network(w, &a, c);
+	if (b == BOUNDARY_DELIVERY && since != UTC_NONE)
+		ask_beyond(w, &a, c);
 }

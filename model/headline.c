@@ -178,23 +178,47 @@ static int last_agreed(const struct verdict *v)
 	return last;
 }
 
-/* What would decide, and what would tell the next party's side of it. */
+#define ASKS_SAID 4
+
+struct asking {
+	struct text *text;
+	const struct ask *said[ASKS_SAID];
+	size_t n;
+};
+
+/* Those of a boundary from one to another; one log of a party's role is asked for once. */
+static void say_asks_of(struct asking *k, const struct cell *c, size_t from, size_t to)
+{
+	for (size_t i = from; i < c->asks && i < to && k->n < ASKS_SAID; i++) {
+		const struct ask *a = &c->ask[i];
+		bool again = false;
+
+		for (size_t n = 0; n < k->n; n++)
+			again |= k->said[n]->party == a->party && (k->said[n]->role == a->role || i == 0);
+		if (again)
+			continue;
+		if (k->n)
+			text_adds(k->text, "; ");
+		say_ask(k->text, a);
+		k->said[k->n++] = a;
+	}
+}
+
+/* What would decide, and what would tell the other parties' sides of it. */
 static void say_asks(struct text *t, const struct verdict *v)
 {
-	int first = deciding(v, last_agreed(v)), second;
+	int first = deciding(v, last_agreed(v));
+	struct asking k = { .text = t };
 
 	if (first < 0)
 		first = deciding(v, -1);
 	if (first < 0)
 		return;
-	say_ask(t, &v->cell[first].ask[0]);
-	for (second = deciding(v, first); second >= 0; second = deciding(v, second)) {
-		if (v->cell[second].ask[0].party == v->cell[first].ask[0].party)
-			continue;
-		text_adds(t, "; ");
-		say_ask(t, &v->cell[second].ask[0]);
-		return;
-	}
+	say_asks_of(&k, &v->cell[first], 0, 1);
+	for (int b = deciding(v, first); b >= 0 && k.n < 2; b = deciding(v, b))
+		say_asks_of(&k, &v->cell[b], 0, 1);
+	say_asks_of(&k, &v->cell[BOUNDARY_PATH], 1, SIZE_MAX);
+	say_asks_of(&k, &v->cell[BOUNDARY_DELIVERY], 1, SIZE_MAX);
 }
 
 static void say_next(struct verdict *v)

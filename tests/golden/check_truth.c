@@ -10,7 +10,7 @@
  * With -v a row a device: "right", "undecided" (nothing is said where something is true, or what was over by then is still open, or that messages
  * arrived as long as they did), "behind" (another divergence that the whole evidence shows open as well) or "WRONG". What follows from the fault is
  * right when the true boundary is told as unverified before it. With -a "named", when an undecided row asks for this log,
- * "unnamed", or "decided" when all rows are right without it.
+ * "unnamed", "decided" when all devices have a divergence without it, or "nothing" when a device is not to be seen any more.
  */
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -401,13 +401,15 @@ static bool asks_for(const cJSON *row, const char *party, const char *host, cons
 static const char *asks_of(const cJSON *device, const char *party, const char *host, const cJSON *verdict)
 {
 	const cJSON *row;
-	const char *said = "unnamed";
+	const char *said = "nothing";
 
 	cJSON_ArrayForEach (row, get(verdict, "devices")) {
 		const cJSON *first = get(row, "first_divergence");
 
 		if (!same_device(row, device))
 			continue;
+		if (strcmp(said, "nothing") == 0)
+			said = "unnamed";
 		if (cJSON_IsObject(first))
 			return "decided";
 		if (asks_for(row, party, host, device))
@@ -424,7 +426,9 @@ static int check_ask(const char *party, const char *host, const cJSON *verdict, 
 	cJSON_ArrayForEach (device, get(truth, "devices")) {
 		const char *one = cJSON_IsNull(get(device, "first")) ? "decided" : asks_of(device, party, host, verdict);
 
-		if (strcmp(one, "decided") != 0 && strcmp(said, "unnamed") != 0)
+		if (strcmp(one, "decided") != 0 && strcmp(said, "decided") == 0)
+			said = one;
+		else if (strcmp(one, "unnamed") == 0)
 			said = one;
 	}
 	puts(said);

@@ -149,8 +149,13 @@ static bool asks(const struct verdict *v, struct slice what)
 			continue;
 		if (slice_is(party, "-"))
 			return c->asks == 0;
-		return c->asks && slice_is(party, party_name(c->ask[0].party)) && (!role.n || slice_is(role, role_name(c->ask[0].role))) &&
-		       (!from.n || (c->ask[0].from / NS_PER_S == DAY + slice_number(from) && c->ask[0].to / NS_PER_S == DAY + slice_number(what)));
+		for (size_t i = 0; i < c->asks; i++) {
+			const struct ask *a = &c->ask[i];
+
+			if (slice_is(party, party_name(a->party)) && (!role.n || slice_is(role, role_name(a->role))) &&
+			    (!from.n || (a->from / NS_PER_S == DAY + slice_number(from) && a->to / NS_PER_S == DAY + slice_number(what))))
+				return true;
+		}
 	}
 	return false;
 }
