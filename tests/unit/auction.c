@@ -222,12 +222,31 @@ static const char *const strangers[] = {
 	"a b c\nd e f\n\nOK\n",
 };
 
+static void said(const struct parser *p, const struct event *ev, void *text)
+{
+	complain(text, "states nothing, but is, by", ev->format.n ? ev->format.p : p->name, (int)ev->line);
+}
+
+/* Neither as a file, nor as messages of a program that nobody knows. */
 static void stranger(const char *text)
 {
 	const struct parser *taker = log_taker(g, slice_of(text), NULL);
+	struct slice rest = slice_of(text);
+	struct text carried = { 0 };
+	struct log log;
 
 	if (taker && !is_carrier(taker))
 		complain(text, "is nobody's, but takes it", taker->name, 0);
+	while (rest.n > 0) {
+		text_adds(&carried, "Jul 14 08:30:15 h7 billing[77]: ");
+		text_add(&carried, slice_token(&rest, '\n'));
+		text_addc(&carried, '\n');
+	}
+	log = (struct log){ text_slice(&carried), 0 };
+	taker = log_taker(g, text_slice(&carried), NULL);
+	if (taker)
+		reading_free(log_read(taker, &log, said, (void *)text));
+	text_free(&carried);
 }
 
 /* --- in carriers --- */
