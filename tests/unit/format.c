@@ -1,5 +1,6 @@
 /* Formats prove themselves, refuse what they should with the right words, and read bare files and messages alike. */
 #include "format.h"
+#include "log.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,26 +73,14 @@ static void refusals(void)
 		"\"stamp\":\"2026-03-02T10:00:45Z\"}]}", "the stamp is 2026-03-02T10:00:44");
 }
 
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	struct slice *s = from;
-	size_t n = s->n < size ? s->n : size;
-
-	(void)e;
-	if (n)
-		memcpy(buf, s->p, n);
-	*s = slice_from(*s, n);
-	return (ptrdiff_t)n;
-}
-
 static void reads(void)
 {
-	struct slice log = SLICE("2026-03-02T10:00:44Z gw1 tunnel t1 up\n"
+	struct log log = { SLICE("2026-03-02T10:00:44Z gw1 tunnel t1 up\n"
 				 "  a line of nobody\n"
 				 "2026-03-02T10:00:46Z gw1 idle\n"
 				 "Mar  2 10:00:47 gw2 gated[7]: tunnel t2 up\n"
-				 "2026-13-02T10:00:48Z gw1 tunnel t3 up\n");
-	struct reading *r = reading_new(more, &log);
+				 "2026-13-02T10:00:48Z gw1 tunnel t3 up\n"), 0 };
+	struct reading *r = reading_new(log_more, &log);
 	struct error e = { "" };
 	struct format *f = format_new("good", SLICE(GOOD), &e);
 	const struct parser *p = f ? format_parser(f) : NULL;
@@ -131,14 +120,14 @@ static void next_is(const struct parser *p, struct reading *r, struct event *ev,
 /* What a record leaves out is taken from the one before it, unless two could be meant or too much time lies between. */
 static void recalls(void)
 {
-	struct slice log = SLICE("2026-03-02T10:00:44Z query a from 10.0.0.1\n"
+	struct log log = { SLICE("2026-03-02T10:00:44Z query a from 10.0.0.1\n"
 				 "2026-03-02T10:00:45Z error 5\n"
 				 "2026-03-02T10:00:45Z query b from 10.0.0.2\n"
 				 "2026-03-02T10:00:46Z error 5\n"
 				 "2026-03-02T10:00:46Z 10.0.0.1 error 5\n"
 				 "2026-03-02T10:00:50Z error 5\n"
-				 "2026-03-02T10:00:40Z error 5\n");
-	struct reading *r = reading_new(more, &log);
+				 "2026-03-02T10:00:40Z error 5\n"), 0 };
+	struct reading *r = reading_new(log_more, &log);
 	struct error e = { "" };
 	struct format *f = format_new("recalls", SLICE(RECALLS), &e);
 	struct event ev = { 0 };
@@ -199,8 +188,8 @@ static void bids(void)
 /* The IMSI that each record without one gets, "-" for none. */
 static void whose(const char *log, const char *const *expected)
 {
-	struct slice rest = slice_of(log);
-	struct reading *r = reading_new(more, &rest);
+	struct log rest = { slice_of(log), 0 };
+	struct reading *r = reading_new(log_more, &rest);
 	struct error e = { "" };
 	struct format *f = format_new("core", SLICE(CORE), &e);
 	const struct parser *p = f ? format_parser(f) : NULL;

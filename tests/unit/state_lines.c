@@ -3,8 +3,8 @@
  * names both somebody and an outcome (below), or when it was read. What names both and says nothing stands in state_lines.def, with the
  * reason.
  */
+#include "log.h"
 #include "regex.h"
-#include "parser.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -69,7 +69,6 @@ static const struct registry *g;
 struct sample {
 	const char *name; /* "party/file.log" */
 	struct text text;
-	size_t at;
 	struct line *lines;
 	bool *read;
 	size_t n;
@@ -77,56 +76,28 @@ struct sample {
 	unsigned statements, state, unread;
 };
 
-static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
-{
-	struct sample *s = from;
-	size_t left = s->text.n - s->at, n = left < size ? left : size;
-
-	(void)e;
-	if (n)
-		memcpy(buf, s->text.p + s->at, n);
-	s->at += n;
-	return (ptrdiff_t)n;
-}
-
+/* As many lines as there are line ends, and one. */
 static void cut(struct sample *s)
 {
-	struct reading *r = reading_new(more, s);
-	struct error e;
-	struct line line;
-	size_t size = 0;
+	size_t most = 1;
 
-	while (reading_line(r, &line, &e) == 1) {
-		if (s->n == size) {
-			size = size ? size * 2 : 256;
-			s->lines = xrealloc(s->lines, size, sizeof(*s->lines));
-		}
-		line.text = slice_cut(text_slice(&s->text), (size_t)line.offset, line.text.n);
-		s->lines[s->n++] = line;
-	}
-	s->read = xcalloc(s->n + 1, sizeof(*s->read));
-	reading_free(r);
-	s->at = 0;
+	for (size_t i = 0; i < s->text.n; i++)
+		most += s->text.p[i] == '\n';
+	s->lines = xcalloc(most, sizeof(*s->lines));
+	s->read = xcalloc(most, sizeof(*s->read));
+	s->n = log_lines(text_slice(&s->text), s->lines, (unsigned)most);
 }
 
 /* --- lines --- */
 
-static void read_all(struct sample *s)
+static void mark(const struct parser *p, const struct event *ev, void *data)
 {
-	struct reading *r = reading_new(more, s);
-	void *state = s->p->open ? s->p->open(s->p) : NULL;
-	struct event ev = { 0 };
-	struct error e;
+	struct sample *s = data;
 
-	while (s->p->next(s->p, state, r, &ev, &e) == 1) {
-		s->statements++;
-		for (uint32_t i = ev.first; i <= ev.last && i <= s->n; i++)
-			s->read[i - 1] = true;
-	}
-	event_free(&ev);
-	if (s->p->close)
-		s->p->close(state);
-	reading_free(r);
+	(void)p;
+	s->statements++;
+	for (uint32_t i = ev->first; i <= ev->last && i <= s->n; i++)
+		s->read[i - 1] = true;
 }
 
 static bool is_noise(const struct sample *s, struct slice line)
@@ -177,31 +148,19 @@ static bool is_open(const char *name)
 	return false;
 }
 
-static bool slurp(struct text *out, const char *name)
-{
-	char path[600], buf[65536];
-	size_t n;
-	FILE *f;
-
-	snprintf(path, sizeof(path), SAMPLES "%s", name);
-	f = fopen(path, "rb");
-	if (!f)
-		return false;
-	while ((n = fread(buf, 1, sizeof(buf), f)) > 0)
-		text_add(out, (struct slice){ buf, n });
-	fclose(f);
-	return true;
-}
-
 static void sample(const char *name)
 {
 	struct sample s = { .name = name };
+	struct log log;
+	char path[600];
 
-	if (slurp(&s.text, name)) {
+	snprintf(path, sizeof(path), SAMPLES "%s", name);
+	if (log_slurp(&s.text, path)) {
 		cut(&s);
 		s.p = registry_auction(g, s.lines, s.n < 100 ? (unsigned)s.n : 100, NULL);
+		log = (struct log){ text_slice(&s.text), 0 };
 		if (s.p)
-			read_all(&s);
+			reading_free(log_read(s.p, &log, mark, &s));
 		weigh(&s);
 		printf("%-60s %-17s %6zu lines %6u of state %6u statements %4u unread\n", name, s.p ? s.p->name : "nobody", s.n, s.state, s.statements, s.unread);
 		if (s.unread * 20 > s.state && s.unread > 1) {
