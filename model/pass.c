@@ -172,17 +172,9 @@ void words_free(struct words *w)
 	free(w);
 }
 
-static uint64_t hash(struct slice s)
-{
-	uint64_t h = UINT64_C(14695981039346656037);
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
-	return h ^ h >> 32;
-}
-
 static size_t place(const struct words *w, struct slice s)
 {
-	size_t at = hash(s) & (w->slots - 1);
+	size_t at = lexicon_hash(s) & (w->slots - 1);
 	while (w->slot[at]) {
 		size_t i = w->slot[at] - 1;
 		if (slice_same(s, (struct slice){ w->word[i], w->length[i] }))

@@ -16,6 +16,7 @@ struct told {
 	enum party party;
 	enum role role;
 	bool shared; /* nobody's */
+	uint64_t present; /* which fields there are */
 	struct slice host, fields;
 };
 

@@ -71,19 +71,31 @@ bool track_covers(struct slice prefixes, struct slice address)
 	return false;
 }
 
-/* "tcp 10.200.0.10:1883": the far end of the flow as the device sees it, whichever way the packet went */
+static size_t put(char *out, size_t at, struct slice s)
+{
+	if (s.n)
+		memcpy(out + at, s.p, s.n);
+	return at + s.n;
+}
+
+/* "tcp 10.200.0.10:1883": the far end of the flow as the device sees it, whichever way the packet went. Most statements are about flows. */
 static void flow_key(struct track *t, struct step *s, char *out, size_t size)
 {
 	struct slice proto = track_field(s, FIELD_PROTO), dst = track_field(s, FIELD_DST), dport = track_field(s, FIELD_DPORT);
+	size_t at;
+
 	if (track_held(t, dst) && !track_held(t, track_field(s, FIELD_SRC))) {
 		s->down = true;
 		dst = track_field(s, FIELD_SRC);
 		dport = track_field(s, FIELD_SPORT);
 	}
+	proto = slice_cut(proto, 0, size / 4);
+	dst = slice_cut(dst, 0, size / 4);
+	dport = slice_cut(dport, 0, size / 4);
+	at = put(out, put(out, put(out, 0, proto), SLICE(" ")), dst);
 	if (dport.n)
-		snprintf(out, size, "%.*s %.*s:%.*s", SLICE_ARG(proto), SLICE_ARG(dst), SLICE_ARG(dport));
-	else
-		snprintf(out, size, "%.*s %.*s", SLICE_ARG(proto), SLICE_ARG(dst));
+		at = put(out, put(out, at, SLICE(":")), dport);
+	out[at] = '\0';
 }
 
 static void operation_key(const struct step *s, char *out, size_t size)
@@ -110,6 +122,8 @@ static void name_fact(struct track *t, struct step *s)
 {
 	char key[300] = "", fact[400];
 	const char *name = facts[s->kind].name;
+	size_t n;
+
 	if (!name)
 		return;
 	if (strcmp(name, "flow") == 0)
@@ -126,29 +140,40 @@ static void name_fact(struct track *t, struct step *s)
 	else if (facts[s->kind].key != FIELD_COUNT)
 		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(track_field(s, facts[s->kind].key)));
 	if (strcmp(name, "delivery") == 0)
-		snprintf(fact, sizeof(fact), "delivery[%s]%s", key, s->down ? ".down" : ".up");
+		n = (size_t)snprintf(fact, sizeof(fact), "delivery[%s]%s", key, s->down ? ".down" : ".up");
 	else if (key[0])
-		snprintf(fact, sizeof(fact), "%s[%s]", name, key);
+		n = put(fact, put(fact, put(fact, put(fact, 0, slice_of(name)), SLICE("[")), slice_of(key)), SLICE("]"));
 	else
-		snprintf(fact, sizeof(fact), "%s", name);
-	s->fact = words_at(t->words, words_add(t->words, slice_of(fact)));
+		n = put(fact, 0, slice_of(name));
+	s->fact = words_at(t->words, words_add(t->words, (struct slice){ fact, n }));
 }
+
+static bool same_field(const struct step *a, const struct step *b, enum field f)
+{
+	return slice_same(track_field(a, f), track_field(b, f));
+}
+
+#define BIT(f) (UINT64_C(1) << FIELD_##f)
 
 /* Repetitions say the same with other ports, sequence numbers and byte counts. */
 static bool repeats(const struct step *a, const struct step *b)
 {
-	static const enum field telling[] = { FIELD_REPLY, FIELD_RULE, FIELD_CAUSE, FIELD_CAUSE_TEXT, FIELD_REASON, FIELD_IP, FIELD_APN,
-					      FIELD_TRANSACTION, FIELD_PROFILE_STATE, FIELD_ICCID, FIELD_OPERATION, FIELD_CLIENT, FIELD_SRC };
-	static const enum field named[] = { FIELD_IMSI, FIELD_PLMN, FIELD_NID }; /* which not every repetition names */
+	static const uint64_t telling = BIT(REPLY) | BIT(RULE) | BIT(CAUSE) | BIT(CAUSE_TEXT) | BIT(REASON) | BIT(IP) | BIT(APN) | BIT(TRANSACTION) |
+					BIT(PROFILE_STATE) | BIT(ICCID) | BIT(OPERATION) | BIT(CLIENT) | BIT(SRC);
+	static const uint64_t named = BIT(IMSI) | BIT(PLMN) | BIT(NID); /* which not every repetition names */
+
 	if (a->kind != b->kind || a->fact != b->fact || a->artifact != b->artifact || a->host != b->host || a->role != b->role)
 		return false;
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (track_field(a, named[i]).n && track_field(b, named[i]).n && !slice_same(track_field(a, named[i]), track_field(b, named[i])))
+	for (uint64_t left = a->present & b->present & named; left; left &= left - 1) {
+		enum field f = (enum field)__builtin_ctzll(left);
+
+		if (track_field(a, f).n && track_field(b, f).n && !same_field(a, b, f))
 			return false;
-	if (a->kind == KIND_NAME_RESOLVED && !slice_same(track_field(a, FIELD_STATUS), track_field(b, FIELD_STATUS)))
+	}
+	if (a->kind == KIND_NAME_RESOLVED && !same_field(a, b, FIELD_STATUS))
 		return false; /* another address */
-	for (size_t i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
-		if (!slice_same(track_field(a, telling[i]), track_field(b, telling[i])))
+	for (uint64_t left = (a->present | b->present) & telling; left; left &= left - 1)
+		if (!same_field(a, b, (enum field)__builtin_ctzll(left)))
 			return false;
 	return true;
 }
@@ -190,7 +215,7 @@ static void add(struct track *t, const struct told *told, int64_t *clock)
 	struct step s = {
 		.event = told->event, .artifact = told->artifact, .line = told->line, .offset = told->offset, .count = told->count, .kind = told->kind,
 		.party = told->party, .role = told->role, .t = told->t, .half = told->half, .shared = told->shared, .fields = told->fields,
-		.stated = told->stated,
+		.present = told->present, .stated = told->stated,
 	};
 
 	s.dated = s.t != UTC_NONE;
@@ -200,7 +225,8 @@ static void add(struct track *t, const struct told *told, int64_t *clock)
 		s.t = *clock;
 	s.last = s.t;
 	if (told->host.n)
-		s.host = words_at(t->words, words_add(t->words, told->host));
+		s.host = t->count && t->step[t->count - 1].host && slice_is(told->host, t->step[t->count - 1].host)
+				 ? t->step[t->count - 1].host : words_at(t->words, words_add(t->words, told->host));
 	if (beside(&s))
 		s.kind = KIND_NOTE;
 	name_fact(t, &s);

@@ -24,6 +24,7 @@ struct step { /* one statement, with its repetitions in the same artifact */
 	bool shared;	     /* about a tunnel, route or rule, not about this device */
 	bool dated;
 	bool down;	     /* the flow or message goes towards the device */
+	uint64_t present;    /* which fields it has; a field may be there and empty */
 	struct slice fields;
 };
 
