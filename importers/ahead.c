@@ -4,12 +4,16 @@
  */
 #include "ahead.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "bytes.h"
 #include "digest.h"
+#include "manifest.h"
 
 #define CHUNK (128u << 10)
 #define CHUNKS 8
@@ -32,6 +36,8 @@ struct chunk {
 struct ahead {
 	struct bundle *bundle; /* the reading thread's */
 	struct digest *digest;
+	const struct known *known;
+	char *buffer; /* for what is held back */
 	pthread_t thread;
 	sigset_t signals;      /* of the thread that takes, before */
 	pthread_mutex_t lock;
@@ -109,6 +115,102 @@ static bool put_bytes(struct ahead *a)
 	return true;
 }
 
+/* --- what may be known: it is not taken apart before that is certain --- */
+
+struct held { /* a whole entry in a file */
+	int fd, got;
+	struct error problem;
+	char sha256[65];
+};
+
+static bool write_all(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t wrote = write(fd, p, n);
+
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote <= 0)
+			return false;
+		p += wrote;
+		n -= (size_t)wrote;
+	}
+	return true;
+}
+
+static bool stopped(struct ahead *a)
+{
+	bool stop;
+
+	pthread_mutex_lock(&a->lock);
+	stop = a->stop;
+	pthread_mutex_unlock(&a->lock);
+	return stop;
+}
+
+/* Reads the entry to its end. What a full disk has no room for is as if it could not be read. */
+static void hold(struct ahead *a, struct held *h)
+{
+	ptrdiff_t n = 0;
+
+	h->fd = bytes_unnamed();
+	if (h->fd < 0)
+		n = error_set(&h->problem, "it cannot be held in a temporary file: %s", strerror(errno));
+	if (!a->buffer)
+		a->buffer = xcalloc(1, CHUNK);
+	while (n >= 0 && !stopped(a) && (n = bundle_read(a->bundle, a->buffer, CHUNK, &h->problem)) > 0) {
+		digest_add(a->digest, (struct slice){ a->buffer, (size_t)n });
+		if (!write_all(h->fd, a->buffer, (size_t)n))
+			n = error_set(&h->problem, "it cannot be held in a temporary file: %s", strerror(errno));
+	}
+	digest_hex(a->digest, h->sha256);
+	h->got = n < 0 ? -1 : 0;
+}
+
+static bool put_held(struct ahead *a, struct held *h)
+{
+	struct chunk *c;
+	ssize_t n;
+	off_t at = 0;
+
+	do {
+		c = room(a);
+		if (!c)
+			return false;
+		if (!c->bytes)
+			c->bytes = xcalloc(1, CHUNK);
+		do {
+			n = h->fd < 0 ? 0 : pread(h->fd, c->bytes, CHUNK, at);
+		} while (n < 0 && errno == EINTR);
+		c->n = n > 0 ? (size_t)n : 0;
+		at += (off_t)c->n;
+		if (n < 0)
+			h->got = error_set(&h->problem, "it cannot be read back: %s", strerror(errno));
+		c->got = h->got;
+		c->problem = h->problem;
+		memcpy(c->sha256, h->sha256, sizeof(c->sha256));
+		put(a, c, n > 0 ? BYTES : ENTRY_END);
+	} while (n > 0);
+	return true;
+}
+
+static bool put_once(struct ahead *a, struct entry *entry)
+{
+	struct held h = { .fd = -1, .problem = { "" } };
+	struct chunk *c;
+	bool on;
+
+	hold(a, &h);
+	entry->known = h.got == 0 && known_before(a->known, entry->path, h.sha256);
+	c = room(a);
+	if (c)
+		put_entry(a, c, entry);
+	on = c && (entry->known || put_held(a, &h));
+	if (h.fd >= 0)
+		close(h.fd);
+	return on;
+}
+
 static void *read_all(void *to_whom)
 {
 	struct ahead *a = to_whom;
@@ -120,6 +222,12 @@ static void *read_all(void *to_whom)
 		if (c->got != 1) {
 			put(a, c, END);
 			break;
+		}
+		/* a manifest is read each time: it is about what comes with it */
+		if (!entry.problem && !manifest_is(entry.path) && known_before(a->known, entry.path, NULL)) {
+			if (!put_once(a, &entry))
+				break;
+			continue;
 		}
 		put_entry(a, c, &entry);
 		if (!entry.problem && !put_bytes(a))
@@ -144,7 +252,7 @@ static bool start(struct ahead *a)
 	return started;
 }
 
-struct ahead *ahead_open(const char *path, const struct limits *limits, struct error *e)
+struct ahead *ahead_open(const char *path, const struct limits *limits, const struct known *known, struct error *e)
 {
 	struct bundle *b = bundle_open(path, limits, e);
 	struct ahead *a;
@@ -153,6 +261,7 @@ struct ahead *ahead_open(const char *path, const struct limits *limits, struct e
 		return NULL;
 	a = xcalloc(1, sizeof(*a));
 	a->bundle = b;
+	a->known = known;
 	a->digest = digest_new();
 	pthread_mutex_init(&a->lock, NULL);
 	pthread_cond_init(&a->changed, NULL);
@@ -186,6 +295,7 @@ void ahead_close(struct ahead *a)
 	}
 	text_free(&a->path);
 	text_free(&a->problem);
+	free(a->buffer);
 	bundle_close(a->bundle);
 	digest_free(a->digest);
 	free(a);
@@ -233,7 +343,7 @@ int ahead_next(struct ahead *a, struct entry *out, struct error *e)
 	text_clear(&a->problem);
 	text_adds(&a->problem, out->problem ? out->problem : "");
 	out->problem = out->problem ? a->problem.p : NULL;
-	a->over = c->entry.problem != NULL;
+	a->over = c->entry.problem != NULL || c->entry.known;
 	return 1;
 }
 

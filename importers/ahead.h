@@ -7,9 +7,11 @@
 #define AHEAD_H
 
 #include "bundle.h"
+#include "known.h"
 
 struct ahead;
-struct ahead *ahead_open(const char *path, const struct limits *limits, struct error *e); /* as bundle_open() */
+/* As bundle_open(). What the case had before is only hashed, and lent as known when it is the same. known lives longer. */
+struct ahead *ahead_open(const char *path, const struct limits *limits, const struct known *known, struct error *e);
 void ahead_close(struct ahead *a); /* waits for the thread to leave what it reads */
 /* As bundle_next() and bundle_read(); what was not read of the entry before is unfolded all the same, so limits count it. */
 int ahead_next(struct ahead *a, struct entry *out, struct error *e);

@@ -17,6 +17,7 @@ struct entry {
 	int64_t mtime;	  /* ns, UTC_NONE when unknown */
 	const char *problem; /* not NULL: it cannot be read at all (encrypted, a device file); there are no bytes */
 	bool lost;	  /* the problem loses input */
+	bool known;	  /* only from ahead.h: the case has it already; there are no bytes */
 };
 
 /* path: an archive, a compressed file, a folder, a plain file or "-". NULL with the reason in e (no such file: says so). */

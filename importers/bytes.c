@@ -99,7 +99,7 @@ void bytes_seek(struct bytes *s, uint64_t at)
 
 /* --- holding --- */
 
-static int unnamed(void)
+int bytes_unnamed(void)
 {
 	const char *folder = getenv("TMPDIR");
 	struct text name = { 0 };
@@ -135,7 +135,7 @@ static bool put(int fd, const char *p, size_t n)
 /* From memory to the disk, once it became too much. */
 static bool spill(struct text *memory, int *fd)
 {
-	bool ok = (*fd = unnamed()) >= 0 && put(*fd, memory->p, memory->n);
+	bool ok = (*fd = bytes_unnamed()) >= 0 && put(*fd, memory->p, memory->n);
 
 	text_free(memory);
 	return ok;

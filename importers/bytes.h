@@ -40,5 +40,6 @@ ptrdiff_t bytes_read(struct bytes *s, char *buf, size_t size); /* > 0, 0 at the 
 void bytes_seek(struct bytes *s, uint64_t at);		   /* what is seekable only */
 /* Reads all of it into memory, or into a file without a name when it is more than in_memory, so that it becomes seekable. False: s->fault. */
 bool bytes_hold(struct bytes *s, uint64_t in_memory);
+int bytes_unnamed(void); /* a file without a name in $TMPDIR or /tmp, 0600; -1 with errno */
 
 #endif

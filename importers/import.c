@@ -86,19 +86,25 @@ static int doubts_untold(struct road *r)
 	return r->failed ? -1 : 1;
 }
 
+static bool goes_on(struct road *r, const char *path, uint64_t lines)
+{
+	const struct import_options *o = r->options;
+
+	if (!r->stopped && o->progress && !o->progress(o->to_whom, path, ahead_position(r->bundle), ahead_size(r->bundle), lines))
+		r->stopped = true;
+	return !r->stopped;
+}
+
 /* Asks whether to go on: at every entry, and in large ones now and then. */
 static void show(struct road *r)
 {
-	const struct import_options *o = r->options;
 	uint64_t bytes = intake_bytes(r->intake);
 
-	if (!o->progress || r->stopped || (bytes > 0 && bytes - r->shown < PROGRESS))
+	if (r->stopped || (bytes > 0 && bytes - r->shown < PROGRESS))
 		return;
 	r->shown = bytes;
-	if (!o->progress(o->to_whom, r->artifact.path, ahead_position(r->bundle), ahead_size(r->bundle), r->lines + intake_lines(r->intake))) {
-		r->stopped = true;
+	if (!goes_on(r, r->artifact.path, r->lines + intake_lines(r->intake)))
 		intake_stop(r->intake, "interrupted");
-	}
 }
 
 /* --- the auction --- */
@@ -250,19 +256,25 @@ static void take_manifest(struct road *r)
 }
 
 /* Later evidence joins a case; what it has already does not come in twice. */
+static int say_known(struct road *r, const char *path)
+{
+	struct text t = { 0 };
+	int ok;
+
+	text_addf(&t, "%s is in the case already, byte for byte; it was not imported again", path);
+	ok = store_add_finding(r->store, 0, 0, t.p, &r->trouble);
+	text_free(&t);
+	return ok;
+}
+
 static int end_artifact(struct road *r)
 {
 	struct artifact *a = &r->artifact;
-	struct text t = { 0 };
-	int ok;
 
 	r->lost |= a->lost;
 	if (!known_add(r->known, a->path, a->sha256 ? a->sha256 : a->problem))
 		return store_end_artifact(r->store, a, &r->trouble);
-	text_addf(&t, "%s is in the case already, byte for byte; it was not imported again", a->path);
-	ok = store_drop_artifact(r->store, a->id, &r->trouble) < 0 ? -1 : store_add_finding(r->store, 0, 0, t.p, &r->trouble);
-	text_free(&t);
-	return ok;
+	return store_drop_artifact(r->store, a->id, &r->trouble) < 0 ? -1 : say_known(r, a->path);
 }
 
 static int close_accounts(struct road *r)
@@ -283,8 +295,11 @@ static int take_entry(struct road *r, const struct entry *entry)
 {
 	struct artifact *a = &r->artifact;
 	bool manifest = manifest_is(entry->path);
-	int64_t id = store_add_artifact(r->store, entry->path, entry->mtime, &r->trouble);
+	int64_t id;
 
+	if (entry->known)
+		return goes_on(r, entry->path, r->lines) ? say_known(r, entry->path) : 1;
+	id = store_add_artifact(r->store, entry->path, entry->mtime, &r->trouble);
 	if (id < 0)
 		return -1;
 	*a = (struct artifact){ .id = id, .path = entry->path, .mtime = entry->mtime, .problem = entry->problem, .lost = entry->lost };
@@ -308,7 +323,7 @@ static int take_bundle(struct road *r, const char *path, struct error *e)
 	struct entry entry;
 	int got = 1;
 
-	r->bundle = ahead_open(path, &r->options->limits, e);
+	r->bundle = ahead_open(path, &r->options->limits, r->known, e);
 	if (!r->bundle)
 		return -1;
 	known_next(r->known);
@@ -389,6 +404,8 @@ int import_paths(struct store *s, const char *const *paths, size_t n, const stru
 
 	if (ok > 0)
 		ok = store_begin(s, e);
+	if (ok > 0)
+		ok = store_drop_interrupted(s, e);
 	if (ok > 0)
 		ok = prepare(&r, e);
 	for (size_t i = 0; ok > 0 && i < n && !r.stopped; i++)

@@ -1,6 +1,6 @@
 /*
  * Which files a case has already: the same path with the same SHA-256 is not imported twice.
- * For: importers/import.c.
+ * For: importers/import.c, importers/ahead.c.
  */
 #ifndef KNOWN_H
 #define KNOWN_H
@@ -16,5 +16,8 @@ void known_next(struct known *k); /* another bundle begins */
  * of one that could not be read.
  */
 bool known_add(struct known *k, const char *path, const char *what);
+
+/* Had the case such a path when known_new() was called, with that SHA-256 (NULL: with any)? May be asked by another thread. */
+bool known_before(const struct known *k, const char *path, const char *sha256);
 
 #endif

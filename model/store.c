@@ -230,6 +230,22 @@ int store_drop_artifact(struct store *s, int64_t id, struct error *e)
 	return raw_flush(s->raw, e) < 0 || events_drop_artifact(s->events, id, e) < 0 ? -1 : run(s, sql, e);
 }
 
+int store_drop_interrupted(struct store *s, struct error *e)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t id = 0;
+	char sql[100];
+
+	if (sqlite3_prepare_v2(s->db, "SELECT id FROM artifact WHERE id = (SELECT max(id) FROM artifact) AND problem LIKE 'interrupted at byte %'", -1,
+			       &q, NULL) != SQLITE_OK)
+		return store_file_failed(s->db, e);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		id = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	sqlite3_snprintf(sizeof(sql), sql, "DELETE FROM finding WHERE artifact = %lld", id);
+	return id <= 0 ? 1 : run(s, sql, e) < 0 ? -1 : store_drop_artifact(s, id, e);
+}
+
 struct artifacts {
 	sqlite3_stmt *q;
 };

@@ -334,7 +334,46 @@ static void interrupted(void)
 	CHECK(artifact(s, "big/a").id && !artifact(s, "big/c").id);
 	CHECK(number(s, "SELECT count(*) FROM artifact WHERE problem LIKE 'interrupted at byte %'") == 1);
 	text_free(&log);
+	/* and it goes on: what was left unfinished is read anew, what was finished is not */
+	o.progress = NULL;
+	CHECK(import(s, &o, "big") == 1 && finds(s, "big/a is in the case already") && !finds(s, "big/b is in the case already"));
+	CHECK(number(s, "SELECT count(*) FROM artifact") == 3 && number(s, "SELECT count(*) FROM artifact WHERE problem IS NOT NULL") == 0);
+	CHECK(number(s, "SELECT count(*) FROM events") == 20002 && artifact(s, "big/b").recognised == 20000);
+	CHECK(import(s, &o, "big") == 1 && number(s, "SELECT count(*) FROM events") == 20002 && finds(s, "big/b is in the case already"));
 	store_close(s);
+}
+
+static struct slice whole(const char *name)
+{
+	FILE *f = fopen(name, "r");
+	char *p = xcalloc(1, 16 << 20);
+	size_t n = f ? fread(p, 1, 16 << 20, f) : 0;
+
+	if (f)
+		fclose(f);
+	return (struct slice){ p, n };
+}
+
+/* A case is the same byte for byte, whichever thread was faster. */
+static void the_same(void)
+{
+	struct import_options o = options();
+	struct slice cases[3];
+
+	for (int i = 0; i < 3; i++) {
+		struct error e = { "" };
+		char name[20];
+		struct store *s;
+
+		snprintf(name, sizeof(name), "same%d.case", i);
+		s = store_open(name, &e);
+		CHECK(s && import(s, &o, "big") == 1);
+		store_close(s);
+		cases[i] = whole(name);
+		CHECK(cases[i].n > 100000 && slice_same(cases[i], cases[0]));
+	}
+	for (int i = 0; i < 3; i++)
+		free((char *)cases[i].p);
 }
 
 int main(void)
@@ -354,6 +393,7 @@ int main(void)
 	manifests();
 	refused();
 	interrupted();
+	the_same();
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	CHECK(system(command) == 0);
 	return failed;
