@@ -12,6 +12,7 @@
 
 #include "at.h"
 #include "plain.h"
+#include "recordwise.h"
 
 struct trace {
 	struct at *at;
@@ -247,14 +248,12 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	return (int)((strong + weak + (strong + weak >= (n - blank) / 2 ? blank : 0)) * 100 / n);
 }
 
-static void *begin(const struct parser *p)
+static void begin(void *state)
 {
-	struct trace *t = xcalloc(1, sizeof(*t));
+	struct trace *t = state;
 
-	(void)p;
 	t->at = at_new();
 	t->fresh = true;
-	return t;
 }
 
 static void end(void *state)
@@ -284,27 +283,22 @@ static int look(struct trace *t, struct reading *r, struct error *e)
 	return got < 0 ? -1 : 1;
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static int read_record(void *state, struct reading *r, struct error *e)
 {
 	struct trace *t = state;
+	size_t first = said_waiting(&t->q);
 	struct line line;
 	struct heard h;
-	int got;
+	int got = look(t, r, e);
 
-	(void)p;
-	if (look(t, r, e) < 0)
-		return -1;
-	while (!said_take(&t->q, ev)) {
-		size_t first = said_waiting(&t->q);
-
+	if (got == 1)
 		got = reading_line(r, &line, e);
-		if (got != 1)
-			return got;
-		hear(unquoted(line.text, &t->room), &h);
-		at_read(t->at, h.text, h.way, &t->q, &line);
-		for (size_t i = first; h.written.n > 0 && i < said_waiting(&t->q); i++)
-			said_stamp(said_at(&t->q, i), &h.stamp, h.written);
-	}
+	if (got != 1)
+		return got;
+	hear(unquoted(line.text, &t->room), &h);
+	at_read(t->at, h.text, h.way, &t->q, &line);
+	for (size_t i = first; h.written.n > 0 && i < said_waiting(&t->q); i++)
+		said_stamp(said_at(&t->q, i), &h.stamp, h.written);
 	return 1;
 }
 
@@ -333,9 +327,13 @@ const struct parser parser_at_trace = {
 	.party = PARTY_DEVICE,
 	.role = ROLE_MODEM,
 	.source = "3GPP TS 27.007, manuals of modems, terminals and drivers named in at_trace.c",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct trace),
+						.queue = offsetof(struct trace, q),
+						.begin = begin,
+						.record = read_record },
 	.bid = bid,
-	.open = begin,
+	.open = recordwise_open,
 	.close = end,
-	.next = next,
+	.next = recordwise_next,
 	.message = message,
 };

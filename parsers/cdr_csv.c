@@ -8,6 +8,7 @@
 
 #include "cmp.h"
 #include "csv.h"
+#include "recordwise.h"
 
 extern const struct parser parser_rsp_csv;
 
@@ -82,15 +83,6 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	return at + 1 == n ? 60 : (int)(rows * 100 / (n - at - 1));
 }
 
-static void *open_state(const struct parser *p)
-{
-	struct cdr *c = xcalloc(1, sizeof(*c));
-
-	(void)p;
-	cmp_names(&c->names);
-	return c;
-}
-
 static void close_state(void *state)
 {
 	struct cdr *c = state;
@@ -114,25 +106,23 @@ static void row(struct cdr *c, const struct line *line)
 		cmp_say(&c->record, &c->q, line, line->number);
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
 	struct cdr *c = state;
-	struct line line;
-	int got;
+	struct head_row h;
 
-	while (!said_take(&c->q, ev)) {
-		struct head_row h;
+	(void)r;
+	if (read_head(&c->names, line->text, &h))
+		c->head = h; /* files are joined, and their heads stay in the middle */
+	else if (c->head.n > 0)
+		row(c, line);
+}
 
-		got = reading_line(r, &line, e);
-		if (got != 1)
-			return got;
-		if (read_head(&c->names, line.text, &h))
-			c->head = h; /* files are joined, and their heads stay in the middle */
-		else if (c->head.n > 0)
-			row(c, &line);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
+static void begin(void *state)
+{
+	struct cdr *c = state;
+
+	cmp_names(&c->names);
 }
 
 const struct parser parser_cdr_csv = {
@@ -140,8 +130,12 @@ const struct parser parser_cdr_csv = {
 	.party = PARTY_NETWORK,
 	.role = ROLE_PLATFORM,
 	.source = "osmo-sgsn 1.9; exports of emnify, Soracom, Cisco Control Center by the names of their columns",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct cdr),
+						.queue = offsetof(struct cdr, q),
+						.begin = begin,
+						.line = read_line },
 	.bid = bid,
-	.open = open_state,
+	.open = recordwise_open,
 	.close = close_state,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -12,7 +12,7 @@
 #include "flow.h"
 #include "json.h"
 #include "jsondoc.h"
-#include "said.h"
+#include "recordwise.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -165,7 +165,7 @@ static bool ours(struct slice s)
 	return slice_find(s, "\"flowTuples\"") >= 0 || (slice_find(s, "\"jsonPayload\"") >= 0 && slice_find(s, "\"dest_ip\"") >= 0);
 }
 
-static void read_document(struct cloud *c, const struct json_token *top, const struct line *at, uint32_t last)
+static void document(struct cloud *c, const struct json_token *top, const struct line *at, uint32_t last)
 {
 	struct json_each each;
 
@@ -180,29 +180,17 @@ static void read_document(struct cloud *c, const struct json_token *top, const s
 		azure(c, each.value, at, last);
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static int read_document(void *state, struct reading *r, struct error *e)
 {
 	struct cloud *c = state;
-	struct line at = { 0 };
 	const struct json_token *top;
+	struct line at = { 0 };
 	uint32_t last;
-	int got;
+	int got = jsondoc_read(&c->doc, r, &at, &last, &top, e);
 
-	while (!said_take(&c->q, ev)) {
-		got = jsondoc_read(&c->doc, r, &at, &last, &top, e);
-		if (got != 1)
-			return got;
-		if (ours(text_slice(&c->doc.doc)))
-			read_document(c, top, &at, last);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *open_state(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct cloud));
+	if (got == 1 && ours(text_slice(&c->doc.doc)))
+		document(c, top, &at, last);
+	return got;
 }
 
 static void close_state(void *state)
@@ -238,8 +226,11 @@ const struct parser parser_cloud_flow = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "Azure NSG flow logs 1 and 2, VNet flow logs 4; Google Cloud VPC flow and firewall logs",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct cloud),
+						.queue = offsetof(struct cloud, q),
+						.record = read_document },
 	.bid = bid,
-	.open = open_state,
+	.open = recordwise_open,
 	.close = close_state,
-	.next = next,
+	.next = recordwise_next,
 };

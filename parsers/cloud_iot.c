@@ -12,7 +12,7 @@
 
 #include "json.h"
 #include "jsondoc.h"
-#include "said.h"
+#include "recordwise.h"
 
 
 struct cloud {
@@ -299,22 +299,17 @@ static struct slice object(struct slice line)
 	return slice_trim(slice_from(line, n));
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static int read_document(void *state, struct reading *r, struct error *e)
 {
 	struct cloud *c = state;
-	struct line at = { 0 };
 	const struct json_token *top;
+	struct line at = { 0 };
 	uint32_t last;
-	int got;
+	int got = jsondoc_read(&c->docs, r, &at, &last, &top, e);
 
-	while (!said_take(&c->q, ev)) {
-		got = jsondoc_read(&c->docs, r, &at, &last, &top, e);
-		if (got != 1)
-			return got;
+	if (got == 1)
 		document(c, top, &at, last);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
+	return got;
 }
 
 /* A field of a statement that does not live on: what stands in the message is borrowed from there. */
@@ -358,13 +353,11 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 	return said;
 }
 
-static void *start(const struct parser *p)
+static void begin(void *state)
 {
-	struct cloud *c = xcalloc(1, sizeof(*c));
+	struct cloud *c = state;
 
-	(void)p;
 	c->docs.loose = true;
-	return c;
 }
 
 static void stop(void *state)
@@ -412,9 +405,13 @@ const struct parser parser_cloud_iot = {
 	.role = ROLE_BROKER,
 	.source = "AWS IoT Core (CloudWatch v1, presence), Azure IoT Hub (Azure Monitor, Event Grid)",
 	.has = (const char *const[]){ "\"eventType\"", "\"operationName\"", NULL },
+	.self = &(const struct recordwise_self){ .state = sizeof(struct cloud),
+						.queue = offsetof(struct cloud, q),
+						.begin = begin,
+						.record = read_document },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 	.message = message,
 };

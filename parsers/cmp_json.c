@@ -11,6 +11,7 @@
 #include "json.h"
 #include "json_walk.h"
 #include "jsondoc.h"
+#include "recordwise.h"
 
 struct cmp_json {
 	struct jsondoc docs;
@@ -52,13 +53,11 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	return json && ours && named ? 95 : 0;
 }
 
-static void *open_state(const struct parser *p)
+static void begin(void *state)
 {
-	struct cmp_json *c = xcalloc(1, sizeof(*c));
+	struct cmp_json *c = state;
 
-	(void)p;
 	cmp_names(&c->names);
-	return c;
 }
 
 static void close_state(void *state)
@@ -149,25 +148,21 @@ static bool elements(struct cmp_json *c, const struct json_token *top, const str
 	return any;
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static int read_document(void *state, struct reading *r, struct error *e)
 {
 	struct cmp_json *c = state;
 	const struct json_token *top;
 	struct line at = { 0 };
 	uint32_t last;
-	int got;
+	int got = jsondoc_read(&c->docs, r, &at, &last, &top, e);
 
-	while (!said_take(&c->q, ev)) {
-		got = jsondoc_read(&c->docs, r, &at, &last, &top, e);
-		if (got != 1)
-			return got;
-		if (!json_get(top, "iccid") && !json_get(top, "imsi") && elements(c, top, &at, last))
-			continue;
-		collect(c, top);
-		if (cmp_is_record(&c->record))
-			cmp_say(&c->record, &c->q, &at, last);
-	}
-	ev->format = slice_of(p->name);
+	if (got != 1)
+		return got;
+	if (!json_get(top, "iccid") && !json_get(top, "imsi") && elements(c, top, &at, last))
+		return 1;
+	collect(c, top);
+	if (cmp_is_record(&c->record))
+		cmp_say(&c->record, &c->q, &at, last);
 	return 1;
 }
 
@@ -176,8 +171,12 @@ const struct parser parser_cmp_json = {
 	.party = PARTY_NETWORK,
 	.role = ROLE_PLATFORM,
 	.source = "documents of emnify and 1NCE, KORE/Twilio Super SIM, Soracom, Cisco Control Center",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct cmp_json),
+						.queue = offsetof(struct cmp_json, q),
+						.begin = begin,
+						.record = read_document },
 	.bid = bid,
-	.open = open_state,
+	.open = recordwise_open,
 	.close = close_state,
-	.next = next,
+	.next = recordwise_next,
 };

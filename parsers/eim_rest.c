@@ -12,6 +12,7 @@
 
 #include "eim_terms.h"
 #include "json.h"
+#include "recordwise.h"
 
 #define TOKENS 512
 
@@ -107,9 +108,10 @@ static void answered(struct rest *rest, const struct line *line, struct reading 
 	rest->session[0] = '\0';
 }
 
-static void read_line(struct rest *rest, const struct line *line, struct reading *r)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
 	static const char location[] = "303 location: ";
+	struct rest *rest = state;
 
 	if (slice_starts(line->text, location))
 		located(rest, slice_from(line->text, sizeof(location) - 1));
@@ -120,33 +122,6 @@ static void read_line(struct rest *rest, const struct line *line, struct reading
 		eim_copy(rest->session, sizeof(rest->session), last_part(line->text));
 	else if (slice_starts(line->text, "{"))
 		answered(rest, line, r);
-}
-
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
-{
-	struct rest *rest = state;
-	struct line line;
-	int got = 1;
-
-	while (!said_take(&rest->q, ev)) {
-		if (got == 0)
-			return 0;
-		got = reading_line(r, &line, e);
-		if (got < 0)
-			return -1;
-		if (got == 1)
-			read_line(rest, &line, r);
-		else
-			said_hold(&rest->q, SIZE_MAX);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct rest));
 }
 
 static void stop(void *state)
@@ -192,8 +167,9 @@ const struct parser parser_eim_rest = {
 	.party = PARTY_RSP,
 	.role = ROLE_EIM,
 	.source = "onomondo-eim REST interface",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct rest), .queue = offsetof(struct rest, q), .line = read_line },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

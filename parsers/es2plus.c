@@ -11,7 +11,7 @@
 #include "es10.h"
 #include "json.h"
 #include "jsonlog.h"
-#include "said.h"
+#include "recordwise.h"
 
 struct es2 {
 	struct jsonlog log;
@@ -216,27 +216,15 @@ static void document(struct es2 *x, const struct json_token *t)
 		said_word(s, FIELD_OPERATION, "download");
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static int read_document(void *state, struct reading *r, struct error *e)
 {
 	struct es2 *x = state;
 	const struct json_token *top;
-	int got;
+	int got = jsonlog_read(&x->log, r, &top, e);
 
-	while (!said_take(&x->q, ev)) {
-		got = jsonlog_read(&x->log, r, &top, e);
-		if (got != JSONLOG_DOC && got != JSONLOG_LINE)
-			return got;
-		if (got == JSONLOG_DOC)
-			document(x, top);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct es2));
+	if (got == JSONLOG_DOC)
+		document(x, top);
+	return got;
 }
 
 static void stop(void *state)
@@ -280,8 +268,9 @@ const struct parser parser_es2plus = {
 	.party = PARTY_RSP,
 	.role = ROLE_SMDP,
 	.source = "SGP.22 v2 5.3.5, pysim es2p_server, documents of China Mobile International",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct es2), .queue = offsetof(struct es2, q), .record = read_document },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -14,6 +14,7 @@
 #include "apdu.h"
 #include "card.h"
 #include "es9.h"
+#include "recordwise.h"
 
 struct trace {
 	struct said_queue q;
@@ -373,8 +374,9 @@ static void requests(struct trace *t, const struct line *line, enum sign s, stru
 	}
 }
 
-static void read_line(struct trace *t, const struct line *line, struct reading *r)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
+	struct trace *t = state;
 	size_t before = said_waiting(&t->q);
 	struct slice rest;
 	enum sign s = sign_of(line->text, &rest);
@@ -383,28 +385,6 @@ static void read_line(struct trace *t, const struct line *line, struct reading *
 	bytes(t, line, r, s, rest);
 	requests(t, line, s, rest);
 	dated(t, before);
-}
-
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
-{
-	struct trace *t = state;
-	struct line line;
-	int got;
-
-	while (!said_take(&t->q, ev)) {
-		got = reading_line(r, &line, e);
-		if (got <= 0)
-			return got;
-		read_line(t, &line, r);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct trace));
 }
 
 static void stop(void *state)
@@ -447,8 +427,9 @@ const struct parser parser_euicc_trace = {
 	.party = PARTY_DEVICE,
 	.role = ROLE_IPA,
 	.source = "pySim es9p_client, euicc-go 2, OpenEUICC 1",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct trace), .queue = offsetof(struct trace, q), .line = read_line },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -9,6 +9,7 @@
  *read where they are there, and the JSON only where they are not.
  */
 #include "lpac.h"
+#include "recordwise.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -195,10 +196,11 @@ static void failure(struct lpac *l, const struct line *line, struct slice words)
 	said_set(s, FIELD_REASON, words);
 }
 
-static void read_line(struct lpac *l, const struct line *line, struct reading *r)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
 	static const char *const failures[] = { "curl_easy_perform() failed: ",     "SCardTransmit() failed: ", "SCardConnect() failed: ",
 						"SCardEstablishContext() failed: ", "Failed to open device: ",  "Device missing AT+" };
+	struct lpac *l = state;
 	struct slice text = line->text;
 
 	if (lpac_json(l, line, r)) {
@@ -221,29 +223,11 @@ static void read_line(struct lpac *l, const struct line *line, struct reading *r
 	}
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static void begin(void *state)
 {
 	struct lpac *l = state;
-	struct line line;
-	int got;
 
-	while (!said_take(&l->q, ev)) {
-		got = reading_line(r, &line, e);
-		if (got <= 0)
-			return got;
-		read_line(l, &line, r);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	struct lpac *l = xcalloc(1, sizeof(*l));
-
-	(void)p;
 	l->notification = -1;
-	return l;
 }
 
 static void stop(void *state)
@@ -301,8 +285,12 @@ const struct parser parser_lpac = {
 	.party = PARTY_DEVICE,
 	.role = ROLE_IPA,
 	.source = "lpac 2.0 to 2.3",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct lpac),
+						.queue = offsetof(struct lpac, q),
+						.begin = begin,
+						.line = read_line },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -11,7 +11,7 @@
 #include "json.h"
 #include "keyed.h"
 #include "plain.h"
-#include "said.h"
+#include "recordwise.h"
 
 #define TOKENS 1024
 
@@ -258,42 +258,31 @@ static void other(struct cli *c, struct slice text, const struct line *line)
 	}
 }
 
-static int next(const struct parser *p, void *room, struct reading *r, struct event *ev, struct error *e)
+static void take(void *state, struct reading *r, const struct line *line)
 {
-	struct cli *c = room;
-	struct line line = { 0 };
+	struct cli *c = state;
+	struct slice text = plain(line->text, &c->room), key, value;
 
-	(void)p;
-	while (!said_take(&c->q, ev)) {
-		struct slice text, key, value;
-		int got = reading_line(r, &line, e);
-
-		if (got < 0 || (got == 0 && c->answer.n == 0))
-			return got;
-		if (got == 0) {
-			conclude(c, &c->begun);
-			continue;
+	(void)r;
+	if (row(text, &key, &value)) {
+		if (c->answer.n == 0) {
+			c->answer.first = line->number;
+			c->begun = *line;
 		}
-		text = plain(line.text, &c->room);
-		if (row(text, &key, &value)) {
-			if (c->answer.n == 0) {
-				c->answer.first = line.number;
-				c->begun = line;
-			}
-			c->answer.last = line.number;
-			keyed_add(&c->answer, key, value);
-		} else if (!ruled(text)) {
-			conclude(c, &c->begun);
-			other(c, text, &line);
-		}
+		c->answer.last = line->number;
+		keyed_add(&c->answer, key, value);
+	} else if (!ruled(text)) {
+		conclude(c, &c->begun);
+		other(c, text, line);
 	}
-	return 1;
 }
 
-static void *begin(const struct parser *p)
+static void finish(void *state, struct reading *r)
 {
-	(void)p;
-	return xcalloc(1, sizeof(struct cli));
+	struct cli *c = state;
+
+	(void)r;
+	conclude(c, &c->begun);
 }
 
 static void end(void *room)
@@ -313,8 +302,12 @@ const struct parser parser_mmcli = {
 	.party = PARTY_DEVICE,
 	.role = ROLE_MODEM,
 	.source = "mmcli of ModemManager 1.20, text and JSON",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct cli),
+						.queue = offsetof(struct cli, q),
+						.line = take,
+						.finish = finish },
 	.bid = bid,
-	.open = begin,
+	.open = recordwise_open,
 	.close = end,
-	.next = next,
+	.next = recordwise_next,
 };

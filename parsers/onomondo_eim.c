@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "eim_terms.h"
+#include "recordwise.h"
 #include "tlv.h"
 
 #define WORKS 64
@@ -362,8 +363,9 @@ static void open_record(struct eim *eim, const struct line *line, struct slice s
 	eim->last = line->number;
 }
 
-static void read_line(struct eim *eim, struct reading *r, const struct line *line)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
+	struct eim *eim = state;
 	struct slice stamp;
 
 	if (head(line->text, &stamp)) {
@@ -381,33 +383,10 @@ static void read_line(struct eim *eim, struct reading *r, const struct line *lin
 	}
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static void finish(void *state, struct reading *r)
 {
-	struct eim *eim = state;
-	struct line line;
-	int got = 1;
-
-	while (!said_take(&eim->q, ev)) {
-		if (got == 0)
-			return 0;
-		got = reading_line(r, &line, e);
-		if (got < 0)
-			return -1;
-		if (got == 1) {
-			read_line(eim, r, &line);
-			continue;
-		}
-		close_record(eim);
-		said_hold(&eim->q, SIZE_MAX);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct eim));
+	(void)r;
+	close_record(state);
 }
 
 static void stop(void *state)
@@ -444,8 +423,12 @@ const struct parser parser_onomondo_eim = {
 	.party = PARTY_RSP,
 	.role = ROLE_EIM,
 	.source = "onomondo-eim, Erlang/OTP logger",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct eim),
+						.queue = offsetof(struct eim, q),
+						.line = read_line,
+						.finish = finish },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

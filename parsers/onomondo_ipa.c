@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "card.h"
+#include "recordwise.h"
 #include "scard.h"
 
 #define MESSAGE_MAX (1u << 20)
@@ -552,8 +553,9 @@ static void words(struct ipa *ipa, const struct entry *en)
 	}
 }
 
-static void read_line(struct ipa *ipa, struct reading *r, const struct line *line)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
+	struct ipa *ipa = state;
 	struct entry en = { .line = *line };
 	bool mine = cut(line->text, &en);
 
@@ -568,33 +570,12 @@ static void read_line(struct ipa *ipa, struct reading *r, const struct line *lin
 		words(ipa, &en);
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static void end(void *state, struct reading *r)
 {
 	struct ipa *ipa = state;
-	struct line line;
-	int got = 1;
 
-	while (!said_take(&ipa->q, ev)) {
-		if (got == 0)
-			return 0;
-		got = reading_line(r, &line, e);
-		if (got < 0)
-			return -1;
-		if (got == 0) {
-			finish(ipa, r);
-			scard_said(ipa, r, scard_end(&ipa->scard));
-		} else {
-			read_line(ipa, r, &line);
-		}
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct ipa));
+	finish(ipa, r);
+	scard_said(ipa, r, scard_end(&ipa->scard));
 }
 
 static void stop(void *state)
@@ -640,8 +621,12 @@ const struct parser parser_onomondo_ipa = {
 	.party = PARTY_DEVICE,
 	.role = ROLE_IPA,
 	.source = "onomondo-ipa, SGP.22 v2, SGP.32 v1.2",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct ipa),
+						.queue = offsetof(struct ipa, q),
+						.line = read_line,
+						.finish = end },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

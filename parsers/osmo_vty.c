@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "said.h"
+#include "recordwise.h"
 #include "whose.h"
 
 struct osmo_vty {
@@ -60,12 +60,6 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 		shown += is_prompt(s) && slice_find(s, "show ") > 0;
 	}
 	return shown > 0 ? 100 : 0;
-}
-
-static void *open_state(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct osmo_vty));
 }
 
 static void close_state(void *state)
@@ -247,32 +241,24 @@ static bool absent(struct osmo_vty *v, const struct line *line, struct slice s)
 	return true;
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
 	struct osmo_vty *v = state;
-	struct line line;
-	int got;
+	struct slice s = visible(line->text);
 
-	while (!said_take(&v->q, ev)) {
-		struct slice s;
+	(void)r;
+	if (is_prompt(s) || absent(v, line, s))
+		finish(v);
+	else if (slice_starts(s, "  ") || slice_starts(s, "MM Context for ") || slice_starts(s, "PDP Context "))
+		detail(v, line, s);
+	else
+		table_row(v, line, s);
+}
 
-		got = reading_line(r, &line, e);
-		if (got < 0 || (got == 0 && v->at.number == 0))
-			return got;
-		if (got == 0) {
-			finish(v);
-			continue;
-		}
-		s = visible(line.text);
-		if (is_prompt(s) || absent(v, &line, s))
-			finish(v);
-		else if (slice_starts(s, "  ") || slice_starts(s, "MM Context for ") || slice_starts(s, "PDP Context "))
-			detail(v, &line, s);
-		else
-			table_row(v, &line, s);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
+static void end(void *state, struct reading *r)
+{
+	(void)r;
+	finish(state);
 }
 
 const struct parser parser_osmo_vty = {
@@ -280,8 +266,12 @@ const struct parser parser_osmo_vty = {
 	.party = PARTY_NETWORK,
 	.role = ROLE_CORE,
 	.source = "osmo-hlr 1.5 and osmo-sgsn 1.9, their terminals",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct osmo_vty),
+						.queue = offsetof(struct osmo_vty, q),
+						.line = read_line,
+						.finish = end },
 	.bid = bid,
-	.open = open_state,
+	.open = recordwise_open,
 	.close = close_state,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -11,7 +11,7 @@
 
 #include "cause.h"
 #include "keyed.h"
-#include "said.h"
+#include "recordwise.h"
 
 struct cli {
 	struct keyed answer;
@@ -348,10 +348,12 @@ static void begin_answer(struct cli *c, struct slice title, const struct line *l
 	c->answer.first = c->answer.last = line->number;
 }
 
-static void take(struct cli *c, const struct line *line)
+static void take(void *state, struct reading *r, const struct line *line)
 {
+	struct cli *c = state;
 	struct slice title = titled(line->text), key, value;
 
+	(void)r;
 	if (title.n == 0 && c->title[0] && keyed_line(line->text, &key, &value)) {
 		c->answer.last = line->number;
 		keyed_add(&c->answer, key, value);
@@ -370,29 +372,10 @@ static void take(struct cli *c, const struct line *line)
 	}
 }
 
-static int next(const struct parser *p, void *room, struct reading *r, struct event *ev, struct error *e)
+static void finish(void *state, struct reading *r)
 {
-	struct cli *c = room;
-	struct line line;
-
-	(void)p;
-	while (!said_take(&c->q, ev)) {
-		int got = reading_line(r, &line, e);
-
-		if (got < 0 || (got == 0 && !c->title[0]))
-			return got;
-		if (got == 0)
-			conclude(c);
-		else
-			take(c, &line);
-	}
-	return 1;
-}
-
-static void *begin(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct cli));
+	(void)r;
+	conclude(state);
 }
 
 static void end(void *room)
@@ -409,8 +392,12 @@ const struct parser parser_qmicli = {
 	.party = PARTY_DEVICE,
 	.role = ROLE_MODEM,
 	.source = "qmicli of libqmi 1.32, mbimcli of libmbim 1.28",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct cli),
+						.queue = offsetof(struct cli, q),
+						.line = take,
+						.finish = finish },
 	.bid = bid,
-	.open = begin,
+	.open = recordwise_open,
 	.close = end,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -8,8 +8,8 @@
  * Learnt from FreeRADIUS 3.0 (rlm_detail.c), RFC 2865, 2866, 2869 and TS 29.061 16. The record's own time is Timestamp, an epoch on the
  * server's clock; the date above it is the same in local time without a zone. Event-Timestamp is the gateway's clock.
  */
-#include "said.h"
 
+#include "recordwise.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,10 +213,12 @@ static bool is_attribute(struct slice s, struct slice *name, struct slice *value
 	return slice_index(*name, ' ') < 0;
 }
 
-static void read_line(struct record *rec, const struct line *line)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
+	struct record *rec = state;
 	struct slice name, value;
 
+	(void)r;
 	if (is_date(line->text)) {
 		finish(rec);
 		begin(rec, line);
@@ -230,31 +232,10 @@ static void read_line(struct record *rec, const struct line *line)
 	}
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static void end(void *state, struct reading *r)
 {
-	struct record *rec = state;
-	struct line line;
-	int got = 1;
-
-	while (!said_take(&rec->q, ev)) {
-		if (got == 0)
-			return 0;
-		got = reading_line(r, &line, e);
-		if (got < 0)
-			return -1;
-		if (got == 1)
-			read_line(rec, &line);
-		else
-			finish(rec);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct record));
+	(void)r;
+	finish(state);
 }
 
 static void stop(void *state)
@@ -285,8 +266,12 @@ const struct parser parser_radius_detail = {
 	.party = PARTY_NETWORK,
 	.role = ROLE_AAA,
 	.source = "FreeRADIUS 3.0 detail files, TS 29.061",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct record),
+						.queue = offsetof(struct record, q),
+						.line = read_line,
+						.finish = end },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

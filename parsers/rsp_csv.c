@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "csv.h"
+#include "recordwise.h"
 #include "rsp_events.h"
 
 enum { COLUMNS = 64, CELLS = 1u << 14 };
@@ -143,31 +144,16 @@ static void row(struct table *t, const struct line *line)
 		say(t, &r, line);
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
 	struct table *t = state;
-	struct line line;
-	int got;
+	struct head_row h;
 
-	while (!said_take(&t->q, ev)) {
-		struct head_row h;
-
-		got = reading_line(r, &line, e);
-		if (got != 1)
-			return got;
-		if (read_head(line.text, &h))
-			t->head = h; /* files are joined, and their heads stay in the middle */
-		else if (t->head.n > 0)
-			row(t, &line);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct table));
+	(void)r;
+	if (read_head(line->text, &h))
+		t->head = h; /* files are joined, and their heads stay in the middle */
+	else if (t->head.n > 0)
+		row(t, line);
 }
 
 static void stop(void *state)
@@ -184,8 +170,9 @@ const struct parser parser_rsp_csv = {
 	.name = "rsp_csv",
 	.party = PARTY_RSP,
 	.source = "exports of platforms for remote SIM provisioning, by the names of their columns",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct table), .queue = offsetof(struct table, q), .line = read_line },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -4,6 +4,7 @@
  *	https://hook.example.com/?notifyType=ESIM_STATUS&content[iccid]=89...&content[esimStatus]=IN_USE&content[smdpStatus]=INSTALLATION
  * Learnt from the documents of ConnectedYou, Simlessly, esimaccess and Sixfab. What the words mean is in rsp_words.c.
  */
+#include "recordwise.h"
 #include "rsp_events.h"
 
 #include <stdlib.h>
@@ -168,29 +169,17 @@ static void query(struct events *x, struct slice url)
 
 /* --- the parser --- */
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static int read_document(void *state, struct reading *r, struct error *e)
 {
 	struct events *x = state;
 	const struct json_token *top;
-	int got;
+	int got = jsonlog_read(&x->log, r, &top, e);
 
-	while (!said_take(&x->q, ev)) {
-		got = jsonlog_read(&x->log, r, &top, e);
-		if (got == JSONLOG_LINE)
-			query(x, slice_trim(text_slice(&x->log.before)));
-		else if (got == JSONLOG_DOC)
-			document(x, top);
-		else
-			return got;
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
-static void *start(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct events));
+	if (got == JSONLOG_LINE)
+		query(x, slice_trim(text_slice(&x->log.before)));
+	else if (got == JSONLOG_DOC)
+		document(x, top);
+	return got;
 }
 
 static void stop(void *state)
@@ -239,8 +228,11 @@ const struct parser parser_rsp_events = {
 	.name = "rsp_events",
 	.party = PARTY_RSP,
 	.source = "documents of ConnectedYou, Simlessly, esimaccess, Sixfab",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct events),
+						.queue = offsetof(struct events, q),
+						.record = read_document },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

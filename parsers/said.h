@@ -1,6 +1,6 @@
 /*
  * Statements that wait to be handed out: one record may make several, and some wait for a stamp or a name that a later line brings.
- * For: parsers whose records are not their lines (lpac.c, onomondo_ipa.c, onomondo_eim.c, eim_rest.c, smdpp.c, card.c).
+ * For: recordwise.h and the parsers on it; what they share (at.h, card.h, cmp.h, dissected.h, eim_terms.h, es9.h).
  * A statement owns its text. Pointers to statements live until the next said_add(); what said_take() lends lives until the next one.
  */
 #ifndef SAID_H

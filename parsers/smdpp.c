@@ -11,7 +11,7 @@
 
 #include "es10.h"
 #include "json.h"
-#include "said.h"
+#include "recordwise.h"
 
 #define SESSIONS 64
 #define TOKENS 128
@@ -370,38 +370,24 @@ static bool is_dated(struct slice text, struct stamp *stamp, size_t *n)
 	return *n > 0 && slice_starts(slice_from(text, *n), " [");
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static void read_line(void *state, struct reading *r, const struct line *line)
 {
 	struct smdpp *sm = state;
-	struct line line;
 	struct stamp stamp;
 	size_t n;
-	int got = 1;
 
-	while (!said_take(&sm->q, ev)) {
-		if (got == 0)
-			return 0;
-		got = reading_line(r, &line, e);
-		if (got < 0)
-			return -1;
-		if (got == 0)
-			said_hold(&sm->q, SIZE_MAX);
-		else if (is_dated(line.text, &stamp, &n))
-			dated(sm, &line, &stamp, n);
-		else
-			undated(sm, &line);
-	}
-	ev->format = slice_of(p->name);
-	return 1;
+	(void)r;
+	if (is_dated(line->text, &stamp, &n))
+		dated(sm, line, &stamp, n);
+	else
+		undated(sm, line);
 }
 
-static void *start(const struct parser *p)
+static void begin(void *state)
 {
-	struct smdpp *sm = xcalloc(1, sizeof(*sm));
+	struct smdpp *sm = state;
 
-	(void)p;
 	sm->seq = -1;
-	return sm;
 }
 
 static void stop(void *state)
@@ -443,8 +429,12 @@ const struct parser parser_smdpp = {
 	.party = PARTY_RSP,
 	.role = ROLE_SMDP,
 	.source = "osmo-smdpp (pysim), twisted 22.4",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct smdpp),
+						.queue = offsetof(struct smdpp, q),
+						.begin = begin,
+						.line = read_line },
 	.bid = bid,
-	.open = start,
+	.open = recordwise_open,
 	.close = stop,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -10,6 +10,7 @@
 #include "json.h"
 #include "json_walk.h"
 #include "jsondoc.h"
+#include "recordwise.h"
 
 struct tshark_json {
 	struct jsondoc docs;
@@ -33,12 +34,6 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	return packets > 0 ? (int)(packets * 100 / n) : part > 1 ? 100 : 0;
 }
 
-static void *open_state(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct tshark_json));
-}
-
 static void close_state(void *state)
 {
 	struct tshark_json *t = state;
@@ -57,26 +52,22 @@ static void value(struct tshark_json *t, struct slice name, const struct json_to
 		dissected_add(&t->packet, (enum found)what, json_text(v));
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
+static int read_packet(void *state, struct reading *r, struct error *e)
 {
 	struct tshark_json *t = state;
 	const struct json_token *top;
 	struct json_walk w;
 	struct line at = { 0 };
 	uint32_t last;
-	int got;
+	int got = jsondoc_read(&t->docs, r, &at, &last, &top, e);
 
-	while (!said_take(&t->state.q, ev)) {
-		got = jsondoc_read(&t->docs, r, &at, &last, &top, e);
-		if (got != 1)
-			return got;
-		dissected_clear(&t->packet);
-		json_walk_begin(&w, top);
-		while (json_walk_next(&w))
-			value(t, w.name, w.value);
-		dissected_say(&t->state, &t->packet, &at, last);
-	}
-	ev->format = slice_of(p->name);
+	if (got != 1)
+		return got;
+	dissected_clear(&t->packet);
+	json_walk_begin(&w, top);
+	while (json_walk_next(&w))
+		value(t, w.name, w.value);
+	dissected_say(&t->state, &t->packet, &at, last);
 	return 1;
 }
 
@@ -85,8 +76,11 @@ const struct parser parser_tshark_json = {
 	.party = PARTY_NETWORK,
 	.role = ROLE_CORE,
 	.source = "tshark 4.0, -T json and -T ek, and its field names of NAS, GTP, Diameter, RADIUS, PFCP",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct tshark_json),
+						.queue = offsetof(struct tshark_json, state.q),
+						.record = read_packet },
 	.bid = bid,
-	.open = open_state,
+	.open = recordwise_open,
 	.close = close_state,
-	.next = next,
+	.next = recordwise_next,
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "dissected.h"
+#include "recordwise.h"
 
 struct tshark_text {
 	struct dissected packet;
@@ -37,12 +38,6 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 		part += s.n == 0 || s.p[0] == ' ' || slice_find(s, "Protocol") >= 0 || is_frame(s) || slice_starts(s, "DLT:");
 	}
 	return frames > 0 ? (int)(part * 100 / n) : 0;
-}
-
-static void *open_state(const struct parser *p)
-{
-	(void)p;
-	return xcalloc(1, sizeof(struct tshark_text));
 }
 
 static void close_state(void *state)
@@ -105,8 +100,9 @@ static void field(struct tshark_text *t, struct slice line)
 }
 
 /* Reads up to the first line of the next packet. False: there was no packet. */
-static int block(struct tshark_text *t, struct reading *r, struct error *e)
+static int block(void *state, struct reading *r, struct error *e)
 {
+	struct tshark_text *t = state;
 	struct line line;
 	int got;
 
@@ -140,27 +136,16 @@ static int block(struct tshark_text *t, struct reading *r, struct error *e)
 	return got;
 }
 
-static int next(const struct parser *p, void *state, struct reading *r, struct event *ev, struct error *e)
-{
-	struct tshark_text *t = state;
-
-	while (!said_take(&t->state.q, ev)) {
-		int got = block(t, r, e);
-
-		if (got != 1)
-			return got;
-	}
-	ev->format = slice_of(p->name);
-	return 1;
-}
-
 const struct parser parser_tshark_text = {
 	.name = "tshark_text",
 	.party = PARTY_NETWORK,
 	.role = ROLE_CORE,
 	.source = "tshark 4.0, -V",
+	.self = &(const struct recordwise_self){ .state = sizeof(struct tshark_text),
+						.queue = offsetof(struct tshark_text, state.q),
+						.record = block },
 	.bid = bid,
-	.open = open_state,
+	.open = recordwise_open,
 	.close = close_state,
-	.next = next,
+	.next = recordwise_next,
 };
