@@ -1,6 +1,6 @@
 /*
- * Parsers whose records may say several things, or lie over several lines, and so put statements on a queue (said.h): all that they have in
- * common, so that each is only what a record says. Where a line says one thing, linewise.h is less.
+ * Parsers whose records may say several things, or lie over several lines, and so put statements on a queue (said.h): all that they have
+ * in common, so that each is only what a record says. Where a line says one thing, linewise.h is less.
  * For: parsers of traces, tables, documents and commands' answers.
  *
  *	const struct parser parser_trace = {

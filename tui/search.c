@@ -172,8 +172,11 @@ static void add_names(struct text *pattern, struct slice text)
 	const struct term *t = term_find(text);
 
 	text_add(pattern, text);
-	if (t && !slice_is(text, t->name))
-		text_addf(pattern, "|\\b\\Q%s\\E\\b", t->name);
+	if (!t || slice_is(text, t->name))
+		return;
+	text_add(pattern, SLICE("|\\b\\Q"));
+	text_add(pattern, slice_of(t->name));
+	text_add(pattern, SLICE("\\E\\b"));
 }
 
 static bool compile(struct ui *ui, struct slice text)
