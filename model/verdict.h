@@ -34,8 +34,7 @@ struct says {
 };
 
 struct ask { /* what would decide a blind boundary */
-	enum party party;
-	enum role role;	/* ROLE_NONE: any of the party */
+	enum party party; enum role role; /* ROLE_NONE: any of the party */
 	char *kind, *host, *key, *zone; /* key: "imsi 001010000000001", what the party knows the device by; but for kind each may be NULL */
 	int64_t from, to, utc_offset;	/* utc_offset: of the zone, s */
 };
