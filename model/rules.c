@@ -169,10 +169,10 @@ bool match_SAME_FACT(const struct walk *w, const struct rift *r, size_t i)
 	return fact && strcmp(r->fact, fact) == 0;
 }
 
-/* What an edge lets through may be stopped behind it: it heals no deny of a gateway. */
+/* What one lets through may be stopped by the next: it heals no deny of another host. */
 bool match_SAME_WAY(const struct walk *w, const struct rift *r, size_t i)
 {
-	return match_SAME_FACT(w, r, i) && !(w->track->step[i].role == ROLE_EDGE && w->track->step[r->latest].role == ROLE_GATEWAY);
+	return match_SAME_FACT(w, r, i) && w->track->step[i].role == w->track->step[r->latest].role && w->track->step[i].host == w->track->step[r->latest].host;
 }
 
 bool match_SAME_ORDER(const struct walk *w, const struct rift *r, size_t i)

@@ -129,6 +129,7 @@ bool sight_closes(const struct walk *w, const struct rift *r, size_t i)
 	} proves[] = {
 		{ REACH_SESSION, BOUNDARY_ATTACH, "" },	   { REACH_EDGE, BOUNDARY_SESSION, "" }, { REACH_BEYOND, BOUNDARY_PATH, "tunnel" },
 		{ REACH_BEYOND, BOUNDARY_PATH, "route[" }, { REACH_APPLICATION, BOUNDARY_PATH, "flow" },
+		{ REACH_APPLICATION, BOUNDARY_PATH, "limit" },
 	};
 	enum reach reach = reach_of(w, &w->track->step[i]);
 

@@ -18,11 +18,10 @@ static bool is_name(const struct rift *r)
 /* The baseline names this address, and other ports of it. */
 static bool other_port(const struct walk *w, const struct step *s)
 {
-	struct slice rest = slice_of(baseline(w, "baseline.endpoint")), far = track_field(s, s->down ? FIELD_SRC : FIELD_DST);
-	struct slice port = track_field(s, s->down ? FIELD_SPORT : FIELD_DPORT);
+	struct slice rest = slice_of(baseline(w, "baseline.endpoint")), far = track_field(s, FIELD_DST), port = track_field(s, FIELD_DPORT);
 	bool other = false;
 
-	while (rest.n && port.n) {
+	while (rest.n && port.n && !s->down) {
 		struct slice row = slice_trim(slice_token(&rest, '\n')), address = slice_token(&row, ':');
 
 		if (!slice_same(address, far))
