@@ -84,12 +84,27 @@ static char *key_of(const struct walk *w, enum party party)
 	return NULL;
 }
 
-/* That log is here, and what it shows of the time did not decide. */
+/* By a rule of its own an edge let something of the device pass in that time: it writes of what it decides. */
+static bool ruled(const struct walk *w, const struct ask *a)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->role == ROLE_EDGE && (s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_FLOW_CLOSED) && s->last >= a->from && s->t <= a->to &&
+		    track_field(s, FIELD_RULE).n && !slice_is(track_field(s, FIELD_REASON), "seen"))
+			return true;
+	}
+	return false;
+}
+
+/* That log is here, and what it shows of the time did not decide; an edge's that holds only what passed cannot. */
 static bool at_hand(const struct walk *w, enum boundary b, const struct wanted *want, const struct ask *a)
 {
+	if (want->role == ROLE_EDGE && ruled(w, a))
+		return true;
 	for (size_t i = 0; i < w->coverage->count; i++) {
 		const struct cover *c = &w->coverage->cover[i];
-		bool tells = b == BOUNDARY_DELIVERY ? c->delivers : c->flows;
+		bool tells = b == BOUNDARY_DELIVERY ? c->delivers : want->role == ROLE_EDGE ? c->denies : c->flows;
 
 		if (b >= BOUNDARY_PATH && c->party == want->party && (want->role == ROLE_NONE || c->role == want->role) && tells &&
 		    c->from <= a->from + grace(w) && c->to + grace(w) >= a->to)
@@ -104,7 +119,7 @@ static void add(const struct walk *w, const struct wanted *want, struct ask a, s
 
 	a.party = want->party;
 	a.role = want->role;
-	a.kind = xstrdup(want->kind);
+	a.kind = xstrdup(want->role == ROLE_EDGE && want->kind == wanted[BOUNDARY_POLICY].kind && coverage_over(w->coverage, want->party, want->role, COVER_FLOWS, a.from, a.to) ? "flow.denied" : want->kind);
 	a.host = xstrdup(host);
 	a.key = key_of(w, want->party);
 	zone_of(w, host, &a);

@@ -10,7 +10,7 @@ struct shown {
 	enum party party;
 	enum role role;
 	size_t host;
-	bool flows, delivers;
+	bool flows, denies, delivers;
 };
 
 struct showing {
@@ -36,7 +36,7 @@ static struct shown *shown_by(struct showing *g, const struct event_row *r)
 		g->at = xrealloc(g->at, g->room, sizeof(*g->at));
 	}
 	if (g->last == before)
-		g->at[before] = (struct shown){ r->artifact, INT64_MAX, INT64_MIN, r->party, r->role, words_add(g->hosts, r->host), false, false };
+		g->at[before] = (struct shown){ r->artifact, INT64_MAX, INT64_MIN, r->party, r->role, words_add(g->hosts, r->host), false, false, false };
 	return &g->at[g->last];
 }
 
@@ -45,6 +45,7 @@ static void show(struct showing *g, const struct event_row *r)
 	struct shown *s = shown_by(g, r);
 
 	s->flows = s->flows || r->kind == KIND_FLOW_ALLOWED || r->kind == KIND_FLOW_DENIED;
+	s->denies = s->denies || r->kind == KIND_FLOW_DENIED;
 	s->delivers = s->delivers || (r->kind >= KIND_CLIENT_CONNECTED && r->kind <= KIND_MESSAGE_FAILED);
 	s->from = r->t < s->from ? r->t : s->from;
 	s->to = r->t > s->to ? r->t : s->to;
@@ -60,7 +61,7 @@ static int in_order(const void *a, const void *b, void *hosts)
 
 static int keep(struct store *s, struct showing *g, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, "INSERT INTO cover(artifact, party, role, host, flows, delivers, t_from, t_to) VALUES(?, ?, ?, ?, ?, ?, ?, ?)", e);
+	sqlite3_stmt *q = pass_prepare(s, "INSERT INTO cover(artifact, party, role, host, flows, denies, delivers, t_from, t_to) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", e);
 	size_t n = words_count(g->keys);
 	int got = SQLITE_DONE;
 
@@ -68,9 +69,9 @@ static int keep(struct store *s, struct showing *g, struct error *e)
 		qsort_r(g->at, n, sizeof(*g->at), in_order, g->hosts);
 	for (size_t i = 0; q && got == SQLITE_DONE && i < n; i++) {
 		const struct shown *k = &g->at[i];
-		const int64_t numbers[] = { k->artifact, k->party, k->role, 0, k->flows, k->delivers, k->from, k->to };
+		const int64_t numbers[] = { k->artifact, k->party, k->role, 0, k->flows, k->denies, k->delivers, k->from, k->to };
 
-		for (int c = 0; c < 8; c++)
+		for (int c = 0; c < 9; c++)
 			sqlite3_bind_int64(q, c + 1, numbers[c]);
 		pass_bind(q, 4, slice_of(words_at(g->hosts, k->host)));
 		got = sqlite3_step(q);
@@ -111,14 +112,14 @@ static void add(struct coverage *c, sqlite3_stmt *q)
 
 	c->cover = xrealloc(c->cover, c->count + 1, sizeof(*c->cover));
 	c->cover[c->count++] = (struct cover){ .party = pass_party(q, 0), .role = pass_role(q, 1), .flows = sqlite3_column_int(q, 3),
-					       .delivers = sqlite3_column_int(q, 4), .from = pass_time(q, 5), .to = pass_time(q, 6),
+					       .denies = sqlite3_column_int(q, 4), .delivers = sqlite3_column_int(q, 5), .from = pass_time(q, 6), .to = pass_time(q, 7),
 					       .host = host.n ? words_at(c->hosts, words_add(c->hosts, host)) : NULL };
 }
 
 struct coverage *coverage_of(struct store *s, struct error *e)
 {
 	struct coverage *c = xcalloc(1, sizeof(*c));
-	sqlite3_stmt *q = pass_prepare(s, "SELECT party, role, host, flows, delivers, t_from, t_to FROM cover ORDER BY rowid", e);
+	sqlite3_stmt *q = pass_prepare(s, "SELECT party, role, host, flows, denies, delivers, t_from, t_to FROM cover ORDER BY rowid", e);
 
 	c->hosts = words_new();
 	if (!q) {

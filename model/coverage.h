@@ -12,6 +12,7 @@ struct cover {
 	enum role role;
 	const char *host; /* NULL: unknown; lives as long as the coverage */
 	bool flows;	  /* holds records of flows: netfilter, conntrack, traffic logs */
+	bool denies;	  /* and of those that a rule stopped */
 	bool delivers;	  /* holds the application's own acts: connections, messages */
 	int64_t from, to;
 };

@@ -25,7 +25,7 @@ CREATE TABLE finding(id INTEGER PRIMARY KEY, artifact INTEGER, line INTEGER, dev
 CREATE TABLE clock(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, zone TEXT, zone_basis TEXT, utc_offset INTEGER,
   offset REAL, lo REAL, hi REAL, segments INTEGER, drift REAL, basis TEXT, reference INTEGER);
-CREATE TABLE cover(artifact INTEGER, party INTEGER, role INTEGER, host TEXT, flows INTEGER, delivers INTEGER, t_from INTEGER, t_to INTEGER);
+CREATE TABLE cover(artifact INTEGER, party INTEGER, role INTEGER, host TEXT, flows INTEGER, denies INTEGER, delivers INTEGER, t_from INTEGER, t_to INTEGER);
 CREATE TABLE device(id INTEGER PRIMARY KEY, name TEXT NOT NULL, delivery INTEGER, -- ns from enabled to the first accepted message
   outcome TEXT, boundary TEXT, kind TEXT, fact TEXT, onset INTEGER,
   last_good INTEGER, incident INTEGER, statuses TEXT); -- statuses: the nine, comma-joined words

@@ -217,19 +217,20 @@ static bool outdated(const struct walk *w, const struct proof *p, const struct r
 static bool overtaken(const struct walk *w, enum boundary b, const struct proof *p, size_t trouble)
 {
 	const struct step *fails = &w->track->step[trouble];
-	int64_t t = fails->t - fails->half, newest = INT64_MIN;
+	int64_t t = fails->last - fails->half, newest = INT64_MIN;
 	bool implied = p->basis && strcmp(p->basis, "implied") == 0;
 
 	for (size_t i = 0; i < p->count; i++)
 		if (w->track->step[p->step[i]].last + w->track->step[p->step[i]].half > newest)
 			newest = w->track->step[p->step[i]].last + w->track->step[p->step[i]].half;
-	if (b == BOUNDARY_DELIVERY && fails->count > 1) /* that it fails again and again is beyond what clocks leave open */
-		t = fails->last - fails->half;
+	for (int r = REACH_BEYOND; b == BOUNDARY_PATH && r < REACH_COUNT; r++)
+		if (w->reached[r] != NO_STEP && w->track->step[w->reached[r]].last > newest)
+			newest = w->track->step[w->reached[r]].last;
 	if (b < BOUNDARY_PATH || newest >= t - (b == BOUNDARY_POLICY && !implied ? GIVES_UP : grace(w)))
 		return false;
 	if (b == BOUNDARY_DELIVERY)
 		return true;
-	return !coverage_at(w->coverage, PARTY_FIREWALL, b == BOUNDARY_PATH ? ROLE_GATEWAY : ROLE_EDGE, COVER_FLOWS, t);
+	return !coverage_over(w->coverage, PARTY_FIREWALL, b == BOUNDARY_PATH ? ROLE_GATEWAY : ROLE_EDGE, COVER_FLOWS, t - grace(w), t);
 }
 
 /* From when on a log would decide: the last good before the failure, else the time that the failed attempt took. */
