@@ -90,7 +90,7 @@ static bool ruled(const struct walk *w, const struct ask *a)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->role == ROLE_EDGE && (s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_FLOW_CLOSED) && s->last >= a->from && s->t <= a->to &&
+		if (!s->shared && s->role == ROLE_EDGE && (s->kind == KIND_FLOW_ALLOWED || (s->kind >= KIND_FLOW_CLOSED && s->kind <= KIND_FLOW_TIMEOUT)) && s->last >= a->from && s->t <= a->to &&
 		    track_field(s, FIELD_RULE).n && !slice_is(track_field(s, FIELD_REASON), "seen"))
 			return true;
 	}
@@ -178,15 +178,30 @@ static void ask_beyond(const struct walk *w, const struct ask *a, struct cell *c
 	}
 }
 
+/* The device says that it could not look a name up. */
+static bool looks_up_in_vain(const struct walk *w, int64_t since)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == PARTY_DEVICE && s->last >= since && (s->kind == KIND_NAME_FAILED || names_no_address(s)))
+			return true;
+	}
+	return false;
+}
+
 void judge_ask(const struct walk *w, enum boundary b, int64_t since, struct cell *c)
 {
 	struct ask a = { .from = since == UTC_NONE ? w->track->from : since, .to = w->track->to };
+	static const struct wanted resolver = { PARTY_FIREWALL, ROLE_RESOLVER, "name.resolved" };
 	const struct wanted *want = &wanted[b];
 
 	/* the edge stands before the gateway, and its log tells of both sides of it */
 	if (b == BOUNDARY_PATH && !at_hand(w, b, &wanted[BOUNDARY_POLICY], &a))
 		want = &wanted[BOUNDARY_POLICY];
 	c->status = STATUS_BLIND;
+	if (b == BOUNDARY_PATH && looks_up_in_vain(w, a.from) && !coverage_over(w->coverage, PARTY_FIREWALL, ROLE_RESOLVER, COVER_ANY, a.from, a.to))
+		add(w, &resolver, a, c);
 	if (!at_hand(w, b, want, &a))
 		add(w, want, a, c);
 	if (b == BOUNDARY_PATH && since != UTC_NONE)

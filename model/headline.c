@@ -204,14 +204,14 @@ static void say_asks_of(struct asking *k, const struct cell *c, size_t from, siz
 	}
 }
 
-/* What would decide, and what would tell the other parties' sides of it. */
-static void say_asks(struct text *t, const struct verdict *v)
+/* What would decide, and what would tell the other parties' sides of it: of an order first, unless messages fail. */
+static void say_asks(struct text *t, const struct verdict *v, bool failing)
 {
-	int first = deciding(v, last_agreed(v));
+	int first = deciding(v, last_agreed(v)), order = deciding(v, -1);
 	struct asking k = { .text = t };
 
-	if (first < 0)
-		first = deciding(v, -1);
+	if (first < 0 || (!failing && order >= 0 && order <= BOUNDARY_CONFIRM))
+		first = order;
 	if (first < 0)
 		return;
 	say_asks_of(&k, &v->cell[first], 0, 1);
@@ -221,14 +221,14 @@ static void say_asks(struct text *t, const struct verdict *v)
 	say_asks_of(&k, &v->cell[BOUNDARY_DELIVERY], 1, SIZE_MAX);
 }
 
-static void say_next(struct verdict *v)
+static void say_next(const struct walk *w, struct verdict *v)
 {
 	struct text t = { 0 };
 
 	for (size_t i = 0; v->first && i < v->first->nexts; i++)
 		text_addf(&t, "%s%s", i ? "; " : "", v->first->next[i]);
 	if (!v->first && v->outcome != OUTCOME_REACHED)
-		say_asks(&t, v);
+		say_asks(&t, v, judge_trouble(w, v->at) != NO_STEP);
 	if (!t.n)
 		text_adds(&t, "nothing to do on this evidence");
 	v->next_line = t.p;
@@ -240,5 +240,5 @@ void judge_sentences(const struct walk *w, struct verdict *v)
 	v->detail = xstrdup(v->first ? v->first->summary : "");
 	say_says(v);
 	say_good(v);
-	say_next(v);
+	say_next(w, v);
 }

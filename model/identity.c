@@ -265,34 +265,54 @@ static bool *standing(const struct people *p)
 	return out;
 }
 
+/* Components that hold more than what an application calls a client: its id, or the IMEI that it sends; and those that hold an IMEI. */
+static bool *known(const struct people *p, bool imei)
+{
+	size_t n = words_count(p->keys);
+	bool *out = xcalloc(n ? n : 1, sizeof(*out));
+
+	for (uint32_t i = 0; i < n; i++)
+		if (imei ? p->node[i].type == ID_IMEI : (id_strong(p->node[i].type) && p->node[i].type != ID_IMEI) || p->node[i].owns_log || p->node[i].listed)
+			out[people_root(p, i)] = true;
+	return out;
+}
+
+/* What an application calls the other end of this statement; NO_NODE: nothing. */
+static uint32_t called(struct people *p, struct event_row *r)
+{
+	if (r->present >> FIELD_CLIENT & 1)
+		return people_node(p, ID_CLIENT, event_field(r, FIELD_CLIENT), false);
+	return r->present >> FIELD_IMEI & 1 ? people_node(p, ID_IMEI, event_field(r, FIELD_IMEI), false) : NO_NODE;
+}
+
 /*
- * An application knows a client by its id, the network a session by its IMSI: the address ties them, when nothing else says who the client
- * is and all that was seen of it came from the addresses of one holder. A client id that several devices use binds to none.
+ * An application knows a client by its id or its IMEI, the network a session by its IMSI: the address ties them, when nothing else says who
+ * the client is and all that was seen of it came from the addresses of one holder. A client id that several devices use binds to none.
  */
 static int clients(struct store *s, struct people *p, struct holders *h, struct error *e)
 {
 	size_t n = words_count(p->keys);
 	uint32_t *from = xcalloc(n ? n : 1, sizeof(*from)); /* by root: the holder + 1; NO_NODE: several */
-	bool *device = standing(p);
+	bool *device = known(p, false), *imei = known(p, true);
 	struct scan *c = events_scan(store_events(s), 0, e);
 	struct event_row r;
 	int got = -1;
 
 	while (c && (got = scan_next(c, &r, e)) == 1) {
-		struct slice id, src;
-		uint32_t client, who;
+		struct slice src;
+		uint32_t client = r.party == PARTY_APPLICATION ? called(p, &r) : NO_NODE, who;
 
-		if (r.party != PARTY_APPLICATION || !(r.present >> FIELD_CLIENT & 1))
+		if (client == NO_NODE)
 			continue;
-		id = event_field(&r, FIELD_CLIENT);
 		src = event_field(&r, FIELD_SRC);
-		client = people_node(p, ID_CLIENT, id, false);
 		who = holders_of(h, src, r.t);
 		if (who == NO_NODE)
 			who = holders_behind(h, src, event_field(&r, FIELD_SPORT), r.t);
-		if (client == NO_NODE || who == NO_NODE || device[people_root(p, client)])
+		if (who == NO_NODE || device[people_root(p, client)] || people_root(p, client) == people_root(p, who))
 			continue;
 		client = people_root(p, client);
+		if (imei[client] && imei[people_root(p, who)])
+			continue; /* two modems */
 		from[client] = from[client] == 0 || from[client] == people_root(p, who) + 1 ? people_root(p, who) + 1 : NO_NODE;
 	}
 	for (uint32_t i = 0; i < n; i++)
@@ -300,6 +320,7 @@ static int clients(struct store *s, struct people *p, struct holders *h, struct 
 			p->node[i].up = people_root(p, from[i] - 1);
 	free(from);
 	free(device);
+	free(imei);
 	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 

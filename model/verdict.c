@@ -135,8 +135,8 @@ static void fill_findings(const struct walk *w, struct verdict *v)
 		const struct step *s = &w->track->step[r->opener];
 
 		if (r->aside && rift_open(r) && !(r->bearer.n && w->bearer.n && !slice_same(r->bearer, w->bearer)))
-			v->findings[v->finding_count++] = judge_text("%s: %s %s of imsi %.*s is open; imsi %.*s carries", judge_speaker(s), boundary_screen(r->boundary),
-								     r->kind, SLICE_ARG(track_field(s, FIELD_IMSI)), SLICE_ARG(w->imsi));
+			v->findings[v->finding_count++] = judge_text("%s: %s %s of imsi %.*s is open; another profile is in use", judge_speaker(s),
+								     boundary_screen(r->boundary), r->kind, SLICE_ARG(track_field(s, FIELD_IMSI)));
 		else if (r->aside && rift_open(r))
 			v->findings[v->finding_count++] = judge_text("%s: %s %s on bearer %.*s is open; %.*s carries", judge_speaker(s), boundary_screen(r->boundary),
 								     r->kind, SLICE_ARG(r->bearer), SLICE_ARG(w->bearer));

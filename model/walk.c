@@ -164,12 +164,17 @@ static bool other_bearer(const struct rift *r, struct slice bearer)
 	return !is_rsp(r->boundary) && r->bearer.n && bearer.n && !slice_same(r->bearer, bearer);
 }
 
-/* A second SIM in the host, or one that was taken out: its registration and session are nobody's need. */
+/* A second SIM in the host, or a profile that was left: its registration and session are nobody's need. */
 static bool other_subscriber(const struct walk *w, const struct rift *r)
 {
+	const struct step *latest = &w->track->step[r->latest], *now = w->switched == NO_STEP ? NULL : &w->track->step[w->switched];
 	struct slice imsi = track_field(&w->track->step[r->opener], FIELD_IMSI);
 
-	return (r->boundary == BOUNDARY_ATTACH || r->boundary == BOUNDARY_SESSION) && imsi.n && w->imsi.n && !slice_same(imsi, w->imsi);
+	if (r->boundary != BOUNDARY_ATTACH && r->boundary != BOUNDARY_SESSION)
+		return false;
+	if (now && latest->party != PARTY_EUICC && latest->last + latest->half < now->t - now->half)
+		return true; /* nothing refuses the profile that came into its place */
+	return imsi.n && w->imsi.n && !slice_same(imsi, w->imsi);
 }
 
 static bool closes_it(const struct walk *w, const struct rift *r, size_t i)

@@ -46,6 +46,7 @@ struct walk {
 	size_t first_reached[REACH_COUNT];
 	size_t asked;		/* the last step with an order for the card, or NO_STEP */
 	struct slice bearer;	/* the one that carries, empty when none was named */
+	size_t switched;	/* the last step with which another profile came into use, or NO_STEP */
 	struct slice imsi;	/* of the subscription that carries, empty when none was named */
 	bool attached;		/* somebody ever said registered or session up */
 };

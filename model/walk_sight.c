@@ -49,6 +49,7 @@ void learn_subscriber(struct walk *w)
 {
 	struct words *ready = words_new();
 
+	w->switched = NO_STEP;
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 		struct slice imsi = track_field(s, FIELD_IMSI);
@@ -59,8 +60,11 @@ void learn_subscriber(struct walk *w)
 			words_free(ready);
 			ready = words_new();
 		}
-		if (s->kind == KIND_PROFILE_ENABLED || s->kind == KIND_PROFILE_FELL_BACK || s->kind == KIND_PROFILE_ROLLED_BACK)
+		if (s->party == PARTY_EUICC && s->kind >= KIND_PROFILE_ENABLED && s->kind <= KIND_PROFILE_RETURNED && s->kind != KIND_PROFILE_DISABLED &&
+		    s->kind != KIND_PROFILE_DELETED) {
 			w->imsi = (struct slice){ 0 };
+			w->switched = i;
+		}
 		if (imsi.n && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE || s->kind == KIND_SIM_CHANGED ||
 			       (s->kind == KIND_SIM_READY && words_find(ready, imsi) < 0)))
 			w->imsi = imsi;

@@ -112,10 +112,19 @@ static bool resolved_once(const struct walk *w, const struct step *s)
 	return false;
 }
 
+bool names_no_address(const struct step *s)
+{
+	static const char *const words[] = { "ookup", "ook up", "esolve", "ostname", "getaddrinfo", "name resolution", "Name or service" };
+
+	for (size_t k = 0; s->kind == KIND_MESSAGE_FAILED && k < sizeof(words) / sizeof(words[0]); k++)
+		if (slice_find(track_field(s, FIELD_REASON), words[k]) >= 0)
+			return true;
+	return false;
+}
+
 /* The device says that it could not look the name up, and what it wanted to send did not arrive by other means. */
 static bool looked_up(const struct walk *w, const struct rift *r)
 {
-	static const char *const words[] = { "ookup", "ook up", "esolve", "ostname", "getaddrinfo", "name resolution", "Name or service" };
 	const struct step *refused = &w->track->step[r->opener];
 
 	for (size_t i = 0; i < w->track->count; i++) {
@@ -124,9 +133,7 @@ static bool looked_up(const struct walk *w, const struct rift *r)
 
 		if (s->shared || s->party != PARTY_DEVICE || s->last + s->half < r->onset)
 			continue;
-		for (size_t k = 0; s->kind == KIND_MESSAGE_FAILED && k < sizeof(words) / sizeof(words[0]); k++)
-			says |= slice_find(track_field(s, FIELD_REASON), words[k]) >= 0;
-		if (says && !arrives_since(w, service_of(s), s->last))
+		if ((says || names_no_address(s)) && !arrives_since(w, service_of(s), s->last))
 			return true;
 	}
 	return false;
