@@ -169,15 +169,34 @@ static const struct parser *best(const struct registry *g, const struct parser *
 	return found;
 }
 
+/* A file that was cut begins in the middle of a line: then the second tells. */
+static bool is_document(struct slice first, struct slice second)
+{
+	struct head h;
+
+	return slice_starts(first, "{") || (slice_starts(second, "{") && !carrier_peel(first, &h));
+}
+
+/* The first two lines that are not blank are asked. */
 static bool begins_document(struct reading *r)
 {
+	struct text first = { 0 };
 	struct error drop = { "" };
 	struct line line;
-	unsigned ahead = 0;
+	bool found = false;
 
-	while (reading_peek(r, ahead, &line, &drop) == 1 && slice_trim(line.text).n == 0)
-		ahead++;
-	return reading_peek(r, ahead, &line, &drop) == 1 && slice_starts(slice_trim(line.text), "{");
+	for (unsigned ahead = 0; !found && reading_peek(r, ahead, &line, &drop) == 1; ahead++) {
+		struct slice s = slice_trim(line.text);
+
+		if (s.n == 0)
+			continue;
+		found = is_document(first.n ? text_slice(&first) : s, s);
+		if (first.n)
+			break;
+		text_add(&first, s);
+	}
+	text_free(&first);
+	return found;
 }
 
 /* One program's log, when its own parser would take it; not when each line names another. */
@@ -398,13 +417,19 @@ static int bid_heads(const struct registry *g, const struct parser *self, const 
 static int bid(const struct parser *p, const struct line *lines, unsigned n)
 {
 	const struct registry *g = p->self;
-	struct slice first = { 0 };
+	struct slice first = { 0 }, second = { 0 };
 
-	for (unsigned i = 0; i < n && first.n == 0; i++)
-		first = slice_trim(lines[i].text);
+	for (unsigned i = 0; i < n && second.n == 0; i++) {
+		struct slice s = slice_trim(lines[i].text);
+
+		if (first.n == 0)
+			first = s;
+		else
+			second = s;
+	}
 	if (!g || first.n == 0)
 		return 0;
-	return slice_starts(first, "{") ? bid_json(g, p, lines, n) : bid_heads(g, p, lines, n);
+	return is_document(first, second) ? bid_json(g, p, lines, n) : bid_heads(g, p, lines, n);
 }
 
 const struct parser parser_wrapped = {
