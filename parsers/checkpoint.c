@@ -204,10 +204,8 @@ static void date(const struct kvs *k, struct event *ev)
 	memcpy(wall + day.n + 1, clock.p, clock.n);
 	if (utc_read((struct slice){ wall, day.n + 1 + clock.n }, &ev->stamp) == 0)
 		ev->stamp = (struct stamp){ 0 };
-	else if (clock.p > day.p && clock.p - day.p < 40)
-		ev->written = (struct slice){ day.p, (size_t)(clock.p - day.p) + clock.n };
 	else
-		ev->written = clock;
+		ev->written = flow_written(day, clock);
 }
 
 /* Where the pairs in brackets begin; -1: there are none. */

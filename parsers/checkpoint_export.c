@@ -178,8 +178,7 @@ static void date(const struct slice *cell, struct event *ev)
 	memcpy(wall + day.n + 1, clock.p, clock.n);
 	if (utc_read((struct slice){ wall, day.n + 1 + clock.n }, &ev->stamp) == 0)
 		ev->stamp = (struct stamp){ 0 };
-	if (clock.p > day.p && clock.p - day.p < 40)
-		ev->written = (struct slice){ day.p, (size_t)(clock.p - day.p) + clock.n };
+	ev->written = flow_written(day, clock);
 }
 
 static enum flow_verdict verdict_of(const struct slice *cell)

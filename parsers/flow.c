@@ -163,6 +163,11 @@ static bool has_ports(const struct event *ev)
 	       slice_is(proto, "dccp");
 }
 
+struct slice flow_written(struct slice day, struct slice clock)
+{
+	return clock.p > day.p && clock.p - day.p < 40 ? (struct slice){ day.p, (size_t)(clock.p - day.p) + clock.n } : clock;
+}
+
 void flow_number(struct event *ev, enum field f, struct slice written)
 {
 	if (slice_digits(written))

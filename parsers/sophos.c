@@ -38,7 +38,7 @@ static void date(const struct kvs *k, struct event *ev)
 	}
 	if (utc_read((struct slice){ wall, n }, &ev->stamp) == 0)
 		ev->stamp = (struct stamp){ 0 };
-	ev->written = clock.p > day.p && clock.p - day.p < 40 ? (struct slice){ day.p, (size_t)(clock.p - day.p) + clock.n } : clock;
+	ev->written = flow_written(day, clock);
 }
 
 static struct flow flow_of(const struct kvs *k)

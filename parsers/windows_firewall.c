@@ -57,7 +57,7 @@ static void date(const struct pfirewall *w, const struct row *r, struct event *e
 		wall[n++] = 'Z';
 	if (utc_read((struct slice){ wall, n }, &ev->stamp) == 0)
 		ev->stamp = (struct stamp){ 0 };
-	ev->written = (struct slice){ day->p, (size_t)(clock->p - day->p) + clock->n };
+	ev->written = flow_written(*day, *clock);
 }
 
 static enum linewise read_line(void *state, const struct head *h, struct event *ev)
