@@ -1,7 +1,7 @@
 /*
- * What the parsers make of small logs: logs/NAME.log beside this file, every statement with all its fields in logs/NAME.said. The log's name
- * begins with that of the parser that reads it; the first line of the .said is its bid, and who takes the log when that is another. Lines with
- * "#" before it say what the log is about. ACCEPT=1 writes the statements anew; the difference is read like code.
+ * What the parsers make of small logs: logs/NAME.log beside this file, firewall/NAME.log of firewalls, and every statement with all its fields in
+ * NAME.said. The log's name begins with that of the parser that reads it; the first line of the .said is its bid, and who takes the log when
+ * that is another. Lines with "#" before it say what the log is about. ACCEPT=1 writes the statements anew; the difference is read like code.
  */
 #include "log.h"
 
@@ -107,7 +107,7 @@ static void is_owner(const char *path, void *data)
 	a->found |= log_owner(a->g, path) == a->p;
 }
 
-/* Every parser written in C has a log, here or with the firewalls; who reads messages only has one inside a carrier. */
+/* Every parser written in C has a log; who reads messages only has one inside a carrier. */
 static void complete(const struct registry *g)
 {
 	static const char *const names[] = {
@@ -137,7 +137,7 @@ int main(void)
 	struct error e = { "" };
 	struct registry *g = registry_new(&e);
 
-	if (!g || log_files("tests/unit/logs/*.log", check, g) == 0) {
+	if (!g || log_files("tests/unit/*/*.log", check, g) == 0) {
 		printf("%s\n", g ? "no logs" : e.text);
 		return 1;
 	}
