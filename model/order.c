@@ -239,28 +239,65 @@ void order_close(struct order *o)
 	free(o);
 }
 
-static int by_number(const void *a, const void *b)
+struct taking {
+	struct listed *at;
+	size_t n, room, whole; /* whole: so many of lists that are complete */
+	int64_t list;
+};
+
+static bool take(struct taking *t, struct slice ids)
 {
-	return ORDER(*(const int64_t *)a, *(const int64_t *)b);
+	uint64_t step;
+	int64_t last = 0;
+
+	while (ids.n) {
+		if (!number_take(&ids, &step))
+			return false;
+		if (t->n == t->room) {
+			t->room = t->room ? t->room * 2 : 64;
+			t->at = xrealloc(t->at, t->room, sizeof(*t->at));
+		}
+		last = (int64_t)((uint64_t)last + (uint64_t)number_unfolded(step));
+		t->at[t->n++] = (struct listed){ last, t->list };
+	}
+	return true;
 }
 
-ptrdiff_t order_ids(struct store *s, int64_t list, int64_t **ids, struct error *e)
+ptrdiff_t order_lists(struct store *s, int64_t first, bool others, size_t most, int64_t *last, struct listed **out, struct error *e)
 {
-	struct order *o = order_open(s, list, UTC_NONE, e);
-	size_t n = 0, room = 0;
-	int64_t id;
-	int got = -1;
+	sqlite3_stmt *q = pass_hold(s, "SELECT list, ids FROM placed WHERE list BETWEEN ? AND ? ORDER BY list, place, chunk", e);
+	struct taking t = { .list = first };
+	int got = SQLITE_ROW;
 
-	*ids = NULL;
-	while (o && (got = order_next(o, &id, e)) == 1) {
-		if (n == room) {
-			room = room ? room * 2 : 64;
-			*ids = xrealloc(*ids, room, sizeof(**ids));
+	if (!q)
+		return -1;
+	sqlite3_bind_int64(q, 1, first);
+	sqlite3_bind_int64(q, 2, others ? INT64_MAX : first);
+	while (got == SQLITE_ROW && (got = sqlite3_step(q)) == SQLITE_ROW) {
+		const char *p = sqlite3_column_blob(q, 1);
+
+		if (sqlite3_column_int64(q, 0) != t.list) {
+			if (t.n >= most)
+				break;
+			t.whole = t.n;
+			t.list = sqlite3_column_int64(q, 0);
 		}
-		(*ids)[n++] = id;
+		if (!take(&t, (struct slice){ p, p ? (size_t)sqlite3_column_bytes(q, 1) : 0 }))
+			got = SQLITE_CORRUPT;
 	}
-	order_close(o);
-	if (n)
-		qsort(*ids, n, sizeof(**ids), by_number);
-	return got < 0 ? -1 : (ptrdiff_t)n;
+	/* the list that made it too many is left for the next time */
+	if (t.n > most && t.list != first) {
+		t.n = t.whole;
+		t.list--;
+	}
+	if (got != SQLITE_ROW && got != SQLITE_DONE)
+		got == SQLITE_CORRUPT ? error_set(e, "case file: its lists of events are damaged") : pass_failed(s, e);
+	sqlite3_reset(q);
+	*out = t.at;
+	*last = t.list > first ? t.list : first;
+	if (got == SQLITE_ROW || got == SQLITE_DONE)
+		return (ptrdiff_t)t.n;
+	free(t.at);
+	*out = NULL;
+	return -1;
 }

@@ -18,7 +18,15 @@ struct order;
 struct order *order_open(struct store *s, int64_t list, int64_t since, struct error *e);
 int order_next(struct order *o, int64_t *id, struct error *e); /* 1, 0, -1 */
 void order_close(struct order *o);
-/* All of a list by their numbers: how many, to be freed; -1. */
-ptrdiff_t order_ids(struct store *s, int64_t list, int64_t **ids, struct error *e);
+struct listed {
+	int64_t id;
+	int64_t list;
+};
+
+/*
+ * Whole lists from `first` on, as far as they have `most` ids together, but at least the first: *out to be freed, by list, *last the last list
+ * they hold. How many; -1.
+ */
+ptrdiff_t order_lists(struct store *s, int64_t first, bool others, size_t most, int64_t *last, struct listed **out, struct error *e);
 
 #endif

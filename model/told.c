@@ -116,47 +116,25 @@ static int hold(struct store *s, struct ahead *a, const struct want *want, size_
 	return 1;
 }
 
-static int64_t last_list(struct store *s)
-{
-	struct error ignored;
-	sqlite3_stmt *q = pass_prepare(s, "SELECT list FROM placed ORDER BY list DESC LIMIT 1", &ignored);
-	int64_t last = q && sqlite3_step(q) == SQLITE_ROW ? sqlite3_column_int64(q, 0) : 0;
-
-	sqlite3_finalize(q);
-	return last;
-}
-
-/* Takes the lists from `list` on while there is room. Returns the events, sorted; *n how many. */
+/* Takes the lists from `list` on while there is room. Returns the events by their ids; *n how many. */
 static struct want *choose(struct store *s, struct ahead *a, int64_t list, bool ahead, size_t *n, struct error *e)
 {
-	int64_t end = ahead ? last_list(s) : list;
-	struct want *want = NULL;
-	ptrdiff_t more = 0;
+	struct listed *listed;
+	ptrdiff_t all = order_lists(s, list, ahead, AHEAD, &a->last, &listed, e);
+	struct want *want;
 
-	*n = 0;
 	a->first = list;
-	a->last = list - 1;
-	while (a->last < list || (a->last < end && *n < AHEAD && a->last - list < AHEAD)) {
-		int64_t *ids;
-
-		more = order_ids(s, a->last + 1, &ids, e);
-		if (more < 0 || (more + *n > AHEAD && a->last >= list)) {
-			free(ids);
-			break;
-		}
-		want = xrealloc(want, *n + (size_t)more + 1, sizeof(*want));
-		for (ptrdiff_t i = 0; i < more; i++)
-			want[(*n)++] = (struct want){ .id = ids[i], .list = (uint32_t)(a->last + 1 - list) };
-		free(ids);
-		a->last++;
-	}
-	if (more < 0) {
-		free(want);
+	if (all < 0)
 		return NULL;
-	}
+	if (a->last - a->first > AHEAD) /* devices without events between */
+		a->last = a->first + AHEAD;
+	want = xcalloc((size_t)all + 1, sizeof(*want));
+	for (*n = 0; *n < (size_t)all && listed[*n].list <= a->last; ++*n)
+		want[*n] = (struct want){ .id = listed[*n].id, .list = (uint32_t)(listed[*n].list - list) };
+	free(listed);
 	if (*n)
 		qsort(want, *n, sizeof(*want), by_id);
-	return want ? want : xcalloc(1, sizeof(*want));
+	return want;
 }
 
 /* --- one that is too large to be held --- */
