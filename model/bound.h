@@ -24,6 +24,7 @@ struct link {		 /* one event that two clocks stamped: how far b's reading is ahe
 	uint32_t mark_a, mark_b; /* the stamps: for the caller */
 	uint32_t event;	 /* which event: for the caller, to count events and not links */
 	uint8_t why;	 /* likewise */
+	uint8_t within;	 /* likewise: s that one bound rests on being taken for the most, 0: both are certain */
 	uint8_t sure;	 /* 1: a's stamp is an epoch or states its zone, 2: b's */
 	bool out;	 /* set by bound_links(): contradicts what most others say */
 	int64_t at;	 /* when, by a clock that all links of the edge have in common */

@@ -8,12 +8,13 @@
 
 #include "bound.h"
 #include "clock_event.h"
+#include "clock_node.h"
 #include "clock_stamp.h"
 #include "pass.h"
 
 #define RANK_NONE 255
+#define CLOCK_SAME_HOST (60 * NS_PER_S) /* two programs of one host write down one event within that time */
 #define LATE_NS (20 * 1000 * 1000) /* so much later than it happened may an event be written down */
-
 
 struct timepiece { /* a clock */
 	uint32_t writing;     /* the first, index + 1 */
@@ -29,25 +30,8 @@ struct timepiece { /* a clock */
 	uint64_t imsi;	      /* key of the one that a device's clock named */
 	bool many;	      /* it named several */
 	bool was_set;	      /* others tell so */
+	bool device;	      /* it is a device's */
 	int64_t twice;	      /* stamps of an hour that came twice */
-};
-
-/* What runs evenly: a clock between two steps. Two programs of a host whose times do not fit together are two. */
-struct node {
-	uint32_t clock, next; /* of the same clock, index + 1 */
-	enum stamp_basis basis;
-	bool apart;	      /* not the clock's first: known to be off by something else */
-	bool floats;	      /* nothing ties it to the reference: `ahead` is against another that is not tied either */
-	uint32_t frame;	      /* while nodes are made */
-	int64_t stamps, confirmed, relayed, paired;
-	uint32_t group;	      /* how many it is tied to */
-	struct bound ahead;   /* of the reference, where that is known best */
-	struct bound steady;  /* what fits all windows */
-	uint32_t root;	      /* of a group that floats: whom `ahead` is against */
-	bool likely;	      /* `guess` rests on how fast relays are */
-	int64_t guess;	      /* what is taken off its readings */
-	bool drifts;	      /* no single offset fits all windows */
-	double drift;	      /* ppm */
 };
 
 struct clocks {
@@ -89,6 +73,8 @@ void clock_hands(struct clocks *c);
 void clock_pairs(struct clocks *c);
 /* clock_held.c: new flows of an address lie within the one session that held it */
 void clock_held(struct clocks *c);
+/* clock_link.c: what relays stamped too, and copies */
+void clock_relays(struct clocks *c);
 /* a to b: b happened between `least` and `most` ns after a; FREE_LO, FREE_HI: not known */
 void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most);
 /* clock_step.c: where a clock was set. In a file time goes back, or comes from before the epoch of logs */

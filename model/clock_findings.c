@@ -65,6 +65,14 @@ static void find_offset(struct findings *f, uint32_t i)
 
 	if (f->c->clock[n->clock].by_hand || n->basis == STAMP_UPTIME || seconds < 1)
 		return;
+	if (n->apart && n->leapt) {
+		char at[32];
+
+		utc_print(bound_plus(n->from, -n->guess), at);
+		text_addf(&f->text, "clock of %s was set at about %.19sZ and is %.1f s %s since then", name, at, seconds, n->guess < 0 ? "behind" : "ahead");
+		find(f, NO_CLOCK);
+		return;
+	}
 	text_addf(&f->text, n->apart ? "some stamps of %s are %.1f s %s" : "clock of %s is %.1f s %s", name, seconds, n->guess < 0 ? "behind" : "ahead");
 	if (n->likely)
 		text_adds(&f->text, ", as far as relays tell");

@@ -166,8 +166,11 @@ void clock_hands(struct clocks *c)
 		if (m->writing == NO_CLOCK || c->writing[m->writing].basis != STAMP_LOCAL)
 			continue;
 		if (zone_of(c, m)) {
+			bool fine = m->precision < 1800 * NS_PER_S;
+
+			/* one that may be of either hour was then, or later */
 			convert(c, m, zone_of(c, m), before);
-			before = m->precision < 1800 * NS_PER_S ? m->reading : before;
+			before = fine ? m->reading : before;
 		}
 	}
 	for (size_t i = 0; i < c->relays; i++) {

@@ -190,6 +190,8 @@ static bool rather(const struct clocks *c, const struct leap *a, const struct le
 
 	if (x != y)
 		return x > y;
+	if (c->clock[v->clock].device != c->clock[w->clock].device)
+		return c->clock[v->clock].device;
 	if (rank(v) != rank(w))
 		return rank(v) < rank(w);
 	return v->stamps != w->stamps ? v->stamps < w->stamps : a->writing < b->writing;

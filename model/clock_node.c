@@ -34,7 +34,7 @@ static int by_trust(const void *a, const void *b, void *clocks)
 static uint32_t add(struct clocks *c, const struct writing *w)
 {
 	struct timepiece *t = &c->clock[w->clock];
-	struct node n = { .clock = w->clock, .basis = w->basis, .frame = NO_CLOCK, .ahead = { FREE_LO, FREE_HI } };
+	struct node n = { .clock = w->clock, .basis = w->basis, .leapt = w->leapt, .from = INT64_MAX, .frame = NO_CLOCK, .ahead = { FREE_LO, FREE_HI } };
 
 	c->node = clock_room(c->node, c->nodes, &c->node_room, sizeof(*c->node));
 	c->node[c->nodes++] = n;
@@ -126,6 +126,13 @@ static void make_nodes(struct clocks *c)
 
 		w->node = node_of(c, order[i]);
 		c->node[w->node].stamps += w->stamps;
+	}
+	for (size_t i = 0; i < c->marks; i++) {
+		const struct writing *w = c->mark[i].writing == NO_CLOCK ? NULL : &c->writing[c->mark[i].writing];
+		int64_t at = w ? bound_plus(c->mark[i].reading, -w->zone * NS_PER_S) : INT64_MAX;
+
+		if (w && at < c->node[w->node].from)
+			c->node[w->node].from = at;
 	}
 	free(order);
 	free(latest);

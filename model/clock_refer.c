@@ -155,6 +155,8 @@ bool clock_better(const struct clocks *c, uint32_t a, uint32_t b)
 		return x->confirmed > y->confirmed;
 	if (s->was_set != t->was_set)
 		return t->was_set;
+	if (s->device != t->device) /* servers are looked after */
+		return t->device;
 	if (x->group != y->group)
 		return x->group > y->group;
 	if (x->relayed != y->relayed)

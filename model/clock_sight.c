@@ -304,8 +304,10 @@ void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r)
 {
 	struct said s = { .c = c, .kind = r->kind, .party = r->party, .role = r->role, .row = r, .mark = mark };
 
-	if (s.party == PARTY_DEVICE)
+	if (s.party == PARTY_DEVICE) {
+		c->clock[c->writing[c->mark[mark].writing].clock].device = true;
 		who(&s);
+	}
 	if (s.kind >= KIND_FLOW_ALLOWED && s.kind <= KIND_FLOW_TIMEOUT)
 		flow(&s, "");
 	else if (s.kind == KIND_NOTE || s.kind == KIND_NAME_RESOLVED || s.kind == KIND_NAME_FAILED)

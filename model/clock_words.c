@@ -9,7 +9,7 @@
 
 struct item { /* an event that two clocks stamped, as one of them sees it */
 	uint32_t node, partner, event;
-	uint8_t why;
+	uint8_t why, within;
 };
 
 static const struct {
@@ -51,8 +51,8 @@ static struct item *items_of(const struct clocks *c, size_t *n)
 
 			if (l->out || c->node[l->a].clock == c->node[l->b].clock)
 				continue;
-			list[(*n)++] = (struct item){ l->a, l->b, l->event, l->why };
-			list[(*n)++] = (struct item){ l->b, l->a, l->event, l->why };
+			list[(*n)++] = (struct item){ l->a, l->b, l->event, l->why, l->within };
+			list[(*n)++] = (struct item){ l->b, l->a, l->event, l->why, l->within };
 		}
 	qsort(list, *n, sizeof(*list), by_node);
 	return list;
@@ -68,11 +68,16 @@ static void say_kinds(const struct item *list, size_t n, struct text *out)
 		kinds += i == 0 || list[i].why != list[i - 1].why;
 	for (size_t from = 0, to; from < n; from = to) {
 		size_t events = 0;
+		unsigned within = 0;
 
-		for (to = from; to < n && list[to].why == list[from].why; to++)
+		for (to = from; to < n && list[to].why == list[from].why; to++) {
 			events += to == from || list[to].event != list[to - 1].event;
+			within = list[to].within > within ? list[to].within : within;
+		}
 		text_adds(out, said == 0 ? "" : said + 1 == kinds ? " and " : ", ");
 		text_addf(out, "%zu %s", events, events == 1 ? what[list[from].why].one : what[list[from].why].many);
+		if (within)
+			text_addf(out, " (assumed within %u s)", within);
 		said++;
 	}
 }
@@ -184,8 +189,14 @@ static void put_row(const struct clocks *c, uint32_t i, sqlite3_stmt *q, struct 
 	clock_zone_name(t->zone, zone);
 	say_basis(c, i, list, n, &basis);
 	text_adds(&name, words_at(c->names, k->clock));
-	if (k->apart)
+	if (k->apart && k->leapt) {
+		char at[32];
+
+		utc_print(bound_plus(k->from, -k->guess), at);
+		text_addf(&name, " (since %.19sZ)", at);
+	} else if (k->apart) {
 		text_adds(&name, suffix(k));
+	}
 	pass_bind(q, 1, text_slice(&name));
 	pass_bind(q, 2, slice_of(t->zone_name && strcmp(t->zone_basis, "manifest") == 0 ? t->zone_name : zone));
 	pass_bind(q, 3, slice_of(t->zone_basis));
@@ -203,12 +214,12 @@ static void put_row(const struct clocks *c, uint32_t i, sqlite3_stmt *q, struct 
 	text_free(&name);
 }
 
-/* One row for a clock, and one for a program of the same host that does not go with it. */
+/* One row for a clock, one for what is behind each step that others saw, and one for a program of the same host that does not go with it. */
 static bool has_row(const struct clocks *c, uint32_t i)
 {
 	const struct node *n = &c->node[i], *first = &c->node[c->clock[n->clock].node - 1];
 
-	if (!n->apart)
+	if (!n->apart || n->leapt)
 		return n->stamps > 0;
 	if (n->basis == first->basis || !bound_closed(n->ahead))
 		return false;
