@@ -5,23 +5,24 @@
 /*
  * The scanner walks the text once with its own stack of open containers, so that hostile nesting costs neither C stack nor time.
  * It is strict about structure and lenient about nothing: a line that is almost JSON is another format's line.
+ * Each step is given where it begins and says where it ended, NULL if it is no JSON: the place stays in a register.
  */
 struct scan {
-	struct slice s;
-	size_t at;
+	const char *end;
 	struct json_token *tokens;
 	size_t count, max;
 	struct {
 		size_t token;
-		size_t from; /* where its bracket stands */
+		const char *from; /* where its bracket stands */
 	} open[JSON_DEPTH_MAX];
 	unsigned depth;
 };
 
-static void blanks(struct scan *c)
+static const char *blanks(const struct scan *c, const char *p)
 {
-	while (c->at < c->s.n && (c->s.p[c->at] == ' ' || c->s.p[c->at] == '\t' || c->s.p[c->at] == '\n' || c->s.p[c->at] == '\r'))
-		c->at++;
+	while (p < c->end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+		p++;
+	return p;
 }
 
 static struct json_token *token(struct scan *c, enum json_type type)
@@ -59,205 +60,189 @@ static bool hex4(struct slice s, size_t at, unsigned *out)
 static const bool special[256] = { [0 ... '\t' - 1] = true, ['\t' + 1 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
 
 /* An escape, from its backslash on; the bytes it takes, 0: it is none. */
-static size_t escape_at(struct slice s, size_t at)
+static size_t escape_at(struct slice s)
 {
 	unsigned unit;
 
-	if (at + 1 >= s.n || !memchr("\"\\/bfnrtu", s.p[at + 1], 9))
+	if (s.n < 2 || !memchr("\"\\/bfnrtu", s.p[1], 9))
 		return 0;
-	if (s.p[at + 1] != 'u')
+	if (s.p[1] != 'u')
 		return 2;
-	return hex4(s, at + 2, &unit) ? 6 : 0;
+	return hex4(s, 2, &unit) ? 6 : 0;
 }
 
-static bool string(struct scan *c)
+static const char *string(struct scan *c, const char *p)
 {
 	struct json_token *t = token(c, JSON_STRING);
-	size_t from = c->at + 1, at = from, n;
+	const char *end = c->end, *from = ++p;
 
 	if (!t)
-		return false;
+		return NULL;
 	for (;;) {
-		while (at < c->s.n && !special[(unsigned char)c->s.p[at]])
-			at++;
-		if (at >= c->s.n || c->s.p[at] != '\\')
+		size_t n;
+
+		while (p < end && !special[(unsigned char)*p])
+			p++;
+		if (p == end)
+			return NULL;
+		if (*p != '\\')
 			break;
-		n = escape_at(c->s, at);
+		n = escape_at((struct slice){ p, (size_t)(end - p) });
 		if (n == 0)
-			return false;
+			return NULL;
 		t->escaped = true;
-		at += n;
+		p += n;
 	}
-	if (at >= c->s.n || c->s.p[at] != '"')
-		return false;
-	t->text = slice_cut(c->s, from, at - from);
-	c->at = at + 1;
-	return true;
+	t->text = (struct slice){ from, (size_t)(p - from) };
+	return *p == '"' ? p + 1 : NULL;
 }
 
-static size_t digits(const struct scan *c, size_t at)
+/* NULL: there is none. */
+static const char *digits(const struct scan *c, const char *p)
 {
-	size_t n = 0;
+	const char *from = p;
 
-	while (at + n < c->s.n && c->s.p[at + n] >= '0' && c->s.p[at + n] <= '9')
-		n++;
-	return n;
+	while (p < c->end && *p >= '0' && *p <= '9')
+		p++;
+	return p > from ? p : NULL;
 }
 
 /* Leading zeros are taken: IMSIs and ICCIDs are written without quotes by more than one product. */
-static bool number(struct scan *c)
+static const char *number(struct scan *c, const char *p)
 {
 	struct json_token *t = token(c, JSON_NUMBER);
-	size_t at = c->at, n;
+	const char *from = p;
 
 	if (!t)
-		return false;
-	if (c->s.p[at] == '-')
-		at++;
-	n = digits(c, at);
-	if (n == 0)
-		return false;
-	at += n;
-	if (at < c->s.n && c->s.p[at] == '.') {
-		n = digits(c, at + 1);
-		if (n == 0)
-			return false;
-		at += 1 + n;
+		return NULL;
+	p = digits(c, p + (*p == '-'));
+	if (p && p < c->end && *p == '.')
+		p = digits(c, p + 1);
+	if (p && p < c->end && (*p == 'e' || *p == 'E')) {
+		p++;
+		p = digits(c, p + (p < c->end && (*p == '+' || *p == '-')));
 	}
-	if (at < c->s.n && (c->s.p[at] == 'e' || c->s.p[at] == 'E')) {
-		at++;
-		if (at < c->s.n && (c->s.p[at] == '+' || c->s.p[at] == '-'))
-			at++;
-		n = digits(c, at);
-		if (n == 0)
-			return false;
-		at += n;
-	}
-	t->text = slice_cut(c->s, c->at, at - c->at);
-	c->at = at;
-	return true;
+	if (p)
+		t->text = (struct slice){ from, (size_t)(p - from) };
+	return p;
 }
 
-static bool word(struct scan *c, const char *cstr, enum json_type type)
+static const char *word(struct scan *c, const char *p, const char *cstr, enum json_type type)
 {
+	struct slice text = { p, strlen(cstr) };
 	struct json_token *t;
 
-	if (!slice_starts(slice_from(c->s, c->at), cstr))
-		return false;
+	if ((size_t)(c->end - p) < text.n || !slice_is(text, cstr))
+		return NULL;
 	t = token(c, type);
 	if (!t)
-		return false;
-	t->text = slice_cut(c->s, c->at, strlen(cstr));
-	c->at += t->text.n;
-	return true;
+		return NULL;
+	t->text = text;
+	return p + text.n;
 }
 
-static bool push(struct scan *c, enum json_type type)
+static const char *push(struct scan *c, const char *p, enum json_type type)
 {
 	if (c->depth == JSON_DEPTH_MAX || !token(c, type))
-		return false;
+		return NULL;
 	c->open[c->depth].token = c->count - 1;
-	c->open[c->depth].from = c->at;
+	c->open[c->depth].from = p;
 	c->depth++;
-	c->at++;
-	return true;
+	return p + 1;
 }
 
-static void pop(struct scan *c)
+static const char *pop(struct scan *c, const char *p)
 {
-	size_t from = c->open[--c->depth].from;
+	const char *from = c->open[--c->depth].from;
 	struct json_token *t = &c->tokens[c->open[c->depth].token];
 
-	c->at++;
-	t->text = slice_cut(c->s, from, c->at - from);
+	p++;
+	t->text = (struct slice){ from, (size_t)(p - from) };
 	t->span = (uint32_t)(c->count - c->open[c->depth].token);
+	return p;
 }
 
-static bool value(struct scan *c)
+static const char *value(struct scan *c, const char *p)
 {
-	if (c->at >= c->s.n)
-		return false;
-	switch (c->s.p[c->at]) {
+	if (p == c->end)
+		return NULL;
+	switch (*p) {
 	case '{':
-		return push(c, JSON_OBJECT);
+		return push(c, p, JSON_OBJECT);
 	case '[':
-		return push(c, JSON_ARRAY);
+		return push(c, p, JSON_ARRAY);
 	case '"':
-		return string(c);
+		return string(c, p);
 	case 't':
-		return word(c, "true", JSON_TRUE);
+		return word(c, p, "true", JSON_TRUE);
 	case 'f':
-		return word(c, "false", JSON_FALSE);
+		return word(c, p, "false", JSON_FALSE);
 	case 'n':
-		return word(c, "null", JSON_NULL);
+		return word(c, p, "null", JSON_NULL);
 	default:
-		return number(c);
+		return number(c, p);
 	}
 }
 
-static bool key(struct scan *c)
+static const char *key(struct scan *c, const char *p)
 {
-	if (c->at >= c->s.n || c->s.p[c->at] != '"' || !string(c))
-		return false;
-	blanks(c);
-	if (c->at >= c->s.n || c->s.p[c->at] != ':')
-		return false;
-	c->at++;
-	blanks(c);
-	return true;
+	if (p == c->end || *p != '"' || !(p = string(c, p)))
+		return NULL;
+	p = blanks(c, p);
+	return p < c->end && *p == ':' ? blanks(c, p + 1) : NULL;
 }
 
 /* One member or element of the innermost open container, or its end. */
-static bool step(struct scan *c)
+static const char *step(struct scan *c, const char *p)
 {
 	struct json_token *t = &c->tokens[c->open[c->depth - 1].token];
 	bool object = t->type == JSON_OBJECT;
 
-	blanks(c);
-	if (c->at >= c->s.n)
-		return false;
-	if (c->s.p[c->at] == (object ? '}' : ']')) {
-		pop(c);
-		return true;
-	}
+	p = blanks(c, p);
+	if (p == c->end)
+		return NULL;
+	if (*p == (object ? '}' : ']'))
+		return pop(c, p);
 	if (t->size > 0) {
-		if (c->s.p[c->at] != ',')
-			return false;
-		c->at++;
-		blanks(c);
+		if (*p != ',')
+			return NULL;
+		p = blanks(c, p + 1);
 	}
 	t->size++;
-	if (object && !key(c))
-		return false;
-	return value(c);
+	if (object && !(p = key(c, p)))
+		return NULL;
+	return value(c, p);
 }
 
-static bool scan(struct scan *c)
+/* Where the value ended. */
+static const char *scan(struct scan *c, struct slice s, struct json_token *tokens, size_t max)
 {
-	blanks(c);
-	if (!value(c))
-		return false;
-	while (c->depth > 0)
-		if (!step(c))
-			return false;
-	return true;
+	const char *p = s.p ? s.p : "";
+
+	c->end = p + s.n;
+	c->tokens = tokens;
+	c->count = 0;
+	c->max = max < INT32_MAX ? max : INT32_MAX;
+	c->depth = 0;
+	p = value(c, blanks(c, p));
+	while (p && c->depth > 0)
+		p = step(c, p);
+	return p;
 }
 
 int json_parse_first(struct slice text, struct json_token *tokens, size_t max)
 {
-	struct scan c = { .s = text, .tokens = tokens, .max = max < INT32_MAX ? max : INT32_MAX };
+	struct scan c;
 
-	return scan(&c) ? (int)c.count : -1;
+	return scan(&c, text, tokens, max) ? (int)c.count : -1;
 }
 
 int json_parse(struct slice text, struct json_token *tokens, size_t max)
 {
-	struct scan c = { .s = text, .tokens = tokens, .max = max < INT32_MAX ? max : INT32_MAX };
+	struct scan c;
+	const char *p = scan(&c, text, tokens, max);
 
-	if (!scan(&c))
-		return -1;
-	blanks(&c);
-	return c.at == text.n ? (int)c.count : -1;
+	return p && blanks(&c, p) == c.end ? (int)c.count : -1;
 }
 
 /* --- walking --- */
@@ -298,6 +283,12 @@ static bool plain_is(const struct json_token *t, struct slice plain)
 	return same;
 }
 
+/* Most keys of that length begin with another byte. */
+static bool same(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
+}
+
 static const struct json_token *member(const struct json_token *object, struct slice name)
 {
 	const struct json_token *key;
@@ -306,7 +297,7 @@ static const struct json_token *member(const struct json_token *object, struct s
 	if (!object || object->type != JSON_OBJECT)
 		return NULL;
 	for (key = object + 1, left = object->size; left > 0; key += 1 + key[1].span, left--)
-		if (key->escaped ? plain_is(key, name) : slice_same(key->text, name))
+		if (key->escaped ? plain_is(key, name) : same(key->text, name))
 			return key + 1;
 	return NULL;
 }

@@ -29,7 +29,7 @@ static double now(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* what else the machine does is not a line's cost */
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
