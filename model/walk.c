@@ -206,6 +206,8 @@ static void close_rows(struct walk *w, size_t i)
 
 		if (!rift_open(r) || (w->track->step[i].t == UTC_NONE && !is_rsp(r->boundary)) || !closes_it(w, r, i))
 			continue;
+		if (w->track->step[r->latest].last > w->track->step[i].last && w->track->step[i].t != UTC_NONE)
+			continue; /* it was said again after that */
 		if (uncertain(&w->track->step[r->latest], &w->track->step[i]))
 			r->doubted = true;
 		else
@@ -221,7 +223,7 @@ static void look_back(struct walk *w, struct rift *r)
 {
 	const struct step *l = &w->track->step[r->latest];
 
-	for (size_t i = 0; i < r->latest && rift_open(r); i++) {
+	for (size_t i = 0; i < w->track->count && rift_open(r); i++) {
 		const struct step *s = &w->track->step[i];
 		bool same_clock = s->host == l->host && s->host, where = !uncertain(s, l);
 

@@ -79,7 +79,7 @@ static void field(struct event *ev, struct slice word)
 
 static void statement(struct scene *c, struct slice line, uint32_t number)
 {
-	struct slice at = slice_token(&line, ' '), party = slice_token(&line, ' '), role = slice_token(&line, ' '), host = slice_token(&line, ' ');
+	struct slice about, at = slice_token(&line, ' '), party = slice_token(&line, ' '), role = slice_token(&line, ' '), host = slice_token(&line, ' ');
 	struct slice kind = slice_token(&line, ' ');
 	struct event ev = { 0 };
 	struct error e;
@@ -92,8 +92,11 @@ static void statement(struct scene *c, struct slice line, uint32_t number)
 		fprintf(stderr, "%s: %.*s %.*s %.*s?\n", c->name, SLICE_ARG(party), SLICE_ARG(role), SLICE_ARG(kind));
 		exit(1);
 	}
+	about = at;
+	at = slice_token(&about, '~');
 	if (!slice_is(at, "-"))
-		ev.stamp = (struct stamp){ .basis = STAMP_EPOCH, .ns = (DAY + slice_number(at)) * NS_PER_S, .precision = 1000 };
+		ev.stamp = (struct stamp){ .basis = STAMP_EPOCH, .ns = (DAY + slice_number(at) - (about.n ? slice_number(about) : 0)) * NS_PER_S,
+					   .precision = about.n ? 2 * slice_number(about) * NS_PER_S : 1000 };
 	ev.line = ev.first = ev.last = number;
 	ev.count = 1;
 	event_set(&ev, FIELD_HOST, host);
