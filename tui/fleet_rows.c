@@ -80,6 +80,9 @@ int fleet_rows(struct fleet_view *f, struct ui *ui, struct error *e)
 	fleet_sort(f, ui);
 	list_count(&f->troubles, f->incidents);
 	list_count(&f->funnel, BOUNDARY_COUNT);
+	for (size_t b = 0; b < BOUNDARY_COUNT; b++) /* where most are stopped */
+		if (f->stage[b].stop > f->stage[f->funnel.cursor].stop)
+			f->funnel.cursor = b;
 	return 1;
 }
 

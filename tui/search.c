@@ -209,11 +209,12 @@ bool open_device(struct ui *ui, struct slice word)
 {
 	char *name = xstrndup(word.n ? word.p : "", word.n);
 	int64_t device = word.n > 3 ? verdict_find(ui->store, name) : 0;
+	int shown = word.n < 60 ? (int)word.n : 60;
 
 	if (device > 0)
 		ui_push(ui, view_device_new(ui, device));
 	if (device < 0)
-		ui_say(ui, STYLE_WAIT, "several devices hold %.60s: F, then f %.60s lists them", name, name);
+		ui_say(ui, STYLE_WAIT, "several devices hold %.*s: F, then f %.*s lists them", shown, word.p, shown, word.p);
 	free(name);
 	return device != 0;
 }

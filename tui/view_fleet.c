@@ -42,10 +42,22 @@ static void add_common(struct text *out, const char *common)
 	while (rest.n) {
 		struct slice word = slice_token(&rest, '\n');
 
+		if (slice_starts(word, "cause_text=")) /* says what it is */
+			word = slice_from(word, strlen("cause_text="));
 		if (word.n)
 			text_addf(out, "%s%.*s", any ? ", " : "", SLICE_ARG(word));
 		any |= word.n > 0;
 	}
+}
+
+/* "session" at the boundary session says nothing new: then what they have in common is told. */
+static void add_what(struct text *out, const struct fleet_incident *in)
+{
+	text_adds(out, "");
+	if (in->fact && strcmp(in->fact, screen_name(in->boundary)) != 0)
+		text_adds(out, in->fact);
+	else
+		add_common(out, in->common);
 }
 
 static void say_incident(const struct fleet_incident *in, const char *tz, struct text *t)
@@ -57,6 +69,16 @@ static void say_incident(const struct fleet_incident *in, const char *tz, struct
 		add_common(t, in->common);
 	}
 	text_adds(t, ". Enter on the incident shows its devices.");
+}
+
+static void say_largest(const struct fleet_incident *in, struct text *t)
+{
+	const char *where = screen_name(in->boundary);
+
+	text_addf(t, " Largest: %lld device%s, %s %s", (long long)in->devices, in->devices == 1 ? "" : "s", where, in->kind ? in->kind : "");
+	if (in->fact && strcmp(in->fact, where) != 0)
+		text_addf(t, ", %s", in->fact);
+	text_addc(t, '.');
 }
 
 static int put_headline(struct fleet_view *f, struct ui *ui, int y)
@@ -73,8 +95,7 @@ static int put_headline(struct fleet_view *f, struct ui *ui, int y)
 	else
 		say_none(ui, &t);
 	if (f->incidents)
-		text_addf(&t, " Largest: %lld device%s, %s, %s.", (long long)f->incident[0].devices, f->incident[0].devices == 1 ? "" : "s",
-			  screen_name(f->incident[0].boundary), f->incident[0].fact ? f->incident[0].fact : "");
+		say_largest(&f->incident[0], &t);
 	rows = frame_wrap(ui, y, 3, ui->canvas->width - 1, 3, STYLE_VERDICT, text_slice(&t));
 	text_clear(&t);
 	if (f->incidents && ui->canvas->height >= 16)
@@ -90,16 +111,18 @@ static void put_incident(struct fleet_view *f, struct ui *ui, size_t i, int y)
 	const struct fleet_incident *in = &f->incident[i];
 	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
 	bool here = i == f->troubles.cursor, wide = ui->canvas->width >= 100;
-	struct text when = { 0 };
-	int what;
+	struct text when = { 0 }, what = { 0 };
+	int room;
 
 	pen_addf(&p, STYLE_TEXT, "%c%-3zu", here && f->pane == FLEET_INCIDENTS ? '>' : ' ', i + 1);
 	pen_adds(&p, STYLE_BAD, "✗ ");
 	pen_addf(&p, STYLE_TEXT, "%6lld  %-12s ", (long long)in->devices, screen_name(in->boundary));
 	if (wide)
 		pen_addf(&p, STYLE_BAD, "%-13s ", in->kind ? in->kind : "");
-	what = ui->canvas->width - p.x - (ui->canvas->width >= 60 ? 16 : 0) - (wide ? 26 : 0);
-	pen_cut(&p, STYLE_TEXT, slice_of(in->fact), what);
+	room = ui->canvas->width - p.x - (ui->canvas->width >= 60 ? 16 : 0) - (wide ? 26 : 0);
+	add_what(&what, in);
+	pen_cut(&p, STYLE_TEXT, text_slice(&what), room);
+	text_free(&what);
 	when_short(&when, in->since, ui->o->tz);
 	if (ui->canvas->width >= 60)
 		pen_addf(&p, STYLE_TEXT, " %s", when.p);
