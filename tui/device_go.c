@@ -140,6 +140,7 @@ void device_go_neighbour(struct device_view *d, struct ui *ui, bool back)
 	struct error e = { "" };
 	int64_t id;
 
+	ui_wait(ui, "reading…");
 	if (verdict_devices(ui->store, find_neighbours, &n, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 		return;

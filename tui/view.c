@@ -255,8 +255,16 @@ static uint32_t show(struct ui *ui)
 {
 	uint32_t press;
 
-	if (ui->refilter)
+	if (ui->refilter) { /* what is typed stands there before the rows follow */
+		ui->brisk = true;
+		ui_draw(ui);
+		ui->brisk = false;
+		screen_show(ui->screen);
+		press = screen_key(ui->screen, 0);
+		if (press != PRESS_NONE)
+			return press;
 		filter_now(ui);
+	}
 	trial_now(ui);
 	if (ui_screen(ui)->where == WHERE_FLEET)
 		trial_whole(ui);

@@ -71,7 +71,7 @@ static void put_bar(const struct clocks *c, struct ui *ui, const struct clock_li
 		p = pen_at(ui->canvas, y, x + i * (width - 1) / 4, x + width);
 		pen_adds(&p, i == 2 ? STYLE_TEXT : STYLE_DIM, i == 2 ? "┃" : "┊");
 	}
-	if (l->reference || (!l->has_lo && !l->has_hi))
+	if (l->reference)
 		return;
 	p = pen_at(ui->canvas, y, lo, x + width);
 	if (lo == hi) {
@@ -79,7 +79,7 @@ static void put_bar(const struct clocks *c, struct ui *ui, const struct clock_li
 		return;
 	}
 	pen_adds(&p, STYLE_WAIT, l->has_lo ? "├" : "◀");
-	pen_fill(&p, STYLE_WAIT, "─", hi);
+	pen_fill(&p, STYLE_WAIT, l->has_lo || l->has_hi ? "─" : "┄", hi); /* nothing bounds it */
 	pen_adds(&p, STYLE_WAIT, l->has_hi ? "┤" : "▶");
 }
 

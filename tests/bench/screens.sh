@@ -22,4 +22,8 @@ if ! $simpane devices "$case" >/dev/null 2>&1; then # also when it is of another
 	rm -rf "$work/screens-$size"
 fi
 echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg)"
-build/release/tests/typist $simpane "$case" "$window"
+for device in 001010000071701 bench-0007; do # one of 834 events, and one with a log of its own: 190,000
+	echo
+	echo "$device"
+	build/release/tests/typist $simpane "$case" $device "$window"
+done

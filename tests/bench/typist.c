@@ -1,8 +1,9 @@
 /*
  * Types on the screens of a case in a pseudo-terminal, as fast as they answer, and says how long that took and what came back.
- * usage: typist SIMPANE CASE [WIDTHxHEIGHT]      120x40 without
- * Columns: keys pressed; ms until the first byte of the answer (median, 99th percentile, most); ms until the last one, when what takes longer has
- * come too; bytes that one key brought. "first frame" is from the start of the process.
+ * usage: typist SIMPANE CASE DEVICE [WIDTHxHEIGHT]      120x40 without
+ * Columns: keys pressed; ms until the first byte of the answer (median, 99th percentile); ms until the last one, when what takes longer has come
+ * too; ms of processor until then, which is what counts on a machine that is not idle; bytes that one key brought (median, most). "first frame" is
+ * from the start of the process.
  */
 #include <errno.h>
 #include <poll.h>
@@ -18,9 +19,10 @@
 
 enum { QUIET_MS = 40, PATIENCE_MS = 1000, PRESSES = 4096, SEEN = 1 << 20 };
 
-struct answer { double first, last; size_t bytes; };
+struct answer { double first, last, cpu; size_t bytes; };
 
 static int terminal;
+static pid_t child;
 static char seen[SEEN + 1]; /* of the last answer */
 static struct answer all[PRESSES];
 static size_t pressed;
@@ -33,6 +35,22 @@ static double now(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
+/* Of the processor, since it started. */
+static double cpu(void)
+{
+	char path[64];
+	unsigned long long ns = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)child);
+	f = fopen(path, "r");
+	if (f && fscanf(f, "%llu", &ns) != 1)
+		ns = 0;
+	if (f)
+		fclose(f);
+	return (double)ns / 1e6;
+}
+
 static bool readable(int ms)
 {
 	struct pollfd p = { .fd = terminal, .events = POLLIN };
@@ -43,7 +61,7 @@ static bool readable(int ms)
 /* Reads until nothing more comes. False: nothing came at all. */
 static bool listen_from(double from, int patience, struct answer *a)
 {
-	*a = (struct answer){ 0 };
+	*a = (struct answer){ .cpu = -cpu() };
 	while (readable(a->bytes ? QUIET_MS : patience)) {
 		char some[65536];
 		ssize_t n = read(terminal, some, sizeof(some));
@@ -58,6 +76,7 @@ static bool listen_from(double from, int patience, struct answer *a)
 		a->last = now() - from;
 	}
 	seen[a->bytes < SEEN ? a->bytes : SEEN] = '\0';
+	a->cpu += cpu();
 	return a->bytes > 0;
 }
 
@@ -74,7 +93,7 @@ static bool press(const char *key, size_t n, struct answer *a)
 
 static double of(const struct answer *a, int which)
 {
-	return which == 0 ? a->first : which == 1 ? a->last : (double)a->bytes;
+	return which == 0 ? a->first : which == 1 ? a->last : which == 2 ? a->cpu : (double)a->bytes;
 }
 
 static int which_now;
@@ -97,12 +116,14 @@ static double share(struct answer *a, size_t n, int which, double part)
 
 static void row(const char *name, struct answer *a, size_t n)
 {
-	printf("%-34s %5zu %8.1f %8.1f %8.1f %8.1f %8.1f %8.0f %8.0f\n", name, n, share(a, n, 0, 0.5), share(a, n, 0, 0.99), share(a, n, 0, 1),
-	       share(a, n, 1, 0.5), share(a, n, 1, 0.99), share(a, n, 2, 0.5), share(a, n, 2, 1));
+	printf("%-34s %5zu %8.1f %8.1f %8.1f %8.1f %8.1f %8.1f %8.0f %8.0f\n", name, n, share(a, n, 0, 0.5), share(a, n, 0, 0.99), share(a, n, 1, 0.5),
+	       share(a, n, 1, 0.99), share(a, n, 2, 0.5), share(a, n, 2, 0.99), share(a, n, 3, 0.5), share(a, n, 3, 1));
 	fflush(stdout);
 }
 
 /* --- what is typed --- */
+
+#define OPEN "open" /* the device that is asked for */
 
 static const struct step {
 	const char *name, *keys; /* each character is one key */
@@ -113,7 +134,7 @@ static const struct step {
 	{ "fleet: pages, ends", "\006\006\006\002\004\025Gg", 5, NULL },
 	{ "fleet: sort, panes", "ssssss\t\t\tzz", 3, NULL },
 	{ "fleet: filter, as typed", "foutcome!=reached\033", 3, NULL },
-	{ "device: opened", "\r", 1, "timeline" },
+	{ "device: opened", OPEN, 1, "timeline" },
 	{ "device: row by row", "j", 200, NULL },
 	{ "device: pages, ends", "\006\006\006\002\004\025Ggg", 5, NULL },
 	{ "device: divergences, boundaries", "dDdbBbb.", 5, NULL },
@@ -121,7 +142,7 @@ static const struct step {
 	{ "device: why, help, what it means", "1\0338\033K\033?\033", 5, NULL },
 	{ "device: filter, as typed", "fkind:flow dport=8883\033", 3, NULL },
 	{ "device: next, back", "}}}{{{", 5, NULL },
-	{ "raw: opened", "\r", 1, "raw \302\267" },
+	{ "raw: opened", "\r", 1, "line " },
 	{ "raw: row by row", "j", 200, NULL },
 	{ "raw: pages, ends", "\006\006\006\002\004\025Ggnn", 5, NULL },
 	{ "raw: closed", "q", 1, "timeline" },
@@ -143,32 +164,33 @@ static size_t type(const char *keys, int times, size_t from)
 static void search(const char *name, const char *word)
 {
 	struct answer a;
-	double from, first = -1;
+	double from, first = -1, used;
 
 	press("/", 1, &a);
 	for (const char *p = word; p[1]; p++)
 		press(p, 1, &a);
+	used = cpu();
 	from = now();
 	if (write(terminal, word + strlen(word) - 1, 1) != 1)
 		return;
 	while (first < 0 && now() - from < 60000 && listen_from(now(), PATIENCE_MS, &a))
 		if (strstr(seen, "match ") || strstr(seen, "match"))
 			first = now() - from - QUIET_MS;
-	printf("%-34s %5s %8.1f   until the first hit is on the screen\n", name, "", first);
+	printf("%-34s %5s %8.1f   until the first hit is on the screen, %.1f ms of processor\n", name, "", first, cpu() - used);
 	press("\033", 1, &a);
 }
 
 static void run(const char *name, const char *keys, int times, const char *wants)
 {
 	size_t before = pressed;
-	double from = now();
+	double from = now(), used = cpu();
 	struct answer a;
 
 	pressed = type(keys, times, pressed);
 	if (wants) {
 		while (!strstr(seen, wants) && now() - from < 30000)
 			listen_from(from, PATIENCE_MS, &a);
-		printf("%-34s %5s %8.1f   until it stands on the screen\n", name, "", now() - from - QUIET_MS);
+		printf("%-34s %5s %8.1f   until it stands on the screen, %.1f ms of processor\n", name, "", now() - from - QUIET_MS, cpu() - used);
 	} else {
 		struct answer *own = malloc((pressed - before + 1) * sizeof(*own));
 
@@ -185,11 +207,10 @@ int main(int argc, char **argv)
 	struct winsize size = { .ws_col = 120, .ws_row = 40 };
 	struct answer a;
 	double from;
-	pid_t child;
 	int status;
 
-	if (argc < 3 || (argc > 3 && sscanf(argv[3], "%hux%hu", &size.ws_col, &size.ws_row) != 2)) {
-		fprintf(stderr, "usage: typist SIMPANE CASE [WIDTHxHEIGHT]\n");
+	if (argc < 4 || (argc > 4 && sscanf(argv[4], "%hux%hu", &size.ws_col, &size.ws_row) != 2)) {
+		fprintf(stderr, "usage: typist SIMPANE CASE DEVICE [WIDTHxHEIGHT]\n");
 		return 2;
 	}
 	from = now();
@@ -206,7 +227,7 @@ int main(int argc, char **argv)
 		perror("typist");
 		return 1;
 	}
-	printf("%-34s %5s %8s %8s %8s %8s %8s %8s %8s\n", "", "keys", "first ms", "p99", "most", "last ms", "p99", "bytes", "most");
+	printf("%-34s %5s %8s %8s %8s %8s %8s %8s %8s %8s\n", "", "keys", "first ms", "p99", "last ms", "p99", "cpu ms", "p99", "bytes", "most");
 	row("first frame", &a, 1);
 	search("fleet: search", "bench-1999");
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
@@ -214,7 +235,13 @@ int main(int argc, char **argv)
 			search("raw: search", "EDGE9-900-DENY");
 		if (strncmp(steps[i].name, "device: row", 11) == 0)
 			search("device: search", "8883");
-		run(steps[i].name, steps[i].keys, steps[i].times, steps[i].wants);
+		if (strcmp(steps[i].keys, OPEN) == 0) {
+			for (const char *k = "/"; *k; k++)
+				press(k, 1, &a);
+			for (const char *k = argv[3]; *k; k++)
+				press(k, 1, &a);
+		}
+		run(steps[i].name, strcmp(steps[i].keys, OPEN) == 0 ? "\r" : steps[i].keys, steps[i].times, steps[i].wants);
 	}
 	row("all keys", all, pressed);
 	kill(child, SIGTERM);
