@@ -5,17 +5,8 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 export LC_ALL=C
 cd "$work" || exit 1
-mkdir -p small/firewall/edge9 large/firewall/edge9
-line='edge9 kernel: [  811.200001] E9-4100-ACCEPT: IN=wan1 OUT=tun3 SRC=10.77.4.9 DST=10.210.0.53 LEN=71 TOS=0x00 PREC=0x00 TTL=63 ID=4410 DF PROTO=UDP'
-printf '2026-05-11T08:30:01+00:00 %s SPT=38211 DPT=53 LEN=51\n' "$line" > small/firewall/edge9/kern.log
-awk -v line="$line" 'BEGIN { for (i = 0; i < 30000; i++)
-	printf "2026-05-12T%02d:%02d:%02d+00:00 %s SPT=%d DPT=53 LEN=51\n", i / 3600 % 24, i / 60 % 60, i % 60, line, 1024 + i % 60000 }' \
-	> large/firewall/edge9/kern.log
-failed=0
-wrong() {
-	echo "$1"
-	failed=1
-}
+. "${SOURCE:?}/tests/faults/edge.inc"
+folders 30000
 
 "${SIMPANE:?}" import -q -o case small || wrong "the small case was not made"
 "$SIMPANE" timeline --json case > before

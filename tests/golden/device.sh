@@ -1,15 +1,8 @@
 #!/bin/sh
-# Sessions in plain text about logs of devices: whose a log is that names nobody, and what a modem's words are worth.
-# ACCEPT=1 rewrites the sessions. "[N]" is an exit code other than 0.
+# Sessions about logs of devices: whose a log is that names nobody, and what a modem's words are worth. ACCEPT=1: see session.inc.
 set -u
 here=${SOURCE:?}/tests/golden
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-export TZ=America/St_Johns LC_ALL=C.UTF-8 SIMPANE
-mkdir -p "$work/bin" && cd "$work" || exit 1
-printf '#!/bin/sh\nexec "$SIMPANE" "$@"\n' > bin/simpane
-chmod +x bin/simpane
-PATH=$work/bin:$PATH
+. "$SOURCE/tests/shared/session.inc"
 
 # A modem that is refused, in a file that names nobody; the circuit domain's refusal is no matter.
 mkdir -p refused healed pair/device pair/network
@@ -37,22 +30,7 @@ cat > pair/network/osmo-ggsn.log <<'LOG'
 20260714100531900 DGGSN NOTICE ggsn.c:465 PDP(001010000045676:5): Unknown APN 'm2m.example', rejecting
 LOG
 
-run() {
-	sh -c "$1" < /dev/null 2>&1
-	code=$?
-	[ "$code" = 0 ] || echo "[$code]"
-}
-
-failed=0
-for session in "$here"/device*.session; do
-	grep '^\$ ' "$session" | while read -r dollar command; do
-		echo "$dollar $command"
-		run "$command"
-	done > said
-	if [ "${ACCEPT:-}" = 1 ]; then
-		cp said "$session"
-	else
-		diff -u "$session" said || failed=1
-	fi
+for file in "$here"/device*.session; do
+	session "$file"
 done
 exit $failed

@@ -3,14 +3,9 @@
 # stands there below each. ACCEPT=1 rewrites what they say.
 set -u
 doc=${SOURCE:?}/parsers/formats/README.md
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-export LC_ALL=C.UTF-8 TZ=UTC SIMPANE
-mkdir "$work/bin" "$work/run" || exit 1
-printf '#!/bin/sh\nexec "$SIMPANE" "$@"\n' > "$work/bin/simpane"
-chmod +x "$work/bin/simpane"
-PATH=$work/bin:$PATH
-cd "$work/run" || exit 1
+. "$SOURCE/tests/shared/session.inc"
+export TZ=UTC
+mkdir run && cd run || exit 1
 
 awk '/^```log$/ { f = "hydrolink.log"; next } /^```json$/ { f = "hydrolink.json"; next } /^```/ { f = "" } f { print > f }' "$doc"
 console=
@@ -22,9 +17,9 @@ while IFS= read -r line; do
 	*) [ -z "$console" ] || continue ;;
 	esac
 	printf '%s\n' "$line"
-done < "$doc" > "$work/said"
+done < "$doc" > ../said
 if [ "${ACCEPT:-}" = 1 ]; then
-	cp "$work/said" "$doc"
+	cp ../said "$doc"
 else
-	diff -u "$doc" "$work/said"
+	diff -u "$doc" ../said
 fi

@@ -1,15 +1,9 @@
 #!/bin/sh
-# Sessions in plain text about input that is broken, locked, empty or unknown: what is said, what is read all the same, and the exit code.
-# Archives are made here; a session whose tool is not installed is left out. ACCEPT=1 rewrites the sessions. "[N]" is an exit code other than 0.
+# Sessions about input that is broken, locked, empty or unknown: what is said, what is read all the same, and the exit code. Archives are made
+# here; a session whose tool is not installed is left out. ACCEPT=1: see session.inc.
 set -u
 here=${SOURCE:?}/tests/golden
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-export TZ=America/St_Johns LC_ALL=C.UTF-8 SIMPANE
-mkdir -p "$work/bin" && cd "$work" || exit 1
-printf '#!/bin/sh\nexec "$SIMPANE" "$@"\n' > bin/simpane
-chmod +x bin/simpane
-PATH=$work/bin:$PATH
+. "$SOURCE/tests/shared/session.inc"
 
 # A line format of our own: the sessions must not change when others learn to read more.
 mkdir formats edge edge/old
@@ -36,30 +30,12 @@ tar -cf outer.tar whole.tgz cut.tar empty.log
 head -c 40 whole.tgz > broken.gz
 printf 'PK\003\004\024' > stub.zip
 
-run() {
-	sh -c "$1" < /dev/null 2>&1
-	code=$?
-	[ "$code" = 0 ] || echo "[$code]"
-}
-
-failed=0 left=
-session() { # NAME
-	grep '^\$ ' "$here/$1.session" | while read -r dollar command; do
-		echo "$dollar $command"
-		run "$command"
-	done > said
-	if [ "${ACCEPT:-}" = 1 ]; then
-		cp said "$here/$1.session"
-	else
-		diff -u "$here/$1.session" said || failed=1
-	fi
-}
-
-session import
+left=
+session "$here/import.session"
 if command -v zip >/dev/null 2>&1; then
 	zip -q -r -P sesame locked.zip edge/old && (cd edge && zip -q ../mixed.zip words.txt && zip -q -P sesame ../mixed.zip kern.log)
 	zip -q -r whole.zip edge && head -c 300 whole.zip > cut.zip
-	session import-zip
+	session "$here/import-zip.session"
 else
 	left="$left zip"
 fi
@@ -67,7 +43,7 @@ seven=$(command -v 7z || command -v 7zz)
 if [ -n "$seven" ]; then
 	{ "$seven" a -psesame locked.7z edge && "$seven" a -psesame -mhe=on sealed.7z edge && "$seven" a whole.7z edge; } > /dev/null
 	head -c 200 whole.7z > cut.7z
-	session import-7z
+	session "$here/import-7z.session"
 else
 	left="$left 7z"
 fi
