@@ -4,13 +4,10 @@
  * pattern finds there must be said. So is the verdict, by a table of words, and whether anybody answered. Over the collected samples, where
  * they stand beside the project, and over the logs in firewall/.
  */
+#include "agree_book.h"
 #include "agree_stamp.h"
-#include "log.h"
+#include "agree_words.h"
 #include "regex.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum what { IS_FLOW, IS_TIME, IS_WORD, IS_REPLY, IS_MEANS, IS_DATED, IS_HAS, IS_LINE, IS_EXCEPT };
 
@@ -44,23 +41,6 @@ static struct row {
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]), FORMS = sizeof(forms) / sizeof(forms[0]) };
 
-/* A statement, kept. */
-struct saying {
-	char format[40];
-	enum kind kind;
-	unsigned first, last, line;
-	struct stamp stamp;
-	char *written, *field[FIELD_COUNT];
-};
-
-struct book {
-	const char *name;
-	char **line;
-	size_t lines;
-	struct saying *said;
-	size_t n;
-};
-
 static int failed;
 static unsigned long checked;
 
@@ -78,64 +58,9 @@ static void fault(const struct book *l, unsigned line, const char *what, const c
 
 /* --- what is said stands in the lines --- */
 
-static bool word_char(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool same_letter(char a, char b)
-{
-	a = a >= 'A' && a <= 'Z' ? (char)(a + 32) : a;
-	b = b >= 'A' && b <= 'Z' ? (char)(b + 32) : b;
-	return a == b;
-}
-
-/* A word of its own: neither a letter nor a digit on either side, whatever the case of its letters. */
-static bool stands(const char *text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *at = text; *at; at++) {
-		size_t k = 0;
-
-		while (k < n && same_letter(at[k], word[k]))
-			k++;
-		if (k == n && (at == text || !word_char(at[-1]) || !word_char(word[0])) && (!word_char(at[n]) || !word_char(word[n - 1])))
-			return true;
-	}
-	return false;
-}
-
-/* An address is not the beginning or the end of a longer one. */
-static bool address_stands(const char *text, const char *address)
-{
-	size_t n = strlen(address);
-
-	for (const char *at = strstr(text, address); at; at = strstr(at + 1, address)) {
-		bool before = at > text && (word_char(at[-1]) || (at[-1] == '.' && at > text + 1 && word_char(at[-2])));
-
-		if (!before && !word_char(at[n]))
-			return true;
-	}
-	return false;
-}
-
-static const struct {
-	const char *number, *name;
-} protocols[] = { { "1", "icmp" }, { "2", "igmp" }, { "6", "tcp" },     { "17", "udp" },  { "41", "ipv6" }, { "47", "gre" },
-		  { "50", "esp" }, { "51", "ah" },  { "58", "icmpv6" }, { "89", "ospf" }, { "132", "sctp" } };
-
 static bool format_fits(const struct row *r, const char *format)
 {
 	return strcmp(r->format, "*") == 0 || strcmp(r->format, format) == 0;
-}
-
-static bool protocol_stands(const char *proto, const char *text)
-{
-	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
-		if (strcmp(protocols[i].name, proto) == 0 && stands(text, protocols[i].number))
-			return true;
-	return stands(text, proto);
 }
 
 /* Words that stand for others: "T" in a tuple, "default" in a table of routes. */
@@ -149,61 +74,6 @@ static bool means(const struct saying *s, enum field f, const char *text)
 		    regex_match(rows[i].re, slice_of(text), NULL, 0) == 1)
 			return ++rows[i].used > 0;
 	return false;
-}
-
-static void dotted(uint32_t a, char out[16])
-{
-	snprintf(out, 16, "%u.%u.%u.%u", a >> 24, a >> 16 & 255, a >> 8 & 255, a & 255);
-}
-
-/* "10.77.0.0/17" as it is, as "10.77.0.0" with "255.255.128.0", or as "10.77.0.0-10.77.127.255" */
-static bool prefix_stands(const char *text, const char *prefix)
-{
-	unsigned a, b, c, d, bits;
-	uint32_t mask, net;
-	char first[16], last[16], masked[16];
-
-	if (stands(text, prefix))
-		return true;
-	if (sscanf(prefix, "%u.%u.%u.%u/%u", &a, &b, &c, &d, &bits) != 5 || bits > 32)
-		return false;
-	mask = bits ? ~UINT32_C(0) << (32 - bits) : 0;
-	net = a << 24 | b << 16 | c << 8 | d;
-	dotted(net, first);
-	dotted(net | ~mask, last);
-	dotted(mask, masked);
-	return address_stands(text, first) && (address_stands(text, masked) || address_stands(text, last));
-}
-
-static bool prefixes_stand(const char *text, const char *value)
-{
-	for (struct slice rest = slice_of(value); rest.n > 0;) {
-		struct slice part = slice_token(&rest, ' ');
-		char *word = xstrndup(part.p, part.n);
-		bool there = part.n == 0 || strcmp(word, "===") == 0 || prefix_stands(text, word);
-
-		free(word);
-		if (!there)
-			return false;
-	}
-	return true;
-}
-
-/* Each part of "in>out" by itself. */
-static bool parts_stand(const char *text, const char *value)
-{
-	struct slice rest = slice_of(value);
-
-	while (rest.n > 0) {
-		struct slice part = slice_token(&rest, '>');
-		char *word = xstrndup(part.p, part.n);
-		bool there = !*word || stands(text, word);
-
-		free(word);
-		if (!there)
-			return false;
-	}
-	return true;
 }
 
 static bool field_stands(const struct saying *s, enum field f, const char *text)
@@ -292,26 +162,19 @@ static void stand(const struct book *l)
 
 /* --- what stands in the lines is said --- */
 
-static const char *canonical(int f, const char *value)
-{
-	for (size_t i = 0; f == FIELD_PROTO && i < sizeof(protocols) / sizeof(protocols[0]); i++)
-		if (strcmp(protocols[i].number, value) == 0)
-			return protocols[i].name;
-	return value;
-}
-
 static bool says(const struct saying *s, const struct regex *re, const struct slice *g, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		int f = regex_group_name(re, i) ? field_find(slice_of(regex_group_name(re, i))) : -1;
+		const char *word;
 		char *value;
 		bool same;
 
 		if (f < 0 || !g[i].p)
 			continue;
 		value = xstrndup(g[i].p, g[i].n);
-		same =
-		    s->field[f] ? strlen(s->field[f]) == strlen(canonical(f, value)) && stands(canonical(f, value), s->field[f]) : !*value;
+		word = f == FIELD_PROTO ? protocol_of(value) : value;
+		same = s->field[f] ? strlen(s->field[f]) == strlen(word) && stands(word, s->field[f]) : !*value;
 		free(value);
 		if (!same)
 			return false;
@@ -460,48 +323,6 @@ static void back(const struct book *l)
 }
 
 /* --- logs --- */
-
-static void keep(const struct parser *p, const struct event *ev, void *data)
-{
-	struct book *l = data;
-	struct saying *s;
-
-	l->said = xrealloc(l->said, l->n + 1, sizeof(*l->said));
-	s = &l->said[l->n++];
-	*s = (struct saying){ .kind = ev->kind, .first = ev->first, .last = ev->last, .line = ev->line, .stamp = ev->stamp };
-	s->written = xstrndup(ev->written.p ? ev->written.p : "", ev->written.n);
-	snprintf(s->format, sizeof(s->format), "%.*s", SLICE_ARG(ev->format.n ? ev->format : slice_of(p->name)));
-	for (enum field f = 0; f < FIELD_COUNT; f++)
-		if (event_has(ev, f))
-			s->field[f] = xstrndup(event_get(ev, f).p, event_get(ev, f).n);
-}
-
-static void cut(struct book *l, struct slice text)
-{
-	struct log log = { text, 0 };
-	struct reading *r = reading_new(log_more, &log);
-	struct error e = { "" };
-	struct line line;
-
-	while (reading_line(r, &line, &e) == 1) {
-		l->line = xrealloc(l->line, l->lines + 1, sizeof(*l->line));
-		l->line[l->lines++] = xstrndup(line.text.p, line.text.n);
-	}
-	reading_free(r);
-}
-
-static void forget(struct book *l)
-{
-	for (size_t i = 0; i < l->lines; i++)
-		free(l->line[i]);
-	for (size_t i = 0; i < l->n; i++) {
-		for (enum field k = 0; k < FIELD_COUNT; k++)
-			free(l->said[i].field[k]);
-		free(l->said[i].written);
-	}
-	free(l->line);
-	free(l->said);
-}
 
 static void check(const char *path, void *registry)
 {
