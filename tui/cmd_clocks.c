@@ -116,12 +116,5 @@ static int list(struct input *in, const struct args *a)
 
 int cmd_clocks(int argc, char **argv)
 {
-	struct args a;
-	struct input in;
-	int code;
-
-	if (!command_begin(&a, argc, argv, &code) && (code = input_open(&in, &a, NULL)) == 0)
-		code = input_close(&in, list(&in, &a));
-	args_free(&a);
-	return code;
+	return input_run(argc, argv, list);
 }

@@ -196,6 +196,18 @@ int input_close(struct input *in, int code)
 	return code == CODE_DONE && in->lost ? CODE_LOST : code;
 }
 
+int input_run(int argc, char **argv, int (*run)(struct input *in, const struct args *a))
+{
+	struct args a;
+	struct input in;
+	int code;
+
+	if (!command_begin(&a, argc, argv, &code) && (code = input_open(&in, &a, NULL)) == 0)
+		code = input_close(&in, run(&in, &a));
+	args_free(&a);
+	return code;
+}
+
 int64_t input_device(struct input *in, const struct args *a)
 {
 	int64_t id = a->value[OPTION_DEVICE] ? verdict_find(in->store, a->value[OPTION_DEVICE]) : 0;

@@ -22,6 +22,8 @@ int input_add(void *args, struct store *s, const char *path,
 	      bool (*progress)(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines), void *to_whom, struct error *e);
 /* Closes, and chooses the exit code: `code` unless it is CODE_DONE and input was lost, or standard output could not be written. */
 int input_close(struct input *in, int code);
+/* A whole command of options that need no further check: opens, calls, closes. The exit code. */
+int input_run(int argc, char **argv, int (*run)(struct input *in, const struct args *a));
 /* --device as an id; 0: not given. -1: said why not. */
 int64_t input_device(struct input *in, const struct args *a);
 

@@ -98,6 +98,21 @@ void ui_wait(struct ui *ui, const char *what)
 	text_clear(&ui->said);
 }
 
+void view_filter(struct view *v, struct ui *ui, size_t all, size_t *shown)
+{
+	struct text t = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < all; i++) {
+		shown[n] = i;
+		text_clear(&t);
+		v->words(v, ui, n, &t);
+		n += filter_passes(&v->filter, text_slice(&t));
+	}
+	text_free(&t);
+	list_count(v->list, n);
+}
+
 /* --- the loop --- */
 
 static void draw_screen(struct ui *ui, struct view *v)

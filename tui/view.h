@@ -52,6 +52,9 @@ struct view { /* the first member of each screen's own struct */
 	bool (*renew)(struct view *v, struct ui *ui);
 };
 
+/* Of `all` rows those that the filter lets through: their numbers to shown, their count to the list. words() must read a row by shown. */
+void view_filter(struct view *v, struct ui *ui, size_t all, size_t *shown);
+
 /* Each opens a screen; NULL when there is nothing to show: then the reason was said. */
 struct view *view_fleet_new(struct ui *ui);
 struct view *view_device_new(struct ui *ui, int64_t device);

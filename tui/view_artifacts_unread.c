@@ -117,17 +117,8 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 static void filtered(struct view *view, struct ui *ui)
 {
 	struct unread_view *v = (struct unread_view *)view;
-	size_t n = 0;
 
-	for (size_t i = 0; i < v->t.n; i++) {
-		struct text t = { 0 };
-
-		v->shown[n] = i;
-		words(view, ui, n, &t);
-		n += filter_passes(&view->filter, text_slice(&t));
-		text_free(&t);
-	}
-	list_count(&v->list, n);
+	view_filter(view, ui, v->t.n, v->shown);
 }
 
 /* The lines that nobody read, the cursor on the one the form was shown with. */

@@ -214,17 +214,8 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 static void filtered(struct view *view, struct ui *ui)
 {
 	struct compare_view *v = (struct compare_view *)view;
-	size_t n = 0;
 
-	for (size_t i = 0; i < v->c.count; i++) {
-		struct text t = { 0 };
-
-		v->shown[n] = i;
-		words(view, ui, n, &t);
-		n += filter_passes(&view->filter, text_slice(&t));
-		text_free(&t);
-	}
-	list_count(&v->list, n);
+	view_filter(view, ui, v->c.count, v->shown);
 }
 
 static void leave(struct view *view)

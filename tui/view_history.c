@@ -118,17 +118,8 @@ static void words(struct view *view, struct ui *ui, size_t row, struct text *out
 static void filtered(struct view *view, struct ui *ui)
 {
 	struct history *h = (struct history *)view;
-	size_t n = 0;
 
-	for (size_t i = 0; i < h->v->histories; i++) {
-		struct text t = { 0 };
-
-		h->shown[n] = i;
-		words(view, ui, n, &t);
-		n += filter_passes(&view->filter, text_slice(&t));
-		text_free(&t);
-	}
-	list_count(&h->list, n);
+	view_filter(view, ui, h->v->histories, h->shown);
 }
 
 static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
