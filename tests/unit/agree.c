@@ -90,7 +90,7 @@ static bool field_stands(const struct saying *s, enum field f, const char *text)
 	case FIELD_PROTO:
 		return protocol_stands(value, text);
 	case FIELD_PREFIX:
-		return prefixes_stand(text, value);
+		return all_stand(text, value, ' ', prefix_stands);
 	case FIELD_SPORT:
 	case FIELD_DPORT:
 	case FIELD_NAT_SPORT:
@@ -105,7 +105,7 @@ static bool field_stands(const struct saying *s, enum field f, const char *text)
 		return stands(text, value);
 	case FIELD_IFACE:
 	case FIELD_ZONE:
-		return parts_stand(text, value);
+		return all_stand(text, value, '>', stands);
 	default:
 		return true;
 	}

@@ -98,29 +98,13 @@ static bool prefix_stands(const char *text, const char *prefix)
 	return address_stands(text, first) && (address_stands(text, masked) || address_stands(text, last));
 }
 
-static bool prefixes_stand(const char *text, const char *value)
+/* Each part of "in>out", or of "10.77.0.0/17 === 10.78.0.0/16", by itself. */
+static bool all_stand(const char *text, const char *value, char between, bool (*one)(const char *text, const char *word))
 {
 	for (struct slice rest = slice_of(value); rest.n > 0;) {
-		struct slice part = slice_token(&rest, ' ');
+		struct slice part = slice_token(&rest, between);
 		char *word = xstrndup(part.p, part.n);
-		bool there = part.n == 0 || strcmp(word, "===") == 0 || prefix_stands(text, word);
-
-		free(word);
-		if (!there)
-			return false;
-	}
-	return true;
-}
-
-/* Each part of "in>out" by itself. */
-static bool parts_stand(const char *text, const char *value)
-{
-	struct slice rest = slice_of(value);
-
-	while (rest.n > 0) {
-		struct slice part = slice_token(&rest, '>');
-		char *word = xstrndup(part.p, part.n);
-		bool there = !*word || stands(text, word);
+		bool there = part.n == 0 || strcmp(word, "===") == 0 || one(text, word);
 
 		free(word);
 		if (!there)
