@@ -49,7 +49,8 @@ static bool awake(const struct step *s, int64_t since)
 	if (s->t <= since + AWAKE)
 		return false;
 	if (s->party == PARTY_DEVICE)
-		return s->role == ROLE_MODEM && s->kind != KIND_SLEEP_ENTERED && s->kind != KIND_COVERAGE_LOST && s->kind != KIND_REGISTRATION_LOST;
+		return s->role == ROLE_MODEM && s->kind != KIND_SLEEP_ENTERED && s->kind != KIND_COVERAGE_LOST &&
+		       s->kind != KIND_REGISTRATION_LOST;
 	return !s->down && (s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_CLIENT_CONNECTED ||
 			    (s->kind == KIND_MESSAGE_RECEIVED && s->party == PARTY_APPLICATION));
 }
@@ -64,7 +65,8 @@ static bool back(const struct walk *w, size_t i, enum kind ends, int64_t t)
 			continue;
 		if (ends == KIND_SLEEP_LEFT && awake(s, w->track->step[i].t))
 			return true;
-		if (s->kind == ends || s->kind == KIND_SESSION_UP || (s->kind == KIND_REGISTRATION_REGISTERED && s->t > w->track->step[i].t))
+		if (s->kind == ends || s->kind == KIND_SESSION_UP ||
+		    (s->kind == KIND_REGISTRATION_REGISTERED && s->t > w->track->step[i].t))
 			return true;
 	}
 	return false;
@@ -83,7 +85,8 @@ static bool stands(const struct walk *w, size_t i, size_t row, int64_t t)
 	const struct step *s = &w->track->step[i];
 	int64_t until = until_of(s);
 
-	return absences[row].begins == s->kind && (!absences[row].reason || slice_starts(track_field(s, FIELD_REASON), absences[row].reason)) && granted(s) &&
+	return absences[row].begins == s->kind &&
+	       (!absences[row].reason || slice_starts(track_field(s, FIELD_REASON), absences[row].reason)) && granted(s) &&
 	       (until == UTC_NONE || until >= t) && !back(w, i, absences[row].ends, t);
 }
 

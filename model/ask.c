@@ -115,7 +115,8 @@ static bool at_hand(const struct walk *w, enum boundary b, const struct wanted *
 
 static void add(const struct walk *w, const struct wanted *want, struct ask a, struct cell *c)
 {
-	const char *host = want->party == PARTY_DEVICE || want->party == PARTY_EUICC ? w->track->name : only_host(w, want->party, want->role);
+	const char *host = want->party == PARTY_DEVICE || want->party == PARTY_EUICC ? w->track->name
+										     : only_host(w, want->party, want->role);
 
 	a.party = want->party;
 	a.role = want->role;
@@ -149,7 +150,8 @@ static bool no_log_of(const struct walk *w, enum role role)
 /* Messages fail and traffic is not seen: an operator's part that has said nothing so far may know why. */
 static void ask_network(const struct walk *w, const struct ask *a, struct cell *c)
 {
-	static const struct wanted registration = { PARTY_NETWORK, ROLE_CORE, "registration.registered" }, session = { PARTY_NETWORK, ROLE_CORE, "session.up" },
+	static const struct wanted registration = { PARTY_NETWORK, ROLE_CORE, "registration.registered" },
+				   session = { PARTY_NETWORK, ROLE_CORE, "session.up" },
 				   limit = { PARTY_NETWORK, ROLE_PLATFORM, "limit.reached" };
 
 	if (!core_said(w, KIND_REGISTRATION_SEARCHING, KIND_REGISTRATION_LOST))
@@ -165,12 +167,14 @@ static void ask_network(const struct walk *w, const struct ask *a, struct cell *
 /* Connections arrive at the application, and nothing comes of them: large packets, or the way back. */
 static void ask_beyond(const struct walk *w, const struct ask *a, struct cell *c)
 {
-	static const struct wanted packets = { PARTY_FIREWALL, ROLE_EDGE, "flow.too_big" }, back = { PARTY_FIREWALL, ROLE_ROUTER, "route.down" };
+	static const struct wanted packets = { PARTY_FIREWALL, ROLE_EDGE, "flow.too_big" },
+				   back = { PARTY_FIREWALL, ROLE_ROUTER, "route.down" };
 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->t == UTC_NONE || s->last - s->half <= a->from + CONNECT || s->party != PARTY_APPLICATION || s->kind != KIND_FLOW_ALLOWED || s->down)
+		if (s->shared || s->t == UTC_NONE || s->last - s->half <= a->from + CONNECT || s->party != PARTY_APPLICATION ||
+		    s->kind != KIND_FLOW_ALLOWED || s->down)
 			continue;
 		add(w, slice_is(track_field(s, FIELD_REPLY), "no") ? &back : &packets, *a, c);
 		add(w, slice_is(track_field(s, FIELD_REPLY), "no") ? &packets : &back, *a, c);

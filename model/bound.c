@@ -160,7 +160,10 @@ static int by_clocks(const void *a, const void *b)
 {
 	const struct link *x = a, *y = b;
 
-	return x->a != y->a ? ORDER(x->a, y->a) : x->b != y->b ? ORDER(x->b, y->b) : x->at != y->at ? ORDER(x->at, y->at) : ORDER(x->mark_a, y->mark_a);
+	return x->a != y->a     ? ORDER(x->a, y->a)
+	       : x->b != y->b   ? ORDER(x->b, y->b)
+	       : x->at != y->at ? ORDER(x->at, y->at)
+				: ORDER(x->mark_a, y->mark_a);
 }
 
 static struct link turned(const struct link *l)

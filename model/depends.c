@@ -113,7 +113,8 @@ static struct open one_side(const struct track *t, const struct open *all)
 	struct open own = { .n = 0 };
 
 	for (size_t i = 0; i < t->count; i++)
-		if (t->step[i].party == PARTY_DEVICE && listed(all->host, all->n, t->step[i].host) && !listed(own.host, own.n, t->step[i].host))
+		if (t->step[i].party == PARTY_DEVICE && listed(all->host, all->n, t->step[i].host) &&
+		    !listed(own.host, own.n, t->step[i].host))
 			own.host[own.n++] = t->step[i].host;
 	return own.n ? own : *all;
 }

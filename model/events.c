@@ -237,7 +237,8 @@ int events_drop_artifact(struct events *l, int64_t artifact, struct error *e)
 		l->runs--;
 	for (size_t i = 0; i < CACHED; i++)
 		l->cache[i].run = l->cache[i].run > l->runs ? 0 : l->cache[i].run;
-	sqlite3_snprintf(sizeof(sql), sql, "DELETE FROM event WHERE id >= %lld; DELETE FROM said WHERE id >= %lld; DELETE FROM settled WHERE id >= %lld",
+	sqlite3_snprintf(sizeof(sql), sql,
+			 "DELETE FROM event WHERE id >= %lld; DELETE FROM said WHERE id >= %lld; DELETE FROM settled WHERE id >= %lld",
 			 next_id(l), next_id(l), next_id(l));
 	return sqlite3_exec(l->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 1 : failed(l, e);
 }
@@ -263,7 +264,8 @@ static int load(struct events *l, const struct run *r, struct segment *s, struct
 {
 	int got;
 
-	if (prepared(l, &l->said, "SELECT data FROM said WHERE id = ?", e) < 0 || prepared(l, &l->settled, "SELECT data FROM settled WHERE id = ?", e) < 0)
+	if (prepared(l, &l->said, "SELECT data FROM said WHERE id = ?", e) < 0 ||
+	    prepared(l, &l->settled, "SELECT data FROM settled WHERE id = ?", e) < 0)
 		return -1;
 	s->id = r->id;
 	s->artifact = r->artifact;
@@ -530,7 +532,9 @@ int scan_next(struct scan *c, struct event_row *row, struct error *e)
 /* Rows that no pass spoke of yet are as they are read when nothing is settled. */
 static void unpack(struct scan *c)
 {
-	static const int64_t none[SETTLED_COLUMNS] = { [SETTLED_T] = PACKED_NONE, [SETTLED_PLACE] = PACKED_NONE, [SETTLED_WITNESS] = PACKED_NONE };
+	static const int64_t none[SETTLED_COLUMNS] = {
+		[SETTLED_T] = PACKED_NONE, [SETTLED_PLACE] = PACKED_NONE, [SETTLED_WITNESS] = PACKED_NONE
+	};
 
 	for (int k = 0; k < SETTLED_COLUMNS; k++)
 		for (uint32_t i = 0; i < c->segment.n; i++)

@@ -91,8 +91,13 @@ int verdict_incidents(struct store *s, int (*each)(void *, const struct incident
 	int got = q ? 1 : -1;
 
 	while (got == 1 && sqlite3_step(q) == SQLITE_ROW) {
-		struct incident_row row = { .id = sqlite3_column_int64(q, 0), .boundary = column(q, 1), .kind = column(q, 2), .fact = column(q, 3),
-					    .summary = column(q, 4), .common = column(q, 5), .devices = sqlite3_column_int64(q, 6),
+		struct incident_row row = { .id = sqlite3_column_int64(q, 0),
+					    .boundary = column(q, 1),
+					    .kind = column(q, 2),
+					    .fact = column(q, 3),
+					    .summary = column(q, 4),
+					    .common = column(q, 5),
+					    .devices = sqlite3_column_int64(q, 6),
 					    .since = pass_time(q, 7) };
 
 		got = each(to_whom, &row);

@@ -63,7 +63,8 @@ static void say_reached(struct text *t, const struct verdict *v)
 	char when[64];
 
 	judge_time(v->last_good, 0, when, sizeof(when));
-	text_addf(t, "Reached: %s of %s at %.15s.", v->last_good_text ? v->last_good_text : "the application accepted a message", v->name, when);
+	text_addf(t, "Reached: %s of %s at %.15s.", v->last_good_text ? v->last_good_text : "the application accepted a message", v->name,
+		  when);
 	text_adds(t, v->first ? " An order is still open." : " No divergence is open.");
 }
 

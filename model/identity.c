@@ -142,8 +142,8 @@ static void say_clash(sqlite3_stmt *f, const struct people *p, const struct even
 {
 	struct text t = { 0 };
 
-	text_addf(&t, "%s %s stands with %s %s, but belongs to another device until then", id_type_name(p->node[b].type), people_value(p, b),
-		  id_type_name(p->node[a].type), people_value(p, a));
+	text_addf(&t, "%s %s stands with %s %s, but belongs to another device until then", id_type_name(p->node[b].type),
+		  people_value(p, b), id_type_name(p->node[a].type), people_value(p, a));
 	sqlite3_bind_int64(f, 1, r->artifact);
 	pass_bind(f, 2, text_slice(&t));
 	sqlite3_step(f);
@@ -453,7 +453,8 @@ static int list_artifacts(struct store *s, struct owneds *o, struct error *e)
 			room = room ? room * 2 : 64;
 			o->at = xrealloc(o->at, room, sizeof(*o->at));
 		}
-		o->at[o->count++] = (struct owned){ .id = sqlite3_column_int64(q, 0), .path = xstrndup(pass_text(q, 1).p ? pass_text(q, 1).p : "", pass_text(q, 1).n),
+		o->at[o->count++] = (struct owned){ .id = sqlite3_column_int64(q, 0),
+						    .path = xstrndup(pass_text(q, 1).p ? pass_text(q, 1).p : "", pass_text(q, 1).n),
 						    .device_log = sqlite3_column_int(q, 2) == 1 };
 	}
 	sqlite3_finalize(q);
@@ -587,8 +588,9 @@ int identity_pass(struct store *s, struct error *e)
 
 	people_new(&p);
 	holders_new(&h);
-	if (got > 0 && (got = gather(s, &p, &hints, &givens, e)) > 0 && (got = tie_all(s, &p, e)) > 0 && (got = sessions(s, &p, &h, &givens, e)) > 0 &&
-	    (!hints.translation || (got = translations(s, &h, e)) > 0) && (!hints.client || (got = clients(s, &p, &h, e)) > 0) && (got = name_devices(s, &p, e)) > 0 &&
+	if (got > 0 && (got = gather(s, &p, &hints, &givens, e)) > 0 && (got = tie_all(s, &p, e)) > 0 &&
+	    (got = sessions(s, &p, &h, &givens, e)) > 0 && (!hints.translation || (got = translations(s, &h, e)) > 0) &&
+	    (!hints.client || (got = clients(s, &p, &h, e)) > 0) && (got = name_devices(s, &p, e)) > 0 &&
 	    (got = keep_identities(s, &p, &h, e)) > 0)
 		got = assign(s, &p, &h, e);
 	people_free(&p);

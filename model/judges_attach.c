@@ -67,12 +67,14 @@ void judge_forgotten(struct walk *w)
 			continue;
 		if (s->kind == KIND_REGISTRATION_REGISTERED && s->last - t > grace(w))
 			says = i;
-		else if (s->last > t && s->kind >= KIND_REGISTRATION_SEARCHING && s->kind <= KIND_REGISTRATION_LOST && s->kind != KIND_REGISTRATION_REGISTERED)
+		else if (s->last > t && s->kind >= KIND_REGISTRATION_SEARCHING && s->kind <= KIND_REGISTRATION_LOST &&
+			 s->kind != KIND_REGISTRATION_REGISTERED)
 			return; /* it knows */
 	}
 	if (says == NO_STEP || switched(w, w->track->step[says].last))
 		return;
-	rift_say(w, BOUNDARY_ATTACH, "conflict", w->track->step[says].fact ? w->track->step[says].fact : "registration", lost)->other = says;
+	rift_say(w, BOUNDARY_ATTACH, "conflict", w->track->step[says].fact ? w->track->step[says].fact : "registration", lost)
+	    ->other = says;
 }
 
 /* A private network by its identity: the device never comes to the one that the baseline names. */

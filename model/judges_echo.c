@@ -140,7 +140,8 @@ static bool silent(const struct walk *w, enum party party, enum role role, const
 	for (size_t i = 0; i < w->track->count && !shown; i++) {
 		const struct step *s = &w->track->step[i];
 
-		shown = !s->shared && s->party == party && (role == ROLE_NONE || s->role == role) && s->kind == KIND_FLOW_ALLOWED && !s->down;
+		shown = !s->shared && s->party == party && (role == ROLE_NONE || s->role == role) && s->kind == KIND_FLOW_ALLOWED &&
+			!s->down;
 	}
 	return covers && shown;
 }
@@ -165,7 +166,8 @@ static bool half_a_handshake(const struct walk *w, const struct echo *e, size_t 
 
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
 		if (slice_is(track_field(e->edge, FIELD_DPORT), ports[i]))
-			return s->kind == KIND_FLOW_ALLOWED && track_field(s, FIELD_DPORT).n && !slice_is(track_field(s, FIELD_REPLY), "no");
+			return s->kind == KIND_FLOW_ALLOWED && track_field(s, FIELD_DPORT).n &&
+			       !slice_is(track_field(s, FIELD_REPLY), "no");
 	return false;
 }
 

@@ -14,7 +14,8 @@ static bool in_endpoints(const struct walk *w, struct slice address)
 	while (rest.n) {
 		struct slice row = slice_trim(slice_token(&rest, '\n'));
 
-		if (slice_starts(row, "[") && address.n + 1 < row.n && memcmp(row.p + 1, address.p, address.n) == 0 && row.p[address.n + 1] == ']')
+		if (slice_starts(row, "[") && address.n + 1 < row.n && memcmp(row.p + 1, address.p, address.n) == 0 &&
+		    row.p[address.n + 1] == ']')
 			return true;
 		if (row.n >= address.n && memcmp(row.p, address.p, address.n) == 0 && (row.n == address.n || row.p[address.n] == ':'))
 			return true;
@@ -33,7 +34,8 @@ static bool in_turn(const struct walk *w, const struct step *o, const struct ste
 	for (size_t k = 0; k < w->track->count; k++) {
 		const struct step *a = &w->track->step[k];
 
-		if (a->kind == KIND_NAME_RESOLVED && a->host == o->host && same_fact(a, s) && slice_same(track_field(a, FIELD_STATUS), track_field(s, FIELD_STATUS)))
+		if (a->kind == KIND_NAME_RESOLVED && a->host == o->host && same_fact(a, s) &&
+		    slice_same(track_field(a, FIELD_STATUS), track_field(s, FIELD_STATUS)))
 			return true;
 	}
 	return false;
@@ -116,7 +118,8 @@ void judge_too_big(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind != KIND_FLOW_TOO_BIG || s->shared || w->ended || !device_failing_within(w, (struct slice){ 0 }, s->t, s->last + STALL))
+		if (s->kind != KIND_FLOW_TOO_BIG || s->shared || w->ended ||
+		    !device_failing_within(w, (struct slice){ 0 }, s->t, s->last + STALL))
 			continue;
 		if (w->reached[REACH_ACCEPTED] == NO_STEP || w->track->step[w->reached[REACH_ACCEPTED]].last < s->t)
 			rift_say(w, BOUNDARY_PATH, "conflict", "session.mtu", i);
@@ -161,8 +164,8 @@ void judge_aged_out(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind != KIND_FLOW_TIMEOUT || s->shared || s->party != PARTY_FIREWALL || s->role == ROLE_GATEWAY || infrastructure(s) ||
-		    slice_is(track_field(s, FIELD_REPLY), "no") || !walk_app(w, track_field(s, FIELD_DST)) || w->ended)
+		if (s->kind != KIND_FLOW_TIMEOUT || s->shared || s->party != PARTY_FIREWALL || s->role == ROLE_GATEWAY ||
+		    infrastructure(s) || slice_is(track_field(s, FIELD_REPLY), "no") || !walk_app(w, track_field(s, FIELD_DST)) || w->ended)
 			continue;
 		if (broker_holds(w, s->t) && (closes_later(w, s->t) || device_failing(w, s->t)))
 			rift_say(w, BOUNDARY_POLICY, "conflict", "connection", i);

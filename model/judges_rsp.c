@@ -36,7 +36,8 @@ static bool answered_later(const struct walk *w, size_t i)
 	for (size_t k = i + 1; k < w->track->count; k++) {
 		const struct step *s = &w->track->step[k];
 
-		if (s->role == ROLE_EIM && (s->kind == KIND_OPERATION_DONE || s->kind == KIND_OPERATION_REFUSED) && same_order(s, &w->track->step[i]))
+		if (s->role == ROLE_EIM && (s->kind == KIND_OPERATION_DONE || s->kind == KIND_OPERATION_REFUSED) &&
+		    same_order(s, &w->track->step[i]))
 			return true;
 	}
 	return false;
@@ -119,7 +120,8 @@ static bool taken_back(const struct walk *w, size_t i)
 	for (size_t k = i + 1; k < w->track->count; k++) {
 		const struct step *s = &w->track->step[k];
 
-		if ((s->party == PARTY_RSP && s->role == said->role && ended_badly(s) && same_step(s, said)) || (card_acted(s) && same_step(s, said)))
+		if ((s->party == PARTY_RSP && s->role == said->role && ended_badly(s) && same_step(s, said)) ||
+		    (card_acted(s) && same_step(s, said)))
 			return true;
 	}
 	return false;
@@ -145,7 +147,8 @@ void judge_other_record(struct walk *w)
 /* That an enabling is done is the record of an enabled profile, unless it ended badly or the card says that it refused. */
 static bool done_enabling(const struct walk *w, const struct step *s)
 {
-	return s->kind == KIND_OPERATION_DONE && slice_is(track_field(s, FIELD_OPERATION), "enable") && !ended_badly(s) && card_refused(w, s) == NO_STEP;
+	return s->kind == KIND_OPERATION_DONE && slice_is(track_field(s, FIELD_OPERATION), "enable") && !ended_badly(s) &&
+	       card_refused(w, s) == NO_STEP;
 }
 
 /* Which profile a speaker last held to be enabled. An eIM that knows of a rollback does not say to which. */
@@ -213,8 +216,8 @@ static bool taken(const struct walk *w, size_t queued)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (i != queued && s->kind > KIND_OPERATION_QUEUED && s->kind <= KIND_PROFILE_DELETED && s->kind != KIND_TRIGGER_SENT && !noshow(s) &&
-		    same_order(&w->track->step[queued], s))
+		if (i != queued && s->kind > KIND_OPERATION_QUEUED && s->kind <= KIND_PROFILE_DELETED && s->kind != KIND_TRIGGER_SENT &&
+		    !noshow(s) && same_order(&w->track->step[queued], s))
 			return true;
 	}
 	return false;
@@ -235,11 +238,13 @@ static bool would_show_fetch(const struct walk *w, const struct step *queued, in
 	for (size_t i = 0; i < w->coverage->count; i++) {
 		const struct cover *c = &w->coverage->cover[i];
 
-		if (c->party == PARTY_RSP && c->role == queued->role && (!c->host || !queued->host || strcmp(c->host, queued->host) == 0) && c->to >= t)
+		if (c->party == PARTY_RSP && c->role == queued->role && (!c->host || !queued->host || strcmp(c->host, queued->host) == 0) &&
+		    c->to >= t)
 			return true;
 	}
 	for (size_t i = 0; i < w->track->count; i++)
-		if (!w->track->step[i].shared && w->track->step[i].role == ROLE_IPA && w->track->step[i].dated && w->track->step[i].last >= t)
+		if (!w->track->step[i].shared && w->track->step[i].role == ROLE_IPA && w->track->step[i].dated &&
+		    w->track->step[i].last >= t)
 			return true;
 	return false;
 }
@@ -281,14 +286,15 @@ void judge_other_sim(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->t != UTC_NONE && s->party == PARTY_DEVICE && (s->kind == KIND_SIM_READY || s->kind == KIND_SIM_CHANGED) &&
-		    track_field(s, FIELD_ICCID).n) {
+		if (!s->shared && s->t != UTC_NONE && s->party == PARTY_DEVICE &&
+		    (s->kind == KIND_SIM_READY || s->kind == KIND_SIM_CHANGED) && track_field(s, FIELD_ICCID).n) {
 			if (s->t >= w->track->step[card].t && people_same_iccid(track_field(s, FIELD_ICCID), want))
 				return;
 			modem = i;
 		}
 	}
-	if (modem == NO_STEP || people_same_iccid(iccid_of(w, modem), want) || w->track->step[modem].last - w->track->step[card].t < grace(w))
+	if (modem == NO_STEP || people_same_iccid(iccid_of(w, modem), want) ||
+	    w->track->step[modem].last - w->track->step[card].t < grace(w))
 		return;
 	r = rift_say(w, BOUNDARY_SELECT, "conflict", "profile.active", modem);
 	r->other = card;

@@ -28,7 +28,8 @@ static bool cellular(struct slice iface)
 
 static bool same_bearer(const struct step *a, const struct step *b)
 {
-	struct slice x = track_field(a, FIELD_BEARER), y = track_field(b, FIELD_BEARER), m = track_field(a, FIELD_IMSI), n = track_field(b, FIELD_IMSI);
+	struct slice x = track_field(a, FIELD_BEARER), y = track_field(b, FIELD_BEARER), m = track_field(a, FIELD_IMSI),
+		     n = track_field(b, FIELD_IMSI);
 
 	return (x.n == 0 || y.n == 0 || slice_same(x, y)) && (m.n == 0 || n.n == 0 || slice_same(m, n));
 }
@@ -79,7 +80,8 @@ static bool known_address(const struct walk *w, enum party party, struct slice i
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE) && compare(track_field(s, FIELD_IP), ip) == SAME)
+		if (!s->shared && s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE) &&
+		    compare(track_field(s, FIELD_IP), ip) == SAME)
 			return true;
 	}
 	return false;
@@ -98,9 +100,9 @@ static bool held_elsewhere(const struct walk *w, const struct step *y, struct sl
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_NETWORK && s->role == y->role && s->kind == KIND_SESSION_UP && s->host && y->host && s->host != y->host &&
-		    compare(track_field(s, FIELD_IP), ip) == SAME && track_field(s, FIELD_APN).n && track_field(y, FIELD_APN).n && !apns_differ(s, y) &&
-		    same_bearer(s, y))
+		if (!s->shared && s->party == PARTY_NETWORK && s->role == y->role && s->kind == KIND_SESSION_UP && s->host && y->host &&
+		    s->host != y->host && compare(track_field(s, FIELD_IP), ip) == SAME && track_field(s, FIELD_APN).n &&
+		    track_field(y, FIELD_APN).n && !apns_differ(s, y) && same_bearer(s, y))
 			return true;
 	}
 	return false;
@@ -118,7 +120,8 @@ bool session_beside(const struct walk *w, const struct step *refused)
 		alive = w->track->step[came].last;
 	if (alive < refused->t - grace(w)) /* an old session, whose end nobody wrote down */
 		return false;
-	return baseline(w, "baseline.apn") ? baseline_has(w, "baseline.apn", plain_apn(track_field(&w->track->step[up], FIELD_APN))) : came != NO_STEP;
+	return baseline(w, "baseline.apn") ? baseline_has(w, "baseline.apn", plain_apn(track_field(&w->track->step[up], FIELD_APN)))
+					   : came != NO_STEP;
 }
 
 /* A host behind a modem that routes has an address of the modem's. */
@@ -237,7 +240,9 @@ static bool regained(const struct walk *w, int64_t t, size_t held)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
-		bool up = s->kind == KIND_SESSION_UP && (s->party == PARTY_NETWORK || compare(track_field(s, FIELD_IP), track_field(&w->track->step[held], FIELD_IP)) == OTHER);
+		bool up = s->kind == KIND_SESSION_UP &&
+			  (s->party == PARTY_NETWORK ||
+			   compare(track_field(s, FIELD_IP), track_field(&w->track->step[held], FIELD_IP)) == OTHER);
 
 		if (!s->shared && s->t != UTC_NONE && s->last - s->half > t && (up || s->kind == KIND_SESSION_REQUESTED))
 			return true;
@@ -253,8 +258,8 @@ static size_t released(const struct walk *w, size_t given)
 	for (size_t i = given; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->kind == KIND_SESSION_DOWN && s->party == PARTY_NETWORK && s->host && s->host == w->track->step[given].host &&
-		    s->t != UTC_NONE && s->t > w->track->step[given].last)
+		if (!s->shared && s->kind == KIND_SESSION_DOWN && s->party == PARTY_NETWORK && s->host &&
+		    s->host == w->track->step[given].host && s->t != UTC_NONE && s->t > w->track->step[given].last)
 			down = slice_is(track_field(s, FIELD_REASON), "asked by the device") ? NO_STEP : i;
 	}
 	return down;
@@ -272,8 +277,8 @@ void judge_session_forgotten(struct walk *w)
 	for (size_t i = 0; given != NO_STEP && w->track->step[given].t != UTC_NONE && i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind == KIND_BOOT && s->party == PARTY_NETWORK && s->host && s->host == w->track->step[given].host && s->t != UTC_NONE &&
-		    s->t - s->half > w->track->step[given].last)
+		if (s->kind == KIND_BOOT && s->party == PARTY_NETWORK && s->host && s->host == w->track->step[given].host &&
+		    s->t != UTC_NONE && s->t - s->half > w->track->step[given].last)
 			restart = i;
 	}
 	if (restart == NO_STEP)
@@ -320,7 +325,8 @@ static bool wants_v4(const struct walk *w)
 
 		if (!s->shared && s->party == PARTY_DEVICE && type.n >= 4 && strncasecmp(type.p, "ipv4", 4) == 0)
 			return true;
-		if (!s->shared && s->party == PARTY_DEVICE && s->kind >= KIND_FLOW_ALLOWED && slice_index(track_field(s, FIELD_DST), '.') > 0)
+		if (!s->shared && s->party == PARTY_DEVICE && s->kind >= KIND_FLOW_ALLOWED &&
+		    slice_index(track_field(s, FIELD_DST), '.') > 0)
 			return true;
 	}
 	return endpoints.n && slice_index(endpoints, '.') > 0 && slice_index(endpoints, '[') < 0;
@@ -380,7 +386,8 @@ void judge_other_apn(struct walk *w)
 	if (at == NO_STEP || !baseline(w, "baseline.apn"))
 		return;
 	apn = plain_apn(track_field(&w->track->step[at], FIELD_APN));
-	if (!apn.n || baseline_has(w, "baseline.apn", apn) || has_expected(w, w->track->step[at].party) || asks_expected(w, w->track->step[at].t))
+	if (!apn.n || baseline_has(w, "baseline.apn", apn) || has_expected(w, w->track->step[at].party) ||
+	    asks_expected(w, w->track->step[at].t))
 		return;
 	if (w->reached[REACH_ACCEPTED] == NO_STEP || w->track->step[w->reached[REACH_ACCEPTED]].last < w->track->step[at].t)
 		rift_say(w, BOUNDARY_SESSION, "off_baseline", "session.apn", at);

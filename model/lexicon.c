@@ -120,7 +120,9 @@ int lexicon_load(struct lexicon *l, sqlite3 *db, int list, struct error *e)
 			break;
 		l->kept = l->count;
 	}
-	got = got == SQLITE_DONE ? 1 : got == SQLITE_ROW ? error_set(e, "case file: its list of words is damaged") : store_file_failed(db, e);
+	got = got == SQLITE_DONE  ? 1
+	      : got == SQLITE_ROW ? error_set(e, "case file: its list of words is damaged")
+				  : store_file_failed(db, e);
 	sqlite3_finalize(q);
 	return got;
 }

@@ -18,7 +18,8 @@ static bool accepted(const struct step *s)
 /* A profile, or a session asked for anew on another one: what was accepted before does not count. */
 static int64_t last_activation(const struct walk *w)
 {
-	size_t i = judge_last(w, PARTY_EUICC, KIND_PROFILE_ENABLED, KIND_PROFILE_ENABLED), k = judge_last(w, PARTY_DEVICE, KIND_SIM_CHANGED, KIND_SIM_CHANGED);
+	size_t i = judge_last(w, PARTY_EUICC, KIND_PROFILE_ENABLED, KIND_PROFILE_ENABLED),
+	       k = judge_last(w, PARTY_DEVICE, KIND_SIM_CHANGED, KIND_SIM_CHANGED);
 	int64_t t = UTC_NONE;
 
 	if (i != NO_STEP)
@@ -85,7 +86,8 @@ static uint32_t tries_after(const struct walk *w, const struct step *accepted, i
 			    walk_app(w, track_field(s, FIELD_DST));
 		bool name = s->kind == KIND_NAME_RESOLVED && words_count(w->far) > 0 && walk_app(w, track_field(s, FIELD_STATUS));
 
-		if (!s->shared && s->t != UTC_NONE && (flow || name) && s->last - s->half > accepted->last + accepted->half + GRACE && s->t <= end)
+		if (!s->shared && s->t != UTC_NONE && (flow || name) && s->last - s->half > accepted->last + accepted->half + GRACE &&
+		    s->t <= end)
 			tries += s->count;
 	}
 	return tries;
@@ -127,11 +129,13 @@ size_t judge_trouble(const struct walk *w, int64_t at)
 		bool unanswered = s->kind == KIND_FLOW_TIMEOUT && slice_is(track_field(s, FIELD_REPLY), "no") && words_count(w->far) > 0 &&
 				  walk_app(w, track_field(s, FIELD_DST)) && !infrastructure(s) && !slice_is(service_of(s), "dns");
 
-		bool asleep = false, died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED && slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
+		bool asleep = false, died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED &&
+					    slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
 
 		if (died && s->t != UTC_NONE)
 			asleep = absence_at(w, BOUNDARY_ATTACH, s->t, &away) || absence_at(w, BOUNDARY_DELIVERY, s->t, &away);
-		if (!s->shared && s->t != UTC_NONE && s->t <= end && !asleep && (fails || unanswered || died) && !accepted_since(w, service_of(s), s->last - s->half))
+		if (!s->shared && s->t != UTC_NONE && s->t <= end && !asleep && (fails || unanswered || died) &&
+		    !accepted_since(w, service_of(s), s->last - s->half))
 			return i;
 	}
 	return NO_STEP;
@@ -144,7 +148,8 @@ static bool device_fails(const struct walk *w, int64_t since)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_DEVICE && s->role != ROLE_IPA && (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_CLIENT_REFUSED) && s->last >= since)
+		if (!s->shared && s->party == PARTY_DEVICE && s->role != ROLE_IPA &&
+		    (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_CLIENT_REFUSED) && s->last >= since)
 			return true;
 	}
 	return false;
@@ -226,7 +231,8 @@ static size_t last_accepted(const struct walk *w)
 
 static void changed(const struct walk *w, const struct rift *first, struct verdict *v)
 {
-	static const enum kind kinds[] = { KIND_CONFIG_CHANGED, KIND_PROFILE_ENABLED, KIND_PROFILE_DISABLED, KIND_SIM_CHANGED, KIND_BOOT, KIND_CLOCK_SET };
+	static const enum kind kinds[] = { KIND_CONFIG_CHANGED, KIND_PROFILE_ENABLED, KIND_PROFILE_DISABLED, KIND_SIM_CHANGED,
+					   KIND_BOOT,           KIND_CLOCK_SET };
 	const struct step *found = NULL;
 	char when[64];
 

@@ -120,7 +120,8 @@ static struct slice next(struct slice *rest, bool *last)
 /* Folders that hold logs of one host as well as of another. */
 static bool tells_nothing(struct slice name)
 {
-	static const char *const words[] = { "log", "logs", "var", "data", "files", "raw", "old", "archive", "export", "exports", "capture", "captures" };
+	static const char *const words[] = { "log", "logs",    "var",    "data",    "files",   "raw",
+					     "old", "archive", "export", "exports", "capture", "captures" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (slice_is(name, words[i]))

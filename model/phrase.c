@@ -38,7 +38,8 @@ static void add_field(struct text *t, const char *before, struct slice value)
 
 static void add_cause(struct text *t, const struct step *s)
 {
-	struct slice cause = track_field(s, FIELD_CAUSE), layer = track_field(s, FIELD_CAUSE_LAYER), words = track_field(s, FIELD_CAUSE_TEXT);
+	struct slice cause = track_field(s, FIELD_CAUSE), layer = track_field(s, FIELD_CAUSE_LAYER),
+		     words = track_field(s, FIELD_CAUSE_TEXT);
 
 	if (!words.n)
 		words = track_field(s, FIELD_REASON);

@@ -147,7 +147,8 @@ static bool may_begin(const struct regex *re, unsigned char c)
 	enum { UNKNOWN, MAY, CANNOT };
 
 	if (re->first[c] == UNKNOWN)
-		re->first[c] = pcre2_match(re->code, &c, 1, 0, PCRE2_PARTIAL_HARD, re->data, shared.context) == PCRE2_ERROR_NOMATCH ? CANNOT : MAY;
+		re->first[c] = pcre2_match(re->code, &c, 1, 0, PCRE2_PARTIAL_HARD, re->data, shared.context) == PCRE2_ERROR_NOMATCH ? CANNOT
+																    : MAY;
 	return re->first[c] == MAY;
 }
 

@@ -116,7 +116,8 @@ static bool told_with_its_reason(const struct walk *w, size_t i)
 		const struct step *o = &w->track->step[k];
 		int64_t slack = s->half + o->half + 2 * NS_PER_S;
 
-		if (o->party == PARTY_NETWORK && o->kind == s->kind && when_SESSION_INSIDE(w, k) && o->t <= s->last + slack && o->last >= s->t - slack)
+		if (o->party == PARTY_NETWORK && o->kind == s->kind && when_SESSION_INSIDE(w, k) && o->t <= s->last + slack &&
+		    o->last >= s->t - slack)
 			return true;
 	}
 	return false;
@@ -138,12 +139,14 @@ bool when_MOBILITY_CAUSE(const struct walk *w, size_t i)
 /* The address that is the device's own is still another session's: both hold it, which no cause code says. */
 bool when_ADDRESS_HELD(const struct walk *w, size_t i)
 {
-	static const char *const words[] = { "already in use", "already allocated", "already assigned", "in use by", "stale session", "duplicate address" };
+	static const char *const words[] = { "already in use", "already allocated", "already assigned",
+					     "in use by",      "stale session",     "duplicate address" };
 	const struct step *s = &w->track->step[i];
 
 	for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
 		if (slice_find(track_field(s, FIELD_REASON), words[k]) >= 0 || slice_find(track_field(s, FIELD_CAUSE_TEXT), words[k]) >= 0)
-			return slice_find(track_field(s, FIELD_REASON), "ddress") >= 0 || slice_find(track_field(s, FIELD_REASON), "IP") >= 0 || track_field(s, FIELD_IP).n;
+			return slice_find(track_field(s, FIELD_REASON), "ddress") >= 0 ||
+			       slice_find(track_field(s, FIELD_REASON), "IP") >= 0 || track_field(s, FIELD_IP).n;
 	return false;
 }
 
@@ -191,7 +194,8 @@ bool match_SAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)
 	const struct step *opener = &w->track->step[r->opener], *s = &w->track->step[i];
 	struct slice a = service_of(opener);
 
-	return a.n ? slice_same(a, service_of(s)) : opener->host == s->host && opener->role == s->role; /* of what names none: the same server */
+	return a.n ? slice_same(a, service_of(s))
+		   : opener->host == s->host && opener->role == s->role; /* of what names none: the same server */
 }
 
 bool match_NAME_SERVICE(const struct walk *w, const struct rift *r, size_t i)

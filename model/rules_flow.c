@@ -35,7 +35,8 @@ struct slice service_of(const struct step *s)
 	for (size_t i = 0; i < sizeof(served) / sizeof(served[0]); i++)
 		if (slice_is(proto, served[i].service) || (port.n && slice_is(port, served[i].port)))
 			return slice_of(served[i].service);
-	if (proto.n == 0 && ((s->kind >= KIND_CLIENT_CONNECTED && s->kind <= KIND_CLIENT_CLOSED) || (s->role == ROLE_BROKER && s->kind <= KIND_TLS_FAILED && s->kind >= KIND_TLS_UP)))
+	if (proto.n == 0 && ((s->kind >= KIND_CLIENT_CONNECTED && s->kind <= KIND_CLIENT_CLOSED) ||
+			     (s->role == ROLE_BROKER && s->kind <= KIND_TLS_FAILED && s->kind >= KIND_TLS_UP)))
 		return SLICE("mqtt");
 	return (struct slice){ 0 };
 }
@@ -85,7 +86,8 @@ static bool outside(const struct walk *w, const struct step *s)
 		const struct step *k = &w->track->step[i];
 		struct slice pool = track_field(k, FIELD_POOL);
 
-		if (k->kind != KIND_CONFIG_SNAPSHOT || k->party != PARTY_FIREWALL || pool.n == 0 || (k->host && s->host && k->host != s->host))
+		if (k->kind != KIND_CONFIG_SNAPSHOT || k->party != PARTY_FIREWALL || pool.n == 0 ||
+		    (k->host && s->host && k->host != s->host))
 			continue;
 		known = true;
 		if (track_covers(pool, src))
@@ -163,7 +165,8 @@ bool when_CERTIFICATE(const struct walk *w, size_t i)
 	static const char *const words[] = { "certificate", "cert_", "badcert", "x509", "verify failed", "unknown ca", "not yet valid" };
 	const struct step *s = &w->track->step[i];
 
-	return s->role != ROLE_IPA && (!far_address(s).n || walk_app(w, far_address(s))) && tells(s, words, sizeof(words) / sizeof(words[0]));
+	return s->role != ROLE_IPA && (!far_address(s).n || walk_app(w, far_address(s))) &&
+	       tells(s, words, sizeof(words) / sizeof(words[0]));
 }
 
 #define AT_ONCE (5 * NS_PER_S) /* a connection that nobody takes is reset within so long */
@@ -217,5 +220,6 @@ bool when_ANSWER_QUOTED(const struct walk *w, size_t i)
 {
 	struct slice layer = track_field(&w->track->step[i], FIELD_CAUSE_LAYER);
 
-	return w->track->step[i].role != ROLE_IPA && track_field(&w->track->step[i], FIELD_CAUSE).n && (slice_is(layer, "mqtt") || slice_is(layer, "http") || slice_is(layer, "coap"));
+	return w->track->step[i].role != ROLE_IPA && track_field(&w->track->step[i], FIELD_CAUSE).n &&
+	       (slice_is(layer, "mqtt") || slice_is(layer, "http") || slice_is(layer, "coap"));
 }

@@ -22,7 +22,8 @@ static bool covers_server(const struct walk *w, struct slice prefixes)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind == KIND_AUTH_UNANSWERED && (track_covers(prefixes, track_field(s, FIELD_NODE)) || track_covers(prefixes, track_field(s, FIELD_DST))))
+		if (s->kind == KIND_AUTH_UNANSWERED &&
+		    (track_covers(prefixes, track_field(s, FIELD_NODE)) || track_covers(prefixes, track_field(s, FIELD_DST))))
 			return true;
 	}
 	return false;
@@ -48,7 +49,8 @@ static bool same_tunnel(struct slice a, struct slice b)
 
 static bool tells_ends(const struct step *k)
 {
-	return (k->kind == KIND_TUNNEL_UP || k->kind == KIND_CONFIG_SNAPSHOT) && track_field(k, FIELD_TUNNEL).n && track_field(k, FIELD_PREFIX).n;
+	return (k->kind == KIND_TUNNEL_UP || k->kind == KIND_CONFIG_SNAPSHOT) && track_field(k, FIELD_TUNNEL).n &&
+	       track_field(k, FIELD_PREFIX).n;
 }
 
 /* The one name that the tunnels of this host have; empty when there are several or none. */
@@ -139,7 +141,8 @@ bool when_TUNNEL_CARRIES(const struct walk *w, size_t i)
  * Does another one in the same place (a second tunnel of the host, a second router of the role) still hold its own when s is said. Going back
  * in time, the first word of each decides, and a restart of its host ends it.
  */
-static bool another_stands(const struct walk *w, size_t i, enum kind up, bool (*in_its_place)(const struct walk *, const struct step *, const struct step *))
+static bool another_stands(const struct walk *w, size_t i, enum kind up,
+			   bool (*in_its_place)(const struct walk *, const struct step *, const struct step *))
 {
 	const struct step *s = &w->track->step[i];
 	struct { const char *host, *fact; } told[OTHERS_MAX];
@@ -166,7 +169,8 @@ static bool another_stands(const struct walk *w, size_t i, enum kind up, bool (*
 
 static bool second_tunnel(const struct walk *w, const struct step *s, const struct step *o)
 {
-	return o->kind >= KIND_TUNNEL_UP && o->kind <= KIND_TUNNEL_FAILED && o->fact != s->fact && (o->host != s->host || !same_tunnel(track_field(o, FIELD_TUNNEL), track_field(s, FIELD_TUNNEL))) && tunnel_covers(w, o);
+	return o->kind >= KIND_TUNNEL_UP && o->kind <= KIND_TUNNEL_FAILED && o->fact != s->fact &&
+	       (o->host != s->host || !same_tunnel(track_field(o, FIELD_TUNNEL), track_field(s, FIELD_TUNNEL))) && tunnel_covers(w, o);
 }
 
 static bool hears_from(const struct step *s, const struct step *o)
@@ -249,7 +253,8 @@ static bool searched(const struct walk *w, struct slice name)
 		const struct step *k = &w->track->step[i];
 		struct slice other = track_field(k, FIELD_NAME);
 
-		if (k->kind == KIND_NAME_RESOLVED && other.n && other.n < name.n && memcmp(name.p, other.p, other.n) == 0 && name.p[other.n] == '.')
+		if (k->kind == KIND_NAME_RESOLVED && other.n && other.n < name.n && memcmp(name.p, other.p, other.n) == 0 &&
+		    name.p[other.n] == '.')
 			return true;
 	}
 	return false;

@@ -37,7 +37,8 @@ static struct slice operation_of(const struct step *s)
 
 bool same_order(const struct step *a, const struct step *b)
 {
-	struct slice ta = track_field(a, FIELD_TRANSACTION), tb = track_field(b, FIELD_TRANSACTION), oa = operation_of(a), ob = operation_of(b);
+	struct slice ta = track_field(a, FIELD_TRANSACTION), tb = track_field(b, FIELD_TRANSACTION), oa = operation_of(a),
+		     ob = operation_of(b);
 
 	if (ta.n && tb.n && slice_same(ta, tb))
 		return true;
@@ -78,7 +79,8 @@ bool ended_badly(const struct step *s)
 
 	if (s->kind == KIND_OPERATION_REFUSED || s->kind == KIND_OPERATION_FAILED)
 		return true;
-	return status.n && !slice_digits(status) && (any(status, ill, sizeof(ill) / sizeof(ill[0])) || !any(status, only, sizeof(only) / sizeof(only[0])));
+	return status.n && !slice_digits(status) &&
+	       (any(status, ill, sizeof(ill) / sizeof(ill[0])) || !any(status, only, sizeof(only) / sizeof(only[0])));
 }
 
 bool ended_well(const struct step *s)

@@ -39,7 +39,14 @@ static const char nibbles[] = "0123456789:.-/T ";
 
 static int nibble_of(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c == ':' ? 10 : c == '.' ? 11 : c == '-' ? 12 : c == '/' ? 13 : c == 'T' ? 14 : c == ' ' ? 15 : -1;
+	return c >= '0' && c <= '9' ? c - '0'
+	       : c == ':'           ? 10
+	       : c == '.'           ? 11
+	       : c == '-'           ? 12
+	       : c == '/'           ? 13
+	       : c == 'T'           ? 14
+	       : c == ' '           ? 15
+				    : -1;
 }
 
 static bool in_nibbles(struct slice v)

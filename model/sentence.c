@@ -24,8 +24,13 @@ static void add_says(const struct walk *w, struct divergence *d, size_t step)
 			return;
 	judge_short(&value, s);
 	d->says = xrealloc(d->says, d->count + 1, sizeof(*d->says));
-	d->says[d->count++] = (struct says){ .party = s->party, .role = s->role, .host = xstrdup(s->host), .t = s->dated ? s->t : UTC_NONE,
-					     .half = s->half, .value = value.p ? value.p : xstrdup(""), .evidence = judge_evidence(w->track, step) };
+	d->says[d->count++] = (struct says){ .party = s->party,
+					     .role = s->role,
+					     .host = xstrdup(s->host),
+					     .t = s->dated ? s->t : UTC_NONE,
+					     .half = s->half,
+					     .value = value.p ? value.p : xstrdup(""),
+					     .evidence = judge_evidence(w->track, step) };
 }
 
 static bool spoken(const struct divergence *d, enum party party)
@@ -69,7 +74,11 @@ static void add_silence(const struct walk *w, const struct rift *r, struct diver
 	if (!c || d->count == SAYS_MAX)
 		return;
 	d->says = xrealloc(d->says, d->count + 1, sizeof(*d->says));
-	d->says[d->count++] = (struct says){ .party = PARTY_APPLICATION, .role = c->role, .host = xstrdup(c->host), .t = r->onset, .half = r->half,
+	d->says[d->count++] = (struct says){ .party = PARTY_APPLICATION,
+					     .role = c->role,
+					     .host = xstrdup(c->host),
+					     .t = r->onset,
+					     .half = r->half,
 					     .value = xstrdup("none came") };
 }
 
@@ -77,7 +86,9 @@ static size_t session_near(const struct walk *w, const struct rift *r)
 {
 	size_t up = near_onset(w, r, PARTY_NETWORK, KIND_SESSION_UP, KIND_SESSION_UP, false);
 
-	return up != NO_STEP ? up : near_onset(w, r, PARTY_NETWORK, KIND_REGISTRATION_SEARCHING, KIND_SESSION_UP, r->boundary <= BOUNDARY_SESSION);
+	return up != NO_STEP
+		   ? up
+		   : near_onset(w, r, PARTY_NETWORK, KIND_REGISTRATION_SEARCHING, KIND_SESSION_UP, r->boundary <= BOUNDARY_SESSION);
 }
 
 static void fill_says(const struct walk *w, const struct rift *r, struct divergence *d)
@@ -106,7 +117,8 @@ static void fill_says(const struct walk *w, const struct rift *r, struct diverge
 
 static void fill_cause(const struct step *s, struct divergence *d)
 {
-	struct slice cause = track_field(s, FIELD_CAUSE), layer = track_field(s, FIELD_CAUSE_LAYER), text = track_field(s, FIELD_CAUSE_TEXT);
+	struct slice cause = track_field(s, FIELD_CAUSE), layer = track_field(s, FIELD_CAUSE_LAYER),
+		     text = track_field(s, FIELD_CAUSE_TEXT);
 
 	if (!text.n)
 		text = track_field(s, FIELD_REASON);
@@ -124,9 +136,11 @@ static const struct {
 	const char *kind; /* NULL: any other */
 	const char *words; /* %s: the speaker */
 } nexts[] = {
-	{ BOUNDARY_ORDER, "silent", "ask the device team why nobody fetches what %s holds: the IPA's timer, its trigger, its way to the server" },
+	{ BOUNDARY_ORDER, "silent",
+	  "ask the device team why nobody fetches what %s holds: the IPA's timer, its trigger, its way to the server" },
 	{ BOUNDARY_ORDER, NULL, "ask the owner of %s why it refused: check matching ID, EID and the state of the profile order" },
-	{ BOUNDARY_INSTALL, NULL, "ask the owner of the profile (via %s) about the card's answer; check memory, policy and the state of the profile" },
+	{ BOUNDARY_INSTALL, NULL,
+	  "ask the owner of the profile (via %s) about the card's answer; check memory, policy and the state of the profile" },
 	{ BOUNDARY_CONFIRM, NULL, "ask the owner of %s to read the state of the card again; the result was never taken over" },
 	{ BOUNDARY_SELECT, NULL, "ask the device team (%s) why the modem does not use the enabled profile: REFRESH, SIM state" },
 	{ BOUNDARY_ATTACH, NULL, "ask the network team about the subscription and registration at %s" },
@@ -154,7 +168,8 @@ static void fill_next(const struct walk *w, const struct rift *r, struct diverge
 
 	d->next = xcalloc(2, sizeof(*d->next));
 	if (r->boundary == BOUNDARY_POLICY && rule.n)
-		d->next[d->nexts++] = judge_text("ask the owner of %s for rule %.*s and whom it is meant for", judge_speaker(s), SLICE_ARG(rule));
+		d->next[d->nexts++] = judge_text("ask the owner of %s for rule %.*s and whom it is meant for", judge_speaker(s),
+						 SLICE_ARG(rule));
 	else
 		d->next[d->nexts++] = judge_text(next_words(r), judge_speaker(s));
 	while (rest.n) {

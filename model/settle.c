@@ -10,8 +10,9 @@ static const struct {
 	const char *name;
 	int (*run)(struct store *s, struct error *e);
 } passes[] = {
-	{ "sources", source_pass }, { "witnesses", witness_pass }, { "clocks", clock_pass }, { "timeline", timeline_pass }, { "identities", identity_pass },
-	{ "indexes", pass_index }, { "coverage", coverage_pass }, { "verdicts", verdict_pass }, { "incidents", incident_pass },
+	{ "sources", source_pass },    { "witnesses", witness_pass },   { "clocks", clock_pass },
+	{ "timeline", timeline_pass }, { "identities", identity_pass }, { "indexes", pass_index },
+	{ "coverage", coverage_pass }, { "verdicts", verdict_pass },    { "incidents", incident_pass },
 };
 
 /* All in one transaction: a case is settled or as it was. The caller's own goes on when there is one. */

@@ -234,7 +234,8 @@ static void load_usual(struct load *l)
 		ptrdiff_t at = words_find(l->s.formats, name);
 
 		if (at >= 0)
-			l->s.usual[at] = (struct speaker){ (enum party)word_or_none(party_find(party)), (enum role)word_or_none(role_find(row)) };
+			l->s.usual[at] = (struct speaker){ (enum party)word_or_none(party_find(party)),
+							   (enum role)word_or_none(role_find(row)) };
 	}
 	free(rows);
 }

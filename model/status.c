@@ -78,7 +78,8 @@ static void prove_attach(const struct walk *w, struct proof *p)
 
 static void prove_session(const struct walk *w, struct proof *p)
 {
-	size_t core = judge_last(w, PARTY_NETWORK, KIND_SESSION_UP, KIND_SESSION_UP), device = judge_last(w, PARTY_DEVICE, KIND_SESSION_UP, KIND_SESSION_UP);
+	size_t core = judge_last(w, PARTY_NETWORK, KIND_SESSION_UP, KIND_SESSION_UP),
+	       device = judge_last(w, PARTY_DEVICE, KIND_SESSION_UP, KIND_SESSION_UP);
 
 	if (core != NO_STEP && device != NO_STEP) {
 		prove(p, "seen", core);
@@ -113,8 +114,8 @@ static size_t served_sighting(const struct walk *w)
 		const struct step *s = &w->track->step[i];
 
 		if (s->shared || s->down || s->t == UTC_NONE || s->party != PARTY_APPLICATION ||
-		    (s->kind != KIND_FLOW_ALLOWED && (s->kind < KIND_TLS_UP || s->kind > KIND_CLIENT_REFUSED) && s->kind != KIND_MESSAGE_RECEIVED &&
-		     s->kind != KIND_MESSAGE_FAILED))
+		    (s->kind != KIND_FLOW_ALLOWED && (s->kind < KIND_TLS_UP || s->kind > KIND_CLIENT_REFUSED) &&
+		     s->kind != KIND_MESSAGE_RECEIVED && s->kind != KIND_MESSAGE_FAILED))
 			continue;
 		if (serves_wanted(w, s))
 			return i;
@@ -127,9 +128,9 @@ static void prove_policy(const struct walk *w, struct proof *p)
 	for (size_t i = w->track->count; i-- > 0 && p->count == 0;) {
 		const struct step *s = &w->track->step[i];
 
-		if ((s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_FLOW_CLOSED) && s->role == ROLE_EDGE && !s->shared && walk_app(w, track_field(s, FIELD_DST)) &&
-		    words_count(w->far) > 0 && track_field(s, FIELD_RULE).n && !slice_is(track_field(s, FIELD_REASON), "seen") &&
-		    serves_wanted(w, s))
+		if ((s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_FLOW_CLOSED) && s->role == ROLE_EDGE && !s->shared &&
+		    walk_app(w, track_field(s, FIELD_DST)) && words_count(w->far) > 0 && track_field(s, FIELD_RULE).n &&
+		    !slice_is(track_field(s, FIELD_REASON), "seen") && serves_wanted(w, s))
 			prove(p, "seen", i);
 	}
 	prove(p, "implied", served_sighting(w));
@@ -297,7 +298,8 @@ static bool causeless(const struct walk *w, const struct rift *first)
 		return false;
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
-		bool refuses = s->kind == KIND_REGISTRATION_DENIED || s->kind == KIND_SESSION_REFUSED || s->kind == KIND_SUBSCRIPTION_UNKNOWN;
+		bool refuses = s->kind == KIND_REGISTRATION_DENIED || s->kind == KIND_SESSION_REFUSED ||
+			       s->kind == KIND_SUBSCRIPTION_UNKNOWN;
 
 		if (!s->shared && refuses && s->last >= first->onset &&
 		    (track_field(s, FIELD_CAUSE).n || track_field(s, FIELD_CAUSE_TEXT).n || s->kind == KIND_SUBSCRIPTION_UNKNOWN))

@@ -13,9 +13,10 @@ enum { ADD_ARTIFACT, END_ARTIFACT, ADD_FINDING, SET_META, GET_META, STATEMENTS }
 
 static const char *const statements[STATEMENTS] = {
 	[ADD_ARTIFACT] = "INSERT INTO artifact(path, mtime) VALUES(?, ?)",
-	[END_ARTIFACT] = "UPDATE artifact SET (party, role, host, read_party, read_role, read_host, format, bytes, lines, recognised, unrecognised,"
-			 " blank, undated, sha256, mtime, problem, lost) = (?2, ?3, ?4, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
-			 " WHERE id = ?1",
+	[END_ARTIFACT] =
+	    "UPDATE artifact SET (party, role, host, read_party, read_role, read_host, format, bytes, lines, recognised, unrecognised,"
+	    " blank, undated, sha256, mtime, problem, lost) = (?2, ?3, ?4, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+	    " WHERE id = ?1",
 	[ADD_FINDING] = "INSERT INTO finding(artifact, line, pass, text) VALUES(?, ?, 'import', ?)",
 	[SET_META] = "INSERT OR REPLACE INTO meta VALUES(?, ?)",
 	[GET_META] = "SELECT value FROM meta WHERE key = ?",
@@ -156,7 +157,8 @@ void store_leave(struct store *s)
 
 static sqlite3_stmt *kept(struct store *s, int which, struct error *e)
 {
-	if (!s->kept[which] && sqlite3_prepare_v3(s->db, statements[which], -1, SQLITE_PREPARE_PERSISTENT, &s->kept[which], NULL) != SQLITE_OK)
+	if (!s->kept[which] &&
+	    sqlite3_prepare_v3(s->db, statements[which], -1, SQLITE_PREPARE_PERSISTENT, &s->kept[which], NULL) != SQLITE_OK)
 		store_file_failed(s->db, e);
 	return s->kept[which];
 }
@@ -236,8 +238,9 @@ int store_drop_interrupted(struct store *s, struct error *e)
 	int64_t id = 0;
 	char sql[100];
 
-	if (sqlite3_prepare_v2(s->db, "SELECT id FROM artifact WHERE id = (SELECT max(id) FROM artifact) AND problem LIKE 'interrupted at byte %'", -1,
-			       &q, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(s->db,
+			       "SELECT id FROM artifact WHERE id = (SELECT max(id) FROM artifact) AND problem LIKE 'interrupted at byte %'",
+			       -1, &q, NULL) != SQLITE_OK)
 		return store_file_failed(s->db, e);
 	if (sqlite3_step(q) == SQLITE_ROW)
 		id = sqlite3_column_int64(q, 0);
@@ -255,8 +258,10 @@ struct artifacts *store_artifacts(struct store *s)
 	struct artifacts *a = xcalloc(1, sizeof(*a));
 
 	/* a case that cannot be read is one without artifacts; whoever needs the reason asks for something that returns it */
-	sqlite3_prepare_v2(s->db, "SELECT id, path, party, role, host, format, bytes, lines, recognised, unrecognised, blank, undated, sha256,"
-				  " mtime, t_from, t_to, problem, lost FROM artifact ORDER BY path, id", -1, &a->q, NULL);
+	sqlite3_prepare_v2(s->db,
+			   "SELECT id, path, party, role, host, format, bytes, lines, recognised, unrecognised, blank, undated, sha256,"
+			   " mtime, t_from, t_to, problem, lost FROM artifact ORDER BY path, id",
+			   -1, &a->q, NULL);
 	return a;
 }
 
@@ -274,12 +279,24 @@ bool artifacts_next(struct artifacts *a, struct artifact *out)
 	party = party_find(slice_of(column(a->q, 2)));
 	role = role_find(slice_of(column(a->q, 3)));
 	*out = (struct artifact){
-		.id = sqlite3_column_int64(a->q, 0), .path = column(a->q, 1) ? column(a->q, 1) : "",
-		.party = party < 0 ? PARTY_NONE : (enum party)party, .role = role < 0 ? ROLE_NONE : (enum role)role,
-		.host = column(a->q, 4), .format = column(a->q, 5), .bytes = sqlite3_column_int64(a->q, 6), .lines = sqlite3_column_int64(a->q, 7),
-		.recognised = sqlite3_column_int64(a->q, 8), .unrecognised = sqlite3_column_int64(a->q, 9), .blank = sqlite3_column_int64(a->q, 10),
-		.undated = sqlite3_column_int64(a->q, 11), .sha256 = column(a->q, 12), .mtime = pass_time(a->q, 13),
-		.from = pass_time(a->q, 14), .to = pass_time(a->q, 15), .problem = column(a->q, 16), .lost = sqlite3_column_int(a->q, 17) != 0,
+		.id = sqlite3_column_int64(a->q, 0),
+		.path = column(a->q, 1) ? column(a->q, 1) : "",
+		.party = party < 0 ? PARTY_NONE : (enum party)party,
+		.role = role < 0 ? ROLE_NONE : (enum role)role,
+		.host = column(a->q, 4),
+		.format = column(a->q, 5),
+		.bytes = sqlite3_column_int64(a->q, 6),
+		.lines = sqlite3_column_int64(a->q, 7),
+		.recognised = sqlite3_column_int64(a->q, 8),
+		.unrecognised = sqlite3_column_int64(a->q, 9),
+		.blank = sqlite3_column_int64(a->q, 10),
+		.undated = sqlite3_column_int64(a->q, 11),
+		.sha256 = column(a->q, 12),
+		.mtime = pass_time(a->q, 13),
+		.from = pass_time(a->q, 14),
+		.to = pass_time(a->q, 15),
+		.problem = column(a->q, 16),
+		.lost = sqlite3_column_int(a->q, 17) != 0,
 	};
 	return true;
 }

@@ -197,9 +197,22 @@ static bool fill(struct timeline *t, struct timeline_row *row)
 		t->has_name = looked_up(t->name, r->device, &t->name_text) != NULL;
 	}
 	*row = (struct timeline_row){
-		.id = r->id, .artifact = r->artifact, .t = r->t, .half = r->half, .path = t->path_text.p, .format = text_of(&t->format, r->format),
-		.device = r->device && t->has_name ? t->name_text.p : NULL, .party = r->party, .role = r->role, .kind = r->kind, .line = r->line,
-		.count = r->count, .witnesses = r->copies, .offset = r->offset, .first = r->first, .last = r->last,
+		.id = r->id,
+		.artifact = r->artifact,
+		.t = r->t,
+		.half = r->half,
+		.path = t->path_text.p,
+		.format = text_of(&t->format, r->format),
+		.device = r->device && t->has_name ? t->name_text.p : NULL,
+		.party = r->party,
+		.role = r->role,
+		.kind = r->kind,
+		.line = r->line,
+		.count = r->count,
+		.witnesses = r->copies,
+		.offset = r->offset,
+		.first = r->first,
+		.last = r->last,
 	};
 	row->fields = event_fields(r);
 	row->host = text_of(&t->host, r->host);
@@ -287,7 +300,8 @@ static void word(struct saying *s, const char *words)
 static void flow(struct saying *s)
 {
 	static const enum field rest[] = { FIELD_PROTO, FIELD_SRC, FIELD_SPORT, FIELD_DST, FIELD_DPORT, FIELD_IFACE, FIELD_STATUS };
-	struct slice dst = timeline_field(s->row, FIELD_DST), port = timeline_field(s->row, FIELD_DPORT), reply = timeline_field(s->row, FIELD_REPLY);
+	struct slice dst = timeline_field(s->row, FIELD_DST), port = timeline_field(s->row, FIELD_DPORT),
+		     reply = timeline_field(s->row, FIELD_REPLY);
 	bool v6 = port.n && slice_index(dst, ':') >= 0;
 
 	part(s, "", "", FIELD_PROTO);
@@ -360,12 +374,26 @@ static void rest(struct saying *s)
 		enum field field;
 		const char *between, *before;
 	} parts[] = {
-		{ FIELD_OPERATION, ", ", "" },	 { FIELD_ICCID, " ", "" },	    { FIELD_PROFILE_STATE, ", ", "" }, { FIELD_MATCHING_ID, ", ", "" },
-		{ FIELD_IP, ", ", "" },		 { FIELD_APN, ", ", "apn " },	    { FIELD_PLMN, ", ", "plmn " },     { FIELD_RAT, ", ", "" },
-		{ FIELD_TAC, ", ", "tac " },	 { FIELD_NAME, ", ", "" },	    { FIELD_TUNNEL, ", ", "" },	       { FIELD_CLIENT, ", ", "client " },
-		{ FIELD_STATUS, ", ", "" },	 { FIELD_REASON, ", ", "" },	    { FIELD_TLS_ALERT, ", ", "alert " },
-		{ FIELD_MTU, ", ", "mtu " },	 { FIELD_BYTES_OUT, ", ", "out " }, { FIELD_BYTES_IN, ", ", "in " },
-		{ FIELD_UNTIL, ", ", "until " }, { FIELD_SEQ, ", ", "seq " },
+		{ FIELD_OPERATION, ", ", "" },
+		{ FIELD_ICCID, " ", "" },
+		{ FIELD_PROFILE_STATE, ", ", "" },
+		{ FIELD_MATCHING_ID, ", ", "" },
+		{ FIELD_IP, ", ", "" },
+		{ FIELD_APN, ", ", "apn " },
+		{ FIELD_PLMN, ", ", "plmn " },
+		{ FIELD_RAT, ", ", "" },
+		{ FIELD_TAC, ", ", "tac " },
+		{ FIELD_NAME, ", ", "" },
+		{ FIELD_TUNNEL, ", ", "" },
+		{ FIELD_CLIENT, ", ", "client " },
+		{ FIELD_STATUS, ", ", "" },
+		{ FIELD_REASON, ", ", "" },
+		{ FIELD_TLS_ALERT, ", ", "alert " },
+		{ FIELD_MTU, ", ", "mtu " },
+		{ FIELD_BYTES_OUT, ", ", "out " },
+		{ FIELD_BYTES_IN, ", ", "in " },
+		{ FIELD_UNTIL, ", ", "until " },
+		{ FIELD_SEQ, ", ", "seq " },
 	};
 
 	cause(s);

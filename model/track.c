@@ -158,8 +158,8 @@ static bool same_field(const struct step *a, const struct step *b, enum field f)
 /* Repetitions say the same with other ports, sequence numbers and byte counts. */
 static bool repeats(const struct step *a, const struct step *b)
 {
-	static const uint64_t telling = BIT(REPLY) | BIT(RULE) | BIT(CAUSE) | BIT(CAUSE_TEXT) | BIT(REASON) | BIT(IP) | BIT(APN) | BIT(TRANSACTION) |
-					BIT(PROFILE_STATE) | BIT(ICCID) | BIT(OPERATION) | BIT(CLIENT) | BIT(SRC);
+	static const uint64_t telling = BIT(REPLY) | BIT(RULE) | BIT(CAUSE) | BIT(CAUSE_TEXT) | BIT(REASON) | BIT(IP) | BIT(APN) |
+					BIT(TRANSACTION) | BIT(PROFILE_STATE) | BIT(ICCID) | BIT(OPERATION) | BIT(CLIENT) | BIT(SRC);
 	static const uint64_t named = BIT(IMSI) | BIT(PLMN) | BIT(NID); /* which not every repetition names */
 
 	if (a->kind != b->kind || a->fact != b->fact || a->artifact != b->artifact || a->host != b->host || a->role != b->role)
@@ -213,9 +213,20 @@ static bool beside(const struct step *s)
 static void add(struct track *t, const struct told *told, int64_t *clock)
 {
 	struct step s = {
-		.event = told->event, .artifact = told->artifact, .line = told->line, .offset = told->offset, .count = told->count, .kind = told->kind,
-		.party = told->party, .role = told->role, .t = told->t, .half = told->half, .shared = told->shared, .fields = told->fields,
-		.present = told->present, .stated = told->stated,
+		.event = told->event,
+		.artifact = told->artifact,
+		.line = told->line,
+		.offset = told->offset,
+		.count = told->count,
+		.kind = told->kind,
+		.party = told->party,
+		.role = told->role,
+		.t = told->t,
+		.half = told->half,
+		.shared = told->shared,
+		.fields = told->fields,
+		.present = told->present,
+		.stated = told->stated,
 	};
 
 	s.dated = s.t != UTC_NONE;

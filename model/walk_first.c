@@ -47,7 +47,8 @@ const struct rift *walk_first(const struct walk *w)
 		const struct rift *r = &w->rift[i];
 
 		if (rift_counts(r) && gates(w, r) == gating &&
-		    (!earliest || earliest->onset == UTC_NONE || (r->onset != UTC_NONE && r->onset + r->half < earliest->onset + earliest->half)))
+		    (!earliest || earliest->onset == UTC_NONE ||
+		     (r->onset != UTC_NONE && r->onset + r->half < earliest->onset + earliest->half)))
 			earliest = r;
 	}
 	for (size_t i = 0; i < w->count && earliest; i++) {
@@ -71,7 +72,8 @@ const struct rift *walk_present(const struct walk *w, const struct rift *first)
 			continue;
 		if (rank(r) < rank(first) && (!present || before(r, present)))
 			present = r;
-		else if (rank(r) > rank(first) && !first->ahead && r->onset > first->onset && strcmp(r->kind, "refused") == 0 && (!behind || before(r, behind)))
+		else if (rank(r) > rank(first) && !first->ahead && r->onset > first->onset && strcmp(r->kind, "refused") == 0 &&
+			 (!behind || before(r, behind)))
 			behind = r;
 	}
 	return present ? present : behind;

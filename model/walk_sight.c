@@ -140,7 +140,8 @@ bool sight_closes(const struct walk *w, const struct rift *r, size_t i)
 	if (w->track->step[i].kind == KIND_FLOW_CLOSED)
 		return false; /* it passed before, nobody knows when */
 	for (size_t k = 0; k < sizeof(proves) / sizeof(proves[0]); k++)
-		if (reach >= proves[k].from && r->boundary == proves[k].boundary && strncmp(r->fact, proves[k].facts, strlen(proves[k].facts)) == 0)
+		if (reach >= proves[k].from && r->boundary == proves[k].boundary &&
+		    strncmp(r->fact, proves[k].facts, strlen(proves[k].facts)) == 0)
 			return true;
 	return false;
 }
@@ -173,7 +174,8 @@ void learn_far(struct walk *w)
 
 		if (s->shared)
 			continue;
-		if (s->kind == KIND_NAME_RESOLVED && (!baseline(w, "baseline.endpoint") || baseline_has(w, "baseline.names", track_field(s, FIELD_NAME))))
+		if (s->kind == KIND_NAME_RESOLVED &&
+		    (!baseline(w, "baseline.endpoint") || baseline_has(w, "baseline.names", track_field(s, FIELD_NAME))))
 			address = track_field(s, FIELD_STATUS);
 		else if (s->party == PARTY_APPLICATION && s->kind == KIND_FLOW_ALLOWED && !slice_is(track_field(s, FIELD_DPORT), "53"))
 			address = track_field(s, s->down ? FIELD_SRC : FIELD_DST);

@@ -41,8 +41,8 @@ static bool of_application(const struct walk *w, const struct step *s)
 {
 	struct slice service = service_of(s);
 
-	if (!baseline(w, "baseline.endpoint") && !slice_is(service, "mqtt") && !slice_is(service, "coap") && w->reached[REACH_ACCEPTED] != NO_STEP &&
-	    !slice_same(service, service_of(&w->track->step[w->reached[REACH_ACCEPTED]])))
+	if (!baseline(w, "baseline.endpoint") && !slice_is(service, "mqtt") && !slice_is(service, "coap") &&
+	    w->reached[REACH_ACCEPTED] != NO_STEP && !slice_same(service, service_of(&w->track->step[w->reached[REACH_ACCEPTED]])))
 		return false;
 	if (other_port(w, s))
 		return false;
@@ -179,16 +179,19 @@ static bool sent_in_vain(const struct walk *w, struct slice service, int64_t sin
 static bool flow_needed(const struct walk *w, const struct rift *r)
 {
 	const struct step *s = &w->track->step[r->opener];
-	bool reached = w->reached[REACH_ACCEPTED] != NO_STEP || w->reached[REACH_APPLICATION] != NO_STEP, dns = slice_is(service_of(s), "dns");
+	bool reached = w->reached[REACH_ACCEPTED] != NO_STEP || w->reached[REACH_APPLICATION] != NO_STEP,
+	     dns = slice_is(service_of(s), "dns");
 	struct slice service = dns ? (struct slice){ 0 } : service_of(s);
 
-	if (!dns && words_count(w->far) > 0 && words_find(w->far, track_field(s, s->down ? FIELD_SRC : FIELD_DST)) < 0 && (reached || s->down))
+	if (!dns && words_count(w->far) > 0 && words_find(w->far, track_field(s, s->down ? FIELD_SRC : FIELD_DST)) < 0 &&
+	    (reached || s->down))
 		return false; /* something else, and the application is known to be elsewhere */
 	if (s->down && words_count(w->far) == 0 && !(out_of_state(s) && service.n))
 		return false; /* but what comes from the port of a service is an answer */
 	if (out_of_state(s) && r->count <= 2)
 		return false;
-	return (device_failing_at(w, service, r->onset) || (out_of_state(s) && sent_in_vain(w, service, r->onset))) && !arrives_since(w, service, r->onset);
+	return (device_failing_at(w, service, r->onset) || (out_of_state(s) && sent_in_vain(w, service, r->onset))) &&
+	       !arrives_since(w, service, r->onset);
 }
 
 #define GIVES_UP (150 * NS_PER_S) /* so long after its first packet a connection is given up */

@@ -42,7 +42,8 @@ static int choose(struct store *s, struct chosen *c, struct error *e)
 			room = room ? room * 2 : 64;
 			c->of = xrealloc(c->of, room, sizeof(*c->of));
 		}
-		c->of[c->count++] = (struct names){ sqlite3_column_int64(q, 0), sqlite3_column_int(q, 1) == 1, sqlite3_column_int(q, 2) == 1 };
+		c->of[c->count++] = (struct names){ sqlite3_column_int64(q, 0), sqlite3_column_int(q, 1) == 1,
+						    sqlite3_column_int(q, 2) == 1 };
 	}
 	sqlite3_finalize(q);
 	return 1;
@@ -175,8 +176,11 @@ static int64_t shift_of(struct store *s, const struct whatif *w)
 static int tell(struct store *s, const struct whatif *w, struct error *e)
 {
 	bool zone = w->kind == WHATIF_ZONE;
-	sqlite3_stmt *q = pass_prepare(s, zone ? "UPDATE clock SET zone = ?2, zone_basis = 'manifest' WHERE name = ?1"
-					       : "UPDATE clock SET (offset, lo, hi, basis) = (?2, ?2, ?2, 'offset set by hand') WHERE name = ?1", e);
+	sqlite3_stmt *q = pass_prepare(
+	    s,
+	    zone ? "UPDATE clock SET zone = ?2, zone_basis = 'manifest' WHERE name = ?1"
+		 : "UPDATE clock SET (offset, lo, hi, basis) = (?2, ?2, ?2, 'offset set by hand') WHERE name = ?1",
+	    e);
 	int got;
 
 	if (!q)

@@ -94,7 +94,9 @@ static int load_sheets(struct witnesses *w, struct error *e)
 		return -1;
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		struct slice path = pass_text(q, 1);
-		struct sheet s = { .id = sqlite3_column_int64(q, 0), .path = xstrndup(path.p, path.n), .host = copy(q, 2), .format = copy(q, 3) };
+		struct sheet s = {
+			.id = sqlite3_column_int64(q, 0), .path = xstrndup(path.p, path.n), .host = copy(q, 2), .format = copy(q, 3)
+		};
 
 		s.family = (uint32_t)words_add(w->families, unrotated(path));
 		w->sheet = xrealloc(w->sheet, w->sheets + 1, sizeof(*w->sheet));
@@ -386,7 +388,8 @@ static int write_repeats(struct witnesses *w, struct error *e)
 		before = k;
 		while (k < n && of[k].of == r.id)
 			k++;
-		scan_set(c, SETTLED_WITNESS, i < n && w->repeat[i].id == r.id ? (int64_t)((uint64_t)r.id - (uint64_t)w->repeat[i].of) : PACKED_NONE);
+		scan_set(c, SETTLED_WITNESS,
+			 i < n && w->repeat[i].id == r.id ? (int64_t)((uint64_t)r.id - (uint64_t)w->repeat[i].of) : PACKED_NONE);
 		scan_set(c, SETTLED_COPIES, (int64_t)(k - before));
 	}
 	free(of);

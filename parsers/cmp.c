@@ -189,7 +189,9 @@ static enum kind of_words(struct slice type, struct slice all)
 	if (says(type, "purge|detach|cancel location|free"))
 		return KIND_REGISTRATION_LOST;
 	if (says(type, "location|attach|registration|authentication info|rau|tau") && !says(type, "sim registration"))
-		return says(all, REFUSALS) ? KIND_REGISTRATION_DENIED : says(type, "location|attach|registration") ? KIND_REGISTRATION_REGISTERED : KIND_NOTE;
+		return says(all, REFUSALS)                          ? KIND_REGISTRATION_DENIED
+		       : says(type, "location|attach|registration") ? KIND_REGISTRATION_REGISTERED
+								    : KIND_NOTE;
 	if (says(type, "sim activation|sim_activation|endpoint enabled"))
 		return KIND_SUBSCRIPTION_ACTIVE;
 	if (says(type, "sim suspension|sim deactiv|endpoint disabled|sim_suspension"))
@@ -224,9 +226,13 @@ static const char *radio(struct slice s)
 {
 	static const struct {
 		const char *names, *word;
-	} radios[] = { { "ntn|satellite|skylo", "NB-IoT NTN" },	    { "nb-iot|nbiot|nb_iot", "NB-IoT" },	    { "lte-m|ltem|lte_m|cat-m|cat m|catm|emtc|lte-mt", "LTE-M" },
-		       { "5g|nr|ng-ran", "NR" },		    { "lte|4g|eutran|e-utran", "LTE" },
-		       { "3g|umts|wcdma|utran|hspa", "UTRAN" }, { "2g|gsm|gprs|edge|geran", "GSM" } };
+	} radios[] = { { "ntn|satellite|skylo", "NB-IoT NTN" },
+		       { "nb-iot|nbiot|nb_iot", "NB-IoT" },
+		       { "lte-m|ltem|lte_m|cat-m|cat m|catm|emtc|lte-mt", "LTE-M" },
+		       { "5g|nr|ng-ran", "NR" },
+		       { "lte|4g|eutran|e-utran", "LTE" },
+		       { "3g|umts|wcdma|utran|hspa", "UTRAN" },
+		       { "2g|gsm|gprs|edge|geran", "GSM" } };
 
 	for (size_t i = 0; i < sizeof(radios) / sizeof(radios[0]); i++)
 		if (says(s, radios[i].names))

@@ -167,7 +167,8 @@ static bool key_of(const struct dissected *d, enum found what, enum found peer, 
 
 	if (id.n == 0)
 		return false;
-	snprintf(room, 72, "%d %.*s %.*s", what, (int)(id.n < 20 ? id.n : 20), id.p, (int)(address.n < 40 ? address.n : 40), address.p ? address.p : "");
+	snprintf(room, 72, "%d %.*s %.*s", what, (int)(id.n < 20 ? id.n : 20), id.p, (int)(address.n < 40 ? address.n : 40),
+		 address.p ? address.p : "");
 	return true;
 }
 
@@ -504,7 +505,8 @@ static void diameter(struct saying *y)
 	else if (own && result == 4012)
 		refuse(y, KIND_LIMIT_REACHED, "diameter_result", result);
 	else if (own && (experimental >= 3000 || result >= 3000))
-		refuse(y, KIND_SESSION_REFUSED, experimental > 0 ? "diameter_experimental" : "diameter_result", experimental > 0 ? experimental : result);
+		refuse(y, KIND_SESSION_REFUSED, experimental > 0 ? "diameter_experimental" : "diameter_result",
+		       experimental > 0 ? experimental : result);
 	else
 		note(y, s6a ? "the register answers" : "the policy or charging server answers");
 }

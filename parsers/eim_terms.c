@@ -222,7 +222,8 @@ size_t eim_outcome(struct slice term, const struct eim_work *w, struct said_queu
 		} else if (slice_is(name, "edrResult") || slice_is(name, "finalResult")) {
 			continue; /* inside euiccDataResult, which is told from them */
 		} else if (slice_ends(name, "Result") && eim_word(&term, &value)) {
-			element(name, slice_is(value, "edrResult") && eim_word(&term, &name) ? name : value, about(w, nth++, KIND_OPERATION_DONE, q, at));
+			element(name, slice_is(value, "edrResult") && eim_word(&term, &name) ? name : value,
+				about(w, nth++, KIND_OPERATION_DONE, q, at));
 		}
 	}
 	return said_waiting(q) - before;

@@ -129,7 +129,8 @@ static int pattern_compile(struct pattern *p, bool head, struct error *e)
 
 		p->part[i] = name ? part(name, head) : PART_NONE;
 		if (name && p->part[i] == PART_NONE)
-			return error_set(e, "%s: unknown group \"%s\"; `simpane formats words` lists those there are", head ? "head" : "pattern", name);
+			return error_set(e, "%s: unknown group \"%s\"; `simpane formats words` lists those there are",
+					 head ? "head" : "pattern", name);
 	}
 	return 1;
 }
@@ -316,7 +317,8 @@ int rule_compile(struct rule *r, struct error *e)
 		return error_set(e, "the group \"at\" and the key \"at\" belong together");
 	if ((rule_sets(r, FIELD_CAUSE) || rule_sets(r, FIELD_CAUSE_TEXT)) && !rule_sets(r, FIELD_CAUSE_LAYER))
 		return error_set(e, "a cause without its layer: set \"cause_layer\"");
-	if (r->web ? !has_part(&r->pattern, FIELD_STATUS) : has_part(&r->pattern, PART_METHOD) || has_part(&r->pattern, PART_AGENT) || has_part(&r->pattern, PART_FLAGS))
+	if (r->web ? !has_part(&r->pattern, FIELD_STATUS)
+		   : has_part(&r->pattern, PART_METHOD) || has_part(&r->pattern, PART_AGENT) || has_part(&r->pattern, PART_FLAGS))
 		return error_set(e, "the key \"web\" needs the group \"status\", and the groups \"method\", \"agent\" and \"flags\" need it");
 	return 1;
 }

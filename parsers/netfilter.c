@@ -238,7 +238,8 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 
 	(void)p;
 	for (unsigned i = 0; i < n; i++)
-		read += slice_starts(lines[i].text, "trace id ") || (record_at(lines[i].text) >= 0 && !carrier_once(lines[i].text, lines[i].peeled, &h));
+		read += slice_starts(lines[i].text, "trace id ") ||
+			(record_at(lines[i].text) >= 0 && !carrier_once(lines[i].text, lines[i].peeled, &h));
 	return n ? (int)(read * 100 / n) : 0;
 }
 

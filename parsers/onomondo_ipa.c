@@ -324,8 +324,14 @@ static const char *function_name(const struct apdu *a)
 	static const struct {
 		unsigned char tag; /* behind BF */
 		const char *name;
-	} names[] = { { 0x51, "LoadEuiccPackage" },   { 0x58, "ProfileRollback" }, { 0x30, "RemoveNotificationFromList" }, { 0x2B, "RetrieveNotificationsList" },
-		      { 0x38, "AuthenticateServer" }, { 0x21, "PrepareDownload" }, { 0x41, "CancelSession" }, { 0x31, "EnableProfile" } };
+	} names[] = { { 0x51, "LoadEuiccPackage" },
+		      { 0x58, "ProfileRollback" },
+		      { 0x30, "RemoveNotificationFromList" },
+		      { 0x2B, "RetrieveNotificationsList" },
+		      { 0x38, "AuthenticateServer" },
+		      { 0x21, "PrepareDownload" },
+		      { 0x41, "CancelSession" },
+		      { 0x31, "EnableProfile" } };
 
 	for (size_t i = 0; a->command.n > 1 && i < sizeof(names) / sizeof(names[0]); i++)
 		if ((unsigned char)a->command.p[0] == 0xBF && (unsigned char)a->command.p[1] == names[i].tag)

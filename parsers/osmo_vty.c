@@ -43,7 +43,8 @@ static bool is_prompt(struct slice s)
 	for (size_t i = 0; i < sizeof(prompts) / sizeof(prompts[0]); i++) {
 		struct slice rest = slice_from(s, strlen(prompts[i]));
 
-		if (slice_starts(s, prompts[i]) && (slice_starts(rest, "> ") || slice_starts(rest, "# ") || slice_is(rest, ">") || slice_is(rest, "#")))
+		if (slice_starts(s, prompts[i]) &&
+		    (slice_starts(rest, "> ") || slice_starts(rest, "# ") || slice_is(rest, ">") || slice_is(rest, "#")))
 			return true;
 	}
 	return false;

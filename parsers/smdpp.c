@@ -419,7 +419,8 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 		bool dated_line = is_dated(text, &stamp, &at);
 
 		read += dated_line || is_undated(text);
-		mine = mine || (dated_line && stamp.basis == STAMP_ZONED && slice_find(text, "/gsma/rsp2/") >= 0) || slice_starts(text, "DEBUG:__main__:Rx JSON: ");
+		mine = mine || (dated_line && stamp.basis == STAMP_ZONED && slice_find(text, "/gsma/rsp2/") >= 0) ||
+		       slice_starts(text, "DEBUG:__main__:Rx JSON: ");
 	}
 	return mine ? (int)(read * 100 / n) : 0;
 }

@@ -26,7 +26,8 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		struct slice s = slice_trim(lines[i].text);
 
-		if (slice_starts(s, "{\"index\":{\"_index\":\"packets-") || (slice_starts(s, "{\"timestamp\":") && slice_find(s, "\"layers\":{") >= 0))
+		if (slice_starts(s, "{\"index\":{\"_index\":\"packets-") ||
+		    (slice_starts(s, "{\"timestamp\":") && slice_find(s, "\"layers\":{") >= 0))
 			packets++;
 		else if (slice_starts(s, "\"_index\": \"packets-") || slice_starts(s, "\"layers\": {") || slice_starts(s, "\"frame.time_epoch\": "))
 			part++;

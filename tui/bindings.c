@@ -86,7 +86,8 @@ static void conflict(struct text *trouble, const struct key_row *k, struct slice
 
 		if (!has || has->action == k->action)
 			continue;
-		text_addf(trouble, "keys: %.*s is %s and %s (%s): %s has it\n", SLICE_ARG(key), has->command, k->command, screens[i].name, has->command);
+		text_addf(trouble, "keys: %.*s is %s and %s (%s): %s has it\n", SLICE_ARG(key), has->command, k->command, screens[i].name,
+			  has->command);
 		return;
 	}
 }

@@ -139,7 +139,8 @@ int block_draw(struct device_view *d, struct ui *ui, int y, int rows)
 		if (l[i].rows) {
 			p = pen_at(ui->canvas, y + used, 1, ui->canvas->width);
 			if (i == 0)
-				pen_adds(&p, status_style(v->first ? STATUS_DIVERGE : waiting(v)), status_glyph(v->first ? STATUS_DIVERGE : waiting(v)));
+				pen_adds(&p, status_style(v->first ? STATUS_DIVERGE : waiting(v)),
+					 status_glyph(v->first ? STATUS_DIVERGE : waiting(v)));
 			else if (l[i].label)
 				pen_adds(&p, STYLE_DIM, narrow ? l[i].brief : l[i].label);
 			used += frame_wrap(ui, y + used, i < 2 ? 3 : indent, ui->canvas->width - 1, l[i].rows, l[i].style, text_slice(&l[i].words));

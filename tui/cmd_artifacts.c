@@ -129,7 +129,8 @@ static int list(struct input *in, const struct args *a)
 	emit_text(&j, "schema", "simpane.artifacts/1");
 	emit_open(&j, "artifacts", '[');
 	if (!json)
-		printf("%-12s %-16s %9s %8s %8s %8s %7s  %-12s  %s\n", "PARTY", "FORMAT", "BYTES", "LINES", "RECOG.", "NOT", "UNDATED", "SHA-256", "ARTIFACT");
+		printf("%-12s %-16s %9s %8s %8s %8s %7s  %-12s  %s\n", "PARTY", "FORMAT", "BYTES", "LINES", "RECOG.", "NOT", "UNDATED",
+		       "SHA-256", "ARTIFACT");
 	while (artifacts_next(rows, &row)) {
 		int said = put(in, a, &row, &j);
 

@@ -76,7 +76,8 @@ static void bash_values(void)
 		if (words.n && option_rows[o].letter)
 			printf("\t-%c|", option_rows[o].letter);
 		if (words.n)
-			printf("%s--%s) COMPREPLY=($(compgen -W \"%s\" -- \"$cur\")); return ;;\n", option_rows[o].letter ? "" : "\t", option_rows[o].name, words.p);
+			printf("%s--%s) COMPREPLY=($(compgen -W \"%s\" -- \"$cur\")); return ;;\n", option_rows[o].letter ? "" : "\t",
+			       option_rows[o].name, words.p);
 		text_free(&words);
 	}
 	puts("\tesac");

@@ -155,8 +155,9 @@ static bool differs(struct slice a, struct slice b, const bool bad[SIDES])
 /* A word that tells how they differ: the rule of an answer, or what one of them lacks. Numbers of the device itself differ always. */
 static void tell(struct pair *p, const struct row *a, const struct row *b)
 {
-	static const enum field telling[] = { FIELD_RULE, FIELD_CAUSE, FIELD_CAUSE_TEXT, FIELD_REASON, FIELD_APN, FIELD_DST, FIELD_PDN_TYPE, FIELD_MTU,
-					      FIELD_RAT, FIELD_PLMN, FIELD_STATUS, FIELD_TUNNEL, FIELD_PREFIX, FIELD_TLS_ALERT, FIELD_REPLY };
+	static const enum field telling[] = { FIELD_RULE,   FIELD_CAUSE,    FIELD_CAUSE_TEXT, FIELD_REASON,    FIELD_APN,
+					      FIELD_DST,    FIELD_PDN_TYPE, FIELD_MTU,        FIELD_RAT,       FIELD_PLMN,
+					      FIELD_STATUS, FIELD_TUNNEL,   FIELD_PREFIX,     FIELD_TLS_ALERT, FIELD_REPLY };
 
 	free(p->difference);
 	p->difference = xstrdup("");

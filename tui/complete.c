@@ -124,8 +124,9 @@ static void common_part(struct text *so_far, const char *name)
 
 void complete_filter(struct ui *ui, struct text *line)
 {
-	static const char *const own[] = { "party", "role", "kind", "what", "line", "text", "mark", "note", "since", "until", "count", "outcome", "boundary",
-					   "incident", "fact", "path", "format", "problem", "read", "state" };
+	static const char *const own[] = { "party", "role",  "kind",   "what",    "line",    "text",     "mark",
+					   "note",  "since", "until",  "count",   "outcome", "boundary", "incident",
+					   "fact",  "path",  "format", "problem", "read",    "state" };
 	size_t begin = line->n, matches = 0;
 	struct slice begun;
 	struct text common = { 0 };

@@ -10,8 +10,9 @@
 
 bool word_brief(struct slice name)
 {
-	static const char *const brief[] = { "party", "host", "kind", "what", "device", "outcome", "boundary", "fact", "path", "format", "problem", "clock",
-					     "zone", "basis", "state", "note", "milestone", "a", "b", "difference" };
+	static const char *const brief[] = { "party", "host", "kind",      "what",    "device", "outcome",   "boundary",
+					     "fact",  "path", "format",    "problem", "clock",  "zone",      "basis",
+					     "state", "note", "milestone", "a",       "b",      "difference" };
 
 	for (size_t i = 0; i < sizeof(brief) / sizeof(*brief); i++)
 		if (slice_is(name, brief[i]))

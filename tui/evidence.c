@@ -32,7 +32,8 @@ static void put_row(struct canvas *c, struct box b, int row, const char *words)
 	struct pen p = pen_at(c, b.y + row, b.x, b.end);
 
 	if (row < b.rows)
-		pen_cut_middle(&p, STYLE_TEXT, slice_of(words), canvas_columns(c, slice_of(words)) < b.end - b.x ? canvas_columns(c, slice_of(words)) : b.end - b.x);
+		pen_cut_middle(&p, STYLE_TEXT, slice_of(words),
+			       canvas_columns(c, slice_of(words)) < b.end - b.x ? canvas_columns(c, slice_of(words)) : b.end - b.x);
 }
 
 static void draw(struct adding *in)

@@ -152,7 +152,8 @@ static int no_cases(const struct args *a, struct error *e)
 {
 	for (size_t i = 0; i < a->count; i++)
 		if (store_is_case(a->paths[i]))
-			return error_set(e, "%s: a case file among bundles; add them to it with simpane import -o %.200s PATH...", a->paths[i], a->paths[i]);
+			return error_set(e, "%s: a case file among bundles; add them to it with simpane import -o %.200s PATH...",
+					 a->paths[i], a->paths[i]);
 	return 1;
 }
 
@@ -163,7 +164,8 @@ int input_open(struct input *in, const struct args *a, const char *path)
 
 	*in = (struct input){ 0 };
 	if (a->count == 0 && !path)
-		return command_fail((error_set(&e, "which bundle? Give a PATH: an archive, a folder, a log file or - for standard input"), &e), CODE_USAGE);
+		return command_fail(
+		    (error_set(&e, "which bundle? Give a PATH: an archive, a folder, a log file or - for standard input"), &e), CODE_USAGE);
 	if (a->count == 1 && !path && store_is_case(a->paths[0]))
 		return open_case(in, a->paths[0], a);
 	if (no_cases(a, &e) < 0)

@@ -138,7 +138,8 @@ static void gather(struct why *w, const struct verdict *v, enum boundary b, cons
 	if (first)
 		say_divergence(w, v->first, tz);
 	for (size_t i = 0; i < v->histories; i++)
-		if (v->history[i].boundary == b && !(first && strcmp(v->history[i].fact, v->first->fact) == 0 && v->history[i].onset == v->first->onset))
+		if (v->history[i].boundary == b &&
+		    !(first && strcmp(v->history[i].fact, v->first->fact) == 0 && v->history[i].onset == v->first->onset))
 			say_divergence(w, &v->history[i], tz);
 	for (size_t i = 0; i < c->evidences; i++)
 		say_evidence(w, &c->evidence[i]);
@@ -160,7 +161,8 @@ static void draw(struct view *view, struct ui *ui)
 		int height = frame_height(ui, b.end - b.x, text_slice(&w->line[i])), y = b.y + seen - (int)w->top;
 
 		if (y >= b.y && y < b.y + b.rows - 1)
-			frame_wrap(ui, y, b.x, b.end, b.y + b.rows - 1 - y < height ? b.y + b.rows - 1 - y : height, w->style[i], text_slice(&w->line[i]));
+			frame_wrap(ui, y, b.x, b.end, b.y + b.rows - 1 - y < height ? b.y + b.rows - 1 - y : height, w->style[i],
+				   text_slice(&w->line[i]));
 		seen += height;
 	}
 	if (b.rows > 0) {

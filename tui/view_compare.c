@@ -327,7 +327,13 @@ struct view *view_compare_new(struct ui *ui, int64_t device)
 	struct compare_view *v = xcalloc(1, sizeof(*v));
 	struct error e = { "" };
 
-	v->view = (struct view){ .name = "compare", .where = WHERE_COMPARE, .list = &v->list, .draw = draw, .key = key, .leave = leave, .words = words,
+	v->view = (struct view){ .name = "compare",
+				 .where = WHERE_COMPARE,
+				 .list = &v->list,
+				 .draw = draw,
+				 .key = key,
+				 .leave = leave,
+				 .words = words,
 				 .filtered = filtered };
 	if (read(v, ui, device, &e) < 0) {
 		ui_say(ui, STYLE_WAIT, "%s", e.text);

@@ -138,7 +138,8 @@ static bool pane_key(struct device_view *d, struct ui *ui, enum action a)
 /* At an end of the rows that are here, while the device has more: others are read. */
 static bool slides(struct device_view *d, struct ui *ui, enum action a)
 {
-	bool up = a == ACTION_UP || a == ACTION_PAGE_UP || a == ACTION_HALF_UP, down = a == ACTION_DOWN || a == ACTION_PAGE_DOWN || a == ACTION_HALF_DOWN;
+	bool up = a == ACTION_UP || a == ACTION_PAGE_UP || a == ACTION_HALF_UP,
+	     down = a == ACTION_DOWN || a == ACTION_PAGE_DOWN || a == ACTION_HALF_DOWN;
 
 	if (!d->rows.entries)
 		return false;
@@ -382,8 +383,18 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 	struct error e = { "" };
 
 	ui_wait(ui, "reading…");
-	d->view = (struct view){ .name = "device", .where = WHERE_DEVICE, .list = &d->list, .draw = device_draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered, .place = place, .sentence = sentence, .renew = device_renew, .work = work };
+	d->view = (struct view){ .name = "device",
+				 .where = WHERE_DEVICE,
+				 .list = &d->list,
+				 .draw = device_draw,
+				 .key = key,
+				 .leave = leave,
+				 .words = words,
+				 .filtered = filtered,
+				 .place = place,
+				 .sentence = sentence,
+				 .renew = device_renew,
+				 .work = work };
 	if (ui->trial.part && device != ui->trial.device) { /* nobody else was asked; and ids may change */
 		char *name = device_name(ui, device);
 

@@ -97,7 +97,8 @@ static void draw(struct view *view, struct ui *ui)
 	if (h->list.count == 0) {
 		struct pen p = pen_at(ui->canvas, 2, 1, ui->canvas->width);
 
-		pen_adds(&p, STYLE_DIM, h->v->histories ? "no divergence passes the filter; Esc clears it" : "nothing ever diverged in this evidence");
+		pen_adds(&p, STYLE_DIM,
+			 h->v->histories ? "no divergence passes the filter; Esc clears it" : "nothing ever diverged in this evidence");
 	} else if (detail) {
 		put_detail(h, ui, ui->canvas->height - 2 - detail, detail);
 	}
@@ -173,8 +174,15 @@ struct view *view_history_new(struct ui *ui, int64_t device)
 	struct history *h = xcalloc(1, sizeof(*h));
 	struct error e = { "" };
 
-	h->view = (struct view){ .name = "history", .where = WHERE_HISTORY, .list = &h->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered, .renew = renew };
+	h->view = (struct view){ .name = "history",
+				 .where = WHERE_HISTORY,
+				 .list = &h->list,
+				 .draw = draw,
+				 .key = key,
+				 .leave = leave,
+				 .words = words,
+				 .filtered = filtered,
+				 .renew = renew };
 	h->device = device;
 	h->v = verdict_of(ui->store, device, UTC_NONE, &e);
 	if (!h->v) {
