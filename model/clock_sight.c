@@ -289,6 +289,32 @@ static void order(const struct said *s)
 		add(s->c, key_of(WHY_TRANSACTION, transaction, SLICE(""), SLICE("")), s->mark, phase);
 }
 
+/* A notification is numbered by the card that holds it: the number and the profile are its name where no transaction is. */
+static void notification(const struct said *s)
+{
+	struct slice iccid = get(s, FIELD_ICCID), seq = get(s, FIELD_SEQ);
+	bool server = s->c->place[s->c->mark[s->mark].artifact].rsp;
+	uint64_t key = key_of(WHY_NOTIFICATION, iccid, seq, SLICE(""));
+
+	if (iccid.n == 0 || seq.n == 0 || get(s, FIELD_TRANSACTION).n)
+		return;
+	if (server && s->kind == KIND_NOTIFICATION_RECEIVED)
+		add(s->c, key, s->mark, ORDER_KNOWN);
+	else if (!server && s->kind == KIND_NOTIFICATION_SENT)
+		add(s->c, key, s->mark, ORDER_REPORTED);
+	else if (!server && s->kind == KIND_NOTIFICATION_PENDING)
+		add(s->c, key, s->mark, ORDER_CARRIED_OUT);
+}
+
+/* A gateway numbers its accounting; a capture and the AAA see the same record. */
+static void account(const struct said *s)
+{
+	struct slice number = get(s, FIELD_ACCT_SESSION);
+
+	if (number.n && (s->kind == KIND_SESSION_UP || s->kind == KIND_SESSION_DOWN))
+		add(s->c, key_of(WHY_ACCOUNT, number, get(s, FIELD_IMSI), slice_of(s->kind == KIND_SESSION_UP ? "up" : "down")), s->mark, ACCOUNT_SEEN);
+}
+
 static void peer(const struct said *s)
 {
 	struct slice node = get(s, FIELD_NODE);
@@ -328,6 +354,9 @@ void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r)
 		message(&s);
 	else if (s.kind >= KIND_OPERATION_QUEUED && s.kind <= KIND_NOTIFICATION_FAILED)
 		order(&s);
+	if (s.kind >= KIND_NOTIFICATION_PENDING && s.kind <= KIND_NOTIFICATION_FAILED)
+		notification(&s);
+	account(&s);
 	if (s.kind == KIND_CLIENT_CONNECTED) {
 		client(&s);
 		if (is_server(s.role))

@@ -23,6 +23,8 @@ static const struct {
 	[WHY_CLIENT] = { "connection", "connections" },
 	[WHY_MESSAGE] = { "message", "messages" },
 	[WHY_TRANSACTION] = { "transaction", "transactions" },
+	[WHY_NOTIFICATION] = { "notification", "notifications" },
+	[WHY_ACCOUNT] = { "accounting record", "accounting records" },
 	[WHY_PEER] = { "routing session", "routing sessions" },
 	[WHY_PACKET] = { "packet", "packets" },
 	[WHY_RELAY] = { "relayed record", "relayed records" },

@@ -76,6 +76,22 @@ static void say(struct scene *s, int64_t truth, struct stamp shown, enum kind ki
 	s->truth[s->n++] = truth;
 }
 
+static void say_fields(struct scene *s, struct stamp shown, enum kind kind, enum field number, int n, enum field name, const char *value)
+{
+	static struct event ev;
+	struct error e = { "" };
+
+	event_clear(&ev);
+	ev.kind = kind;
+	ev.line = ev.first = ev.last = ++s->line;
+	ev.stamp = shown;
+	event_set(&ev, FIELD_HOST, slice_of(s->host));
+	event_make(&ev, number, "%d", n + 1000);
+	event_set(&ev, name, slice_of(value));
+	CHECK(store_add_event(s->store, s->artifact, &ev, &e) == 1);
+	s->truth[s->n++] = UTC_NONE;
+}
+
 static struct stamp zoned(int64_t at)
 {
 	return (struct stamp){ .basis = STAMP_ZONED, .ns = at - at % MS, .precision = MS };
@@ -329,8 +345,33 @@ static void far_apart(void)
 	}
 }
 
+/* Numbers that both ends give to one thing: a card's notification, a gateway's accounting session. */
+static void numbered(void)
+{
+	struct scene *s = begin();
+	int64_t at = day(2026, 3, 2, 10, 0, 0), ahead = 5 * 3600 * S + 77 * S;
+
+	file(s, "b/rsp/dp1/log", "dp1", PARTY_RSP, UTC_NONE);
+	for (int i = 0; i < 4; i++)
+		say_fields(s, zoned(at + i * 60 * S), KIND_NOTIFICATION_RECEIVED, FIELD_SEQ, i, FIELD_ICCID, "8900101000020417003");
+	file(s, "b/device/gw-7/log", "gw-7", PARTY_DEVICE, UTC_NONE);
+	for (int i = 0; i < 4; i++)
+		say_fields(s, zoned(at + i * 60 * S - 300 * MS + ahead), KIND_NOTIFICATION_SENT, FIELD_SEQ, i, FIELD_ICCID, "8900101000020417003");
+	file(s, "b/network/aaa1/log", "aaa1", PARTY_NETWORK, UTC_NONE);
+	for (int i = 0; i < 4; i++)
+		say_fields(s, zoned(at + i * 60 * S), KIND_SESSION_UP, FIELD_ACCT_SESSION, i, FIELD_IMSI, "001010000020417");
+	file(s, "b/network/probe1/log", "probe1", PARTY_NETWORK, UTC_NONE);
+	for (int i = 0; i < 4; i++)
+		say_fields(s, zoned(at + i * 60 * S - 20 * MS - ahead), KIND_SESSION_UP, FIELD_ACCT_SESSION, i, FIELD_IMSI, "001010000020417");
+	settle(s);
+	CHECK(s->t[4] - s->t[0] < 31 * S && s->t[4] - s->t[0] > -31 * S);
+	CHECK(s->t[12] - s->t[8] < 11 * S && s->t[12] - s->t[8] > -11 * S);
+	end(s);
+}
+
 int main(void)
 {
+	numbered();
 	years();
 	summer_ends();
 	set_back();
