@@ -1,7 +1,7 @@
 /*
  * Containers in, entries out: archives in archives, compressed files, folders, single files, standard input; streamed, never unpacked to
  * the disk.
- * For: importers/import.c and the tests.
+ * For: importers/ahead.c and the tests.
  */
 #ifndef BUNDLE_H
 #define BUNDLE_H

@@ -1,6 +1,6 @@
 /*
  * Where bytes come from: a file, memory, or another that unfolds them; with a look at the first of them, and one reason why they end early.
- * For: importers/bundle.c.
+ * For: importers/bundle.c, layer.c and ahead.c.
  * A struct bytes may be moved by assignment; who has it last closes it.
  */
 #ifndef BYTES_H

@@ -1,6 +1,6 @@
 /*
  * SHA-256 of what goes by. The only door to libcrypto.
- * For: importers/intake.c.
+ * For: importers/ahead.c.
  */
 #ifndef DIGEST_H
 #define DIGEST_H

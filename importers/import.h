@@ -1,5 +1,6 @@
 /*
- * The road: bundle -> entry -> block -> record -> event -> store, one loop that can be read top to bottom.
+ * The road: bundle -> entry -> block -> record -> event -> store, one loop that can be read top to bottom. Others unfold and hash beside it
+ * (ahead.h) and pack (model/packer.h); what comes out does not depend on who is faster.
  * For: tui/cmd_*.c.
  */
 #ifndef IMPORT_H

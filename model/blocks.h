@@ -1,6 +1,6 @@
 /*
  * Raw bytes packed and unpacked. The only door to zstd.
- * For: store.c.
+ * For: raw.c, packer.c.
  */
 #ifndef BLOCKS_H
 #define BLOCKS_H

@@ -1,5 +1,6 @@
 /*
- * Runs the passes over the store in order: source, witness, identity, clock, belief, coverage, verdict, incident. Each can be run again.
+ * Runs the passes over the store: source, witness, clock, timeline, identity, coverage, verdict, incident; why in this order, settle.c says.
+ * Each can be run again.
  * For: importers/import.c and the commands that change an assumption.
  */
 #ifndef SETTLE_H

@@ -1,6 +1,6 @@
 /*
  * The lines of an artifact that nobody read, grouped by their form: the most frequent form is the next rule to write.
- * For: tui/cmd_artifacts.c, tui/view_artifacts_unread.c; template_form() also for tui/explain.c.
+ * For: tui/cmd_artifacts.c, tui/view_artifacts_unread.c; template_form() also for tui/cmd_formats_explain.c.
  * Made from the raw blocks when it is asked for; an import pays nothing. Memory is bounded by TEMPLATES_MAX, not by the artifact: where there
  * are more forms, the rarest are forgotten on the way and their lines counted in `other`. The same case gives the same groups.
  */

@@ -1,6 +1,6 @@
 /*
- * Cursors over events for views and reports: keyset pages in the total order (t, artifact, line, id); undated events stand where
- * their interval ends.
+ * Cursors over events for views and reports, in the total order (t, artifact, line, id), along the lists that order.h keeps. An undated event
+ * stands where the next dated one of its file does.
  * For: tui/view_*.c, tui/report*.c, tui/cmd_timeline.c.
  */
 #ifndef TIMELINE_H

@@ -68,7 +68,7 @@ struct parser {
 	const char *source; /* product and version, or document, that the format was learnt from */
 	const char *const *programs; /* syslog program names whose messages read() understands, NULL-ended; or NULL */
 	const char *const *has; /* one of these stands in every message it reads, or in its program's name; NULL-ended; or NULL */
-	const void *self;   /* the parser's own constants (a compiled format) */
+	const void *self;   /* the parser's own constants (a compiled format; linewise.h, recordwise.h) */
 	/* How many of the first `n` (at most 100) lines it could read as records or parts of records, scaled to 0..100. */
 	int (*bid)(const struct parser *p, const struct line *lines, unsigned n);
 	void *(*open)(const struct parser *p); /* state for one entry; may be NULL when there is none */
