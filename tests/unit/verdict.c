@@ -1,5 +1,5 @@
 /*
- * The verdict engine against statements written down by hand (verdict.cases, rows.cases, lost.cases): no format, no file, only who says what when.
+ * The verdict engine against statements written down by hand (verdict.cases, and others beside it): no format, no file, only who says what when.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -313,6 +313,7 @@ int main(int argc, char **argv)
 	if (argc < 2) {
 		scenes(SOURCE_DIR "/tests/unit/rows.cases");
 		scenes(SOURCE_DIR "/tests/unit/lost.cases");
+		scenes(SOURCE_DIR "/tests/unit/flips.cases");
 	}
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
