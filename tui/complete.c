@@ -1,5 +1,6 @@
 #include "complete.h"
 
+#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,7 +123,28 @@ static void common_part(struct text *so_far, const char *name)
 	so_far->p[n] = '\0';
 }
 
-void complete_filter(struct ui *ui, struct text *line)
+void complete_path(struct text *line)
+{
+	struct text pattern = { 0 }, common = { 0 };
+	glob_t found;
+
+	for (size_t i = 0; i < line->n; i++) /* what is typed is no pattern */
+		text_addf(&pattern, strchr("*?[\\", line->p[i]) ? "\\%c" : "%c", line->p[i]);
+	text_addc(&pattern, '*');
+	if (glob(pattern.p, GLOB_MARK | GLOB_TILDE | GLOB_NOSORT, NULL, &found) == 0) {
+		for (size_t i = 0; i < found.gl_pathc; i++)
+			common_part(&common, found.gl_pathv[i]);
+		globfree(&found);
+	}
+	if (common.n) {
+		text_clear(line);
+		text_add(line, text_slice(&common));
+	}
+	text_free(&common);
+	text_free(&pattern);
+}
+
+void complete_filter(struct text *line)
 {
 	static const char *const own[] = { "party", "role",  "kind",   "what",    "line",    "text",     "mark",
 					   "note",  "since", "until",  "count",   "outcome", "boundary", "incident",
@@ -131,8 +153,6 @@ void complete_filter(struct ui *ui, struct text *line)
 	struct slice begun;
 	struct text common = { 0 };
 
-	if (ui->field.prompt[0] == '/' || !line->p)
-		return;
 	while (begin > 0 && line->p[begin - 1] != ' ' && line->p[begin - 1] != '-')
 		begin--;
 	begun = slice_from(text_slice(line), begin);

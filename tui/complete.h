@@ -18,7 +18,8 @@ struct words_found { char **word; size_t count; };
 void complete_argument(struct ui *ui, enum action a, struct slice begun, struct words_found *out);
 void words_found_free(struct words_found *w);
 /* Of a filter line the name that is begun at its end: "par" becomes "party:". */
-void complete_filter(struct ui *ui, struct text *line);
+void complete_filter(struct text *line);
+void complete_path(struct text *line); /* of a file's path what all files that begin so have in common; "~" is the home folder */
 const char *complete_usage(enum action a); /* "dark, light, mono or cb"; NULL: the action takes no words */
 
 #endif

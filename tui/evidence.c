@@ -93,11 +93,14 @@ static void take_in(struct ui *ui, const char *path)
 
 static void done(struct ui *ui, bool accepted)
 {
-	char *path = xstrdup(ui->field.text.p ? ui->field.text.p : "");
+	const char *typed = ui->field.text.p ? ui->field.text.p : "", *home = getenv("HOME");
+	bool at_home = home && strncmp(typed, "~/", 2) == 0;
+	struct text path = { 0 };
 
-	if (accepted && *path)
-		take_in(ui, path);
-	free(path);
+	text_addf(&path, "%s%s", at_home ? home : "", at_home ? typed + 1 : typed);
+	if (accepted && path.n)
+		take_in(ui, path.p);
+	text_free(&path);
 }
 
 void evidence_begin(struct ui *ui)
@@ -113,6 +116,6 @@ void evidence_begin(struct ui *ui)
 		take_in(ui, path);
 		free(path);
 	} else {
-		ui_ask(ui, "add evidence from", NULL, done);
+		ui_ask(ui, FIELD_PATH, "add evidence from", NULL, done);
 	}
 }

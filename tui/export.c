@@ -273,8 +273,8 @@ void export_begin(struct ui *ui, bool whole)
 	if (*name)
 		write_file(ui, name, whole);
 	else if (whole)
-		ui_ask(ui, "report of the case to file (.txt, .json)", NULL, done_whole);
+		ui_ask(ui, FIELD_PATH, "report of the case to file (.txt, .json)", NULL, done_whole);
 	else
-		ui_ask(ui, "screen to file (.txt, .md, .json)", NULL, done);
+		ui_ask(ui, FIELD_PATH, "screen to file (.txt, .md, .json)", NULL, done);
 	free(name);
 }

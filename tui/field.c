@@ -9,9 +9,10 @@
 
 enum { FIELD_MAX_BYTES = 400 };
 
-void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool))
+void ui_ask(struct ui *ui, enum field_what what, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool))
 {
 	ui->field.on = true;
+	ui->field.what = what;
 	ui->field.prompt = prompt;
 	ui->field.typed = typed;
 	ui->field.done = done;
@@ -93,6 +94,18 @@ void field_free(struct ui *ui)
 	text_free(&ui->field.text);
 }
 
+static void complete(struct ui *ui)
+{
+	struct typing *f = &ui->field;
+
+	if (!f->text.n)
+		return;
+	if (f->what == FIELD_FILTER)
+		complete_filter(&f->text);
+	else if (f->what == FIELD_PATH)
+		complete_path(&f->text);
+}
+
 void field_key(struct ui *ui, uint32_t press)
 {
 	struct typing *f = &ui->field;
@@ -107,7 +120,7 @@ void field_key(struct ui *ui, uint32_t press)
 	if (press == PRESS_UP || press == PRESS_DOWN)
 		field_recall(ui, &f->text, press == PRESS_UP);
 	else if (press == PRESS_TAB)
-		complete_filter(ui, &f->text);
+		complete(ui);
 	else if (!field_edit(&f->text, press))
 		return;
 	if (f->typed)

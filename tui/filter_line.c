@@ -78,7 +78,7 @@ void filter_begin(struct ui *ui, bool hide)
 	ui->hiding = hide;
 	free(ui->filter_before);
 	ui->filter_before = xstrdup(v->filter.text ? v->filter.text : "");
-	ui_ask(ui, hide ? "hide" : "filter", typed, done);
+	ui_ask(ui, FIELD_FILTER, hide ? "hide" : "filter", typed, done);
 	if (ui->argument.n) {
 		ui->field.on = false;
 		text_add(&ui->field.text, ui->argument);

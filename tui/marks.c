@@ -229,7 +229,7 @@ void note_begin(struct ui *ui)
 	if (!under_cursor(ui, &p))
 		return;
 	m = marks_find(&ui->marks, &p);
-	ui_ask(ui, "note", NULL, done);
+	ui_ask(ui, FIELD_WORDS, "note", NULL, done);
 	text_adds(&ui->field.text, m ? m->text : "");
 }
 

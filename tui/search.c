@@ -257,7 +257,7 @@ void search_begin(struct ui *ui)
 		return;
 	}
 	ui->search_from = v->list->cursor;
-	ui_ask(ui, "/", typed, done);
+	ui_ask(ui, FIELD_WORDS, "/", typed, done);
 	if (!ui->argument.n)
 		return;
 	text_add(&ui->field.text, ui->argument);

@@ -14,8 +14,11 @@ enum { UI_DEPTH = 12 };
 
 enum { HISTORY_MAX = 16 };
 
+enum field_what { FIELD_WORDS, FIELD_FILTER, FIELD_PATH }; /* what Tab completes */
+
 struct typing { /* one line that is being typed; it stands in the message row */
 	bool on;
+	enum field_what what;
 	const char *prompt;
 	struct text text;
 	void (*typed)(struct ui *ui);		   /* after each change; NULL: nothing */
@@ -68,7 +71,7 @@ void ui_draw(struct ui *ui); /* the whole canvas */
 void ui_renew(struct ui *ui); /* the case is another one now: every screen reads it again */
 void ui_say(struct ui *ui, enum style how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void ui_wait(struct ui *ui, const char *what); /* shows at once what is going on, where the answer to a key may take long */
-void ui_ask(struct ui *ui, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool));
+void ui_ask(struct ui *ui, enum field_what what, const char *prompt, void (*typed)(struct ui *), void (*done)(struct ui *, bool));
 
 /* --- act.c --- */
 void ui_act(struct ui *ui, enum action a, uint32_t press);

@@ -284,7 +284,7 @@ static void ask(struct clocks *c, struct ui *ui, enum whatif_kind kind)
 		suppose(ui, l, kind, slice_trim(value));
 	else if (c->list.count) {
 		c->asked = kind;
-		ui_ask(ui, kind == WHATIF_OFFSET ? "what if it ran ahead by, s" : "what if its zone were", NULL, ask_done);
+		ui_ask(ui, FIELD_WORDS, kind == WHATIF_OFFSET ? "what if it ran ahead by, s" : "what if its zone were", NULL, ask_done);
 	}
 }
 
