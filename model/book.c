@@ -10,7 +10,7 @@ enum { AS_WORD, AS_NUMBER, AS_IPV4, AS_DIGITS, AS_TEXT, AS_COUNT };
 enum { LIST_WORDS = 1, LIST_SHAPES = 2 };
 
 #define WORD_LONG 64	      /* bytes of a word; longer values are text */
-#define WORDS_MAX 32768	      /* what comes after so many is text */
+#define WORDS_MAX 4096	      /* of one field; what comes after so many is text, lest addresses of pages leave no room for names of rules */
 #define SHAPES_MAX 2048
 #define ONCE 16384	      /* values of which it is known that they came once */
 #define LAST_LONG 48
@@ -25,6 +25,7 @@ struct book {
 	struct shape *shape; /* as shapes */
 	size_t shape_room, decoded;
 	uint32_t once[ONCE];
+	uint32_t words_of[FIELD_COUNT];
 	struct last last[FIELD_COUNT];
 	struct text key, clean;
 };
@@ -194,23 +195,25 @@ static void add_digits(struct text *out, struct slice v)
 }
 
 /* A value that came before is a word; which ones did is not known of all of them. */
-static uint32_t word_of(struct book *b, struct slice v)
+static uint32_t word_of(struct book *b, enum field f, struct slice v)
 {
 	uint32_t i, hash;
 
 	if (v.n > WORD_LONG)
 		return NO_WORD;
 	i = lexicon_find(&b->words, v);
-	if (i != NO_WORD || b->words.count >= WORDS_MAX)
+	if (i != NO_WORD || b->words_of[f] >= WORDS_MAX)
 		return i;
 	hash = (uint32_t)(lexicon_hash(v) >> 20) | 1;
-	if (b->once[hash % ONCE] == hash)
+	if (b->once[hash % ONCE] == hash) {
+		b->words_of[f]++;
 		return lexicon_add(&b->words, v);
+	}
 	b->once[hash % ONCE] = hash;
 	return NO_WORD;
 }
 
-static uint8_t add_value(struct book *b, struct slice v, struct text *out)
+static uint8_t add_value(struct book *b, enum field f, struct slice v, struct text *out)
 {
 	uint64_t n;
 	char ip[4];
@@ -228,7 +231,7 @@ static uint8_t add_value(struct book *b, struct slice v, struct text *out)
 		add_digits(out, v);
 		return AS_DIGITS;
 	}
-	word = word_of(b, v);
+	word = word_of(b, f, v);
 	if (word != NO_WORD) {
 		number_add(out, word);
 		return AS_WORD;
@@ -267,7 +270,7 @@ static uint8_t add_field(struct book *b, enum field f, struct slice v, struct te
 		return l->as;
 	}
 	v = clean(b, v);
-	as = add_value(b, v, out);
+	as = add_value(b, f, v, out);
 	if (v.n <= LAST_LONG && out->n - at <= sizeof(l->coded) && as != AS_TEXT) {
 		l->n = (uint8_t)v.n;
 		l->as = as;
@@ -437,6 +440,7 @@ int book_load(struct book *b, struct sqlite3 *db, struct error *e)
 {
 	memset(b->last, 0, sizeof(b->last));
 	memset(b->once, 0, sizeof(b->once));
+	memset(b->words_of, 0, sizeof(b->words_of));
 	if (lexicon_load(&b->words, db, LIST_WORDS, e) < 0 || lexicon_load(&b->shapes, db, LIST_SHAPES, e) < 0)
 		return -1;
 	b->decoded = 0;

@@ -9,7 +9,7 @@
 
 #include "order.h"
 
-#define AHEAD 65536 /* events held at once */
+#define AHEAD 131072 /* events held at once: some 30 MB; all runs are read once for so many */
 
 struct want { /* an event of a list */
 	int64_t id, artifact;
