@@ -33,6 +33,8 @@ void judge_outcome(const struct walk *w, const struct rift *first, struct verdic
 /* On which clock it depends; cells and outcome are made by then (depends.c). */
 void judge_depends(const struct walk *w, struct verdict *v);
 void verdict_clear(struct verdict *v); /* what it owns */
+/* What is said beside it (findings.c). */
+void judge_findings(const struct walk *w, struct verdict *v);
 /* The belief matrix at the instant (matrix.c). */
 void judge_beliefs(const struct walk *w, struct verdict *v);
 /* The words for a divergence: summary, cause, says, lead, next (sentence.c). */

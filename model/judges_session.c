@@ -381,6 +381,7 @@ void judge_other_apn(struct walk *w)
 {
 	size_t core = last_said(w, PARTY_NETWORK, KIND_SESSION_UP), device = last_said(w, PARTY_DEVICE, KIND_SESSION_UP), at;
 	struct slice apn;
+	struct rift *r;
 
 	at = core != NO_STEP ? core : device;
 	if (at == NO_STEP || !baseline(w, "baseline.apn"))
@@ -389,6 +390,6 @@ void judge_other_apn(struct walk *w)
 	if (!apn.n || baseline_has(w, "baseline.apn", apn) || has_expected(w, w->track->step[at].party) ||
 	    asks_expected(w, w->track->step[at].t))
 		return;
-	if (w->reached[REACH_ACCEPTED] == NO_STEP || w->track->step[w->reached[REACH_ACCEPTED]].last < w->track->step[at].t)
-		rift_say(w, BOUNDARY_SESSION, "off_baseline", "session.apn", at);
+	r = rift_say(w, BOUNDARY_SESSION, "off_baseline", "session.apn", at);
+	r->noted = w->reached[REACH_ACCEPTED] != NO_STEP && w->track->step[w->reached[REACH_ACCEPTED]].last >= w->track->step[at].t;
 }

@@ -221,6 +221,8 @@ void judge_words(const struct walk *w, const struct rift *r, struct divergence *
 		text_adds(&t, r->boundary == BOUNDARY_CONFIRM ? "; the record of the RSP does not hold it"
 			    : r->boundary == BOUNDARY_ORDER   ? "; nobody fetched it"
 							      : "; nobody beyond saw it, and their logs cover the time");
+	else if (r->boundary == BOUNDARY_ATTACH && s->kind == KIND_REGISTRATION_DENIED && !track_field(s, FIELD_CAUSE).n)
+		text_adds(&t, "; no cause is told: the session or the subscription may be what was refused");
 	else if (r->boundary == BOUNDARY_POLICY && silent_application(w, r))
 		text_adds(&t, "; the application saw none of it");
 	d->summary = t.p;

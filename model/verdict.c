@@ -126,26 +126,6 @@ static void fill_history(const struct walk *w, struct verdict *v)
 	qsort(v->history, v->histories, sizeof(*v->history), in_order);
 }
 
-/* Denies of traffic that nothing needs are notes: said, and no more. */
-static void fill_findings(const struct walk *w, struct verdict *v)
-{
-	v->findings = xcalloc(w->count ? 2 * w->count : 1, sizeof(*v->findings));
-	for (size_t i = 0; i < w->count; i++) {
-		const struct rift *r = &w->rift[i];
-		const struct step *s = &w->track->step[r->opener];
-
-		if (r->aside && rift_open(r) && !(r->bearer.n && w->bearer.n && !slice_same(r->bearer, w->bearer)))
-			v->findings[v->finding_count++] = judge_text("%s: %s %s of imsi %.*s is open; another profile is in use", judge_speaker(s),
-								     boundary_screen(r->boundary), r->kind, SLICE_ARG(track_field(s, FIELD_IMSI)));
-		else if (r->aside && rift_open(r))
-			v->findings[v->finding_count++] = judge_text("%s: %s %s on bearer %.*s is open; %.*s carries", judge_speaker(s), boundary_screen(r->boundary),
-								     r->kind, SLICE_ARG(r->bearer), SLICE_ARG(w->bearer));
-		if (!r->noted)
-			continue;
-		v->findings[v->finding_count++] = judge_text("%s denied %s %u times; no failure is known to need it", judge_speaker(s), r->fact, r->count);
-	}
-}
-
 static const char *type_of(struct slice name)
 {
 	static const char *const types[] = { "eid", "iccid", "imsi", "imei", "msisdn", "ip", "host", "client" };
@@ -215,7 +195,7 @@ static struct verdict *make(struct store *s, const struct coverage *c, const str
 		judge_depends(w, v);
 		v->bearer = bearer_of(w);
 		fill_history(w, v);
-		fill_findings(w, v);
+		judge_findings(w, v);
 		judge_beliefs(w, v);
 		if (load_ids(s, v, e) < 0) {
 			verdict_free(v);

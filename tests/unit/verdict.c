@@ -175,6 +175,15 @@ static bool more(const struct verdict *v, struct slice word)
 				return true;
 		return slice_is(status, "-") && v->unverified_count == 0;
 	}
+	if (slice_is(name, "finding")) {
+		char text[100];
+
+		blanks(what, text, sizeof(text));
+		for (size_t i = 0; i < v->finding_count; i++)
+			if (strstr(v->findings[i], text))
+				return true;
+		return false;
+	}
 	if (slice_is(name, "bearer"))
 		return v->bearer && slice_is(status, v->bearer);
 	if (slice_is(name, "now"))
