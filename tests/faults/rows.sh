@@ -79,7 +79,8 @@ changed=0 idle=0
 
 try() { # FILE LINE UNIT: the changed FILE lies in $work/model; is it missed
 	changed=$((changed + 1))
-	if build "$3" 2>/dev/null && play && { [ "$one" = rows ] || ! told "$3"; }; then
+	build "$3" || exit 1
+	if play && { [ "$one" = rows ] || ! told "$3"; }; then
 		idle=$((idle + 1))
 		echo "no scene misses $1:$2 $(sed -n "${2}p" "$work/model/$1" | sed 's/^[[:space:]]*//')"
 	fi
