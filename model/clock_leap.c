@@ -262,7 +262,7 @@ static bool may_be_set(const struct clocks *c, const struct leap *l, const struc
 {
 	int64_t gap = bound_plus(c->mark[s->mark[k]].reading, -c->mark[s->mark[k - 1]].reading), grain = c->mark[s->mark[k]].precision;
 
-	return l->by.lo == FREE_LO || gap >= l->by.lo - grain - NS_PER_S;
+	return l->by.lo == FREE_LO || gap >= bound_plus(l->by.lo, -grain - NS_PER_S);
 }
 
 static void move(struct clocks *c, uint32_t mark, uint32_t writing)

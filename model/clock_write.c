@@ -59,8 +59,10 @@ static int64_t instant(const struct clocks *c, const struct mark *m, int64_t *ha
 		return t;
 	from = bound_plus(t, -*half) < bound_plus(u, -other) ? bound_plus(t, -*half) : bound_plus(u, -other);
 	to = bound_plus(t, *half) > bound_plus(u, other) ? bound_plus(t, *half) : bound_plus(u, other);
-	*half = (to - from) / 2 + 1;
-	return from + (to - from) / 2;
+	*half = (int64_t)(((uint64_t)to - (uint64_t)from) / 2);
+	t = from + *half;
+	*half = bound_plus(*half, 1);
+	return t;
 }
 
 static int correct(struct clocks *c, bool *undated, struct error *e)
