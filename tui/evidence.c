@@ -76,6 +76,7 @@ static void take_in(struct ui *ui, const char *path)
 	struct error e = { "" };
 	int got;
 
+	ui_rest(ui);
 	progress_begin(&in.progress);
 	tick(&in, path, 0, 0, 0);
 	got = ui->o->import(ui->o->whose, ui->store, path, tick, &in, &e);

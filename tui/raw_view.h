@@ -17,6 +17,7 @@ struct raw_view {
 	uint32_t cited;	  /* the line it was opened at, from 1; 0: none */
 	uint8_t *known;	  /* a bit a line: a record that was read holds it */
 	struct timeline *reading; /* tells which lines are known; NULL: all of it was read */
+	bool begun;	  /* that reading was put away before its end */
 	size_t sifted, sift_from; /* lines that the filter was asked about; where the cursor stood before it */
 	bool wrap;
 	int left; /* columns the text is moved */

@@ -168,6 +168,7 @@ static int try(struct ui *ui, bool part, struct error *e)
 
 	for (size_t i = 0; i < t->done; i++)
 		w[i] = (struct whatif){ t->tried[i].kind, t->tried[i].name, t->tried[i].value };
+	ui_rest(ui);
 	got = whatif_try(ui->store, w, t->done, part ? t->device : 0, e);
 	free(w);
 	t->part = part && t->done && got > 0;
@@ -280,6 +281,7 @@ void trial_end(struct ui *ui)
 
 	if (t->done) {
 		t->done = 0;
+		ui_rest(ui);
 		whatif_try(ui->store, NULL, 0, 0, &e);
 		marks_keep(&ui->marks, ui->store, &e);
 	}

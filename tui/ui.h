@@ -68,6 +68,7 @@ struct view *ui_screen(struct ui *ui); /* the top one that is no overlay */
 void ui_push(struct ui *ui, struct view *v); /* NULL: nothing. A screen of the same kind that is open already makes room for it. */
 void ui_pop(struct ui *ui);		     /* at the last one the loop ends */
 void ui_draw(struct ui *ui); /* the whole canvas */
+void ui_rest(struct ui *ui); /* the case is about to change: no screen has anything of it open */
 void ui_renew(struct ui *ui); /* the case is another one now: every screen reads it again */
 void ui_say(struct ui *ui, enum style how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void ui_wait(struct ui *ui, const char *what); /* shows at once what is going on, where the answer to a key may take long */

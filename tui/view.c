@@ -62,6 +62,13 @@ void ui_pop(struct ui *ui)
 		search_clear(ui);
 }
 
+void ui_rest(struct ui *ui)
+{
+	for (size_t i = 0; i < ui->depth; i++)
+		if (ui->stack[i]->rest)
+			ui->stack[i]->rest(ui->stack[i]);
+}
+
 void ui_renew(struct ui *ui)
 {
 	for (size_t i = 0; i < ui->depth; i++) {

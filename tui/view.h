@@ -48,6 +48,7 @@ struct view { /* the first member of each screen's own struct */
 	void (*filtered)(struct view *v, struct ui *ui); /* the filter has changed. NULL: nothing to filter here */
 	/* Does some more of what takes long, for about as long as a key may wait; false: nothing is left to do. NULL: it never has such work. */
 	bool (*work)(struct view *v, struct ui *ui);
+	void (*rest)(struct view *v); /* the case is about to change: puts away what it is reading of it. NULL: nothing stays open */
 	/* The case is another one now: reads it again. False: there is nothing to show any more. NULL: it shows what does not change. */
 	bool (*renew)(struct view *v, struct ui *ui);
 };

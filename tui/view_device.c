@@ -340,6 +340,14 @@ static bool work(struct view *view, struct ui *ui)
 	return true;
 }
 
+static void rest(struct view *view)
+{
+	struct device_view *d = (struct device_view *)view;
+
+	rows_reader_free(d->reader);
+	d->reader = NULL;
+}
+
 static void leave(struct view *view)
 {
 	struct device_view *d = (struct device_view *)view;
@@ -394,7 +402,7 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 				 .place = place,
 				 .sentence = sentence,
 				 .renew = device_renew,
-				 .work = work };
+				 .work = work, .rest = rest };
 	if (ui->trial.part && device != ui->trial.device) { /* nobody else was asked; and ids may change */
 		char *name = device_name(ui, device);
 

@@ -210,6 +210,27 @@ static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, stru
 	return nth == 0 || nth == SIZE_MAX;
 }
 
+static void rest(struct view *view)
+{
+	struct raw_view *r = (struct raw_view *)view;
+
+	r->begun |= r->reading != NULL;
+	timeline_close(r->reading);
+	r->reading = NULL;
+}
+
+/* The lines are what they were; which of them are known is asked again where it was not done. */
+static bool renew(struct view *view, struct ui *ui)
+{
+	struct raw_view *r = (struct raw_view *)view;
+	struct error e;
+
+	if (r->begun)
+		read_known(r, ui, &e);
+	r->begun = false;
+	return true;
+}
+
 static void leave(struct view *view)
 {
 	struct raw_view *r = (struct raw_view *)view;
@@ -227,7 +248,7 @@ struct view *view_raw_new(struct ui *ui, int64_t artifact, uint32_t line)
 	struct error e = { "" };
 
 	r->view = (struct view){ .name = "raw", .where = WHERE_RAW, .list = &r->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .scan = raw_scan, .find = raw_find, .filtered = raw_filter, .place = place, .work = raw_work };
+				 .scan = raw_scan, .find = raw_find, .filtered = raw_filter, .place = place, .work = raw_work, .rest = rest, .renew = renew };
 	r->artifact = artifact;
 	r->cited = line;
 	r->wrap = true;
