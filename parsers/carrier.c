@@ -447,6 +447,8 @@ static bool peel(struct slice s, struct layer *l)
 	if (pri)
 		s = skip_counts(s, h);
 	n = carrier_stamp(s, &l->form, h);
+	if (n && pri && h->written.p == s.p && (s.p[-1] == '*' || s.p[-1] == '.')) /* the mark belongs to what was written */
+		h->written = (struct slice){ s.p - 1, h->written.n + 1 };
 	if (n == 0)
 		return pri && take_tag(s, h);
 	return take_stamped(slice_from(s, n), l, pri);
