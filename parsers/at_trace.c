@@ -196,11 +196,11 @@ static void hear(struct slice line, struct heard *h)
 /* --- the parser --- */
 
 /* A record of a program that says its name: not a line of a trace, though AT text may stand in it. */
-static bool named(struct slice line)
+static bool named(struct slice line, struct peeled *peeled)
 {
 	struct head h;
 
-	return carrier_peel(line, &h) && h.program.n > 0 && !slice_is(h.program, "kernel");
+	return carrier_once(line, peeled, &h) && h.program.n > 0 && !slice_is(h.program, "kernel");
 }
 
 /* A card is talked to through the modem: the bytes are what such a trace is about, and others read them. */
@@ -232,9 +232,9 @@ static int bid(const struct parser *p, const struct line *lines, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		struct slice line = unquoted(lines[i].text, &room);
 
-		hear(line, &h);
-		if (named(line) || to_card(line))
+		if (named(line, line.p == lines[i].text.p ? lines[i].peeled : NULL) || to_card(line))
 			continue;
+		hear(line, &h);
 		if (h.text.n == 0)
 			blank++;
 		else if (h.sure || at_find(h.text, false) >= 0)

@@ -28,7 +28,12 @@ static bool coloured(struct slice line)
 	struct slice rest = line;
 
 	while (slice_index(rest, '[') >= 0) {
+		char before;
+
 		slice_token(&rest, '[');
+		before = rest.p - line.p > 1 ? rest.p[-2] : ' ';
+		if (before != '\x1b' && before != '\x90' && before != '[')
+			continue;
 		for (size_t i = 0; i < ESCAPES; i++)
 			if (slice_ends(slice_cut(line, 0, (size_t)(rest.p - line.p)), escapes[i]))
 				return true;

@@ -138,7 +138,10 @@ static bool is_heading(struct slice s, struct slice *command)
 	return section_of(*command) > 1;
 }
 
-/* A file of one command without a heading: the section that most of these lines may belong to, and how many. */
+/*
+ * A file of one command without a heading: the section that most of these lines may belong to, and how many. One that too many lines are not
+ * of is given up at once: most lines are no command's.
+ */
 static unsigned bare_section(const struct line *lines, unsigned n, unsigned *most)
 {
 	unsigned best = 0;
@@ -150,7 +153,7 @@ static unsigned bare_section(const struct line *lines, unsigned n, unsigned *mos
 
 		for (unsigned k = 1; k < i; k++)
 			before |= sections[k].read == sections[i].read;
-		for (unsigned k = 0; !before && sections[i].read && k < n; k++) {
+		for (unsigned k = 0; !before && sections[i].read && k < n && (k - looks) * 10 <= n * 2; k++) {
 			bool empty = slice_trim(lines[k].text).n == 0;
 
 			looks += empty || show_looks(sections[i].read, lines[k].text);

@@ -152,11 +152,14 @@ static ptrdiff_t more(void *from, char *buf, size_t size, struct error *e)
 
 /* --- who reads it --- */
 
-static const struct parser *best(const struct registry *g, const struct parser *self, const struct line *lines, unsigned n, int *bid)
+static const struct parser *best(const struct registry *g, const struct parser *self, struct line *lines, unsigned n, int *bid)
 {
+	struct peeled peeled[LOOK] = { 0 };
 	const struct parser *found = NULL;
 
 	*bid = 0;
+	for (unsigned i = 0; i < n; i++)
+		lines[i].peeled = &peeled[i];
 	for (size_t i = 0; n > 0 && i < registry_count(g); i++) {
 		const struct parser *p = registry_at(g, i);
 		int b = p->bid && p->bid != self->bid ? p->bid(p, lines, n) : 0;
