@@ -128,22 +128,23 @@ static void draw_screen(struct ui *ui, struct view *v)
 	frame_foot(ui);
 }
 
+/* The keys give way to the verdict. */
 static void put_banner(struct ui *ui)
 {
+	static const char *const keys[] = { "   u undo  U all  not saved ", "   u undo  not saved ", "  u undo ", "" };
 	struct canvas *c = ui->canvas;
-	struct slice keys = c->width < 100 ? SLICE("   u undo  not saved ") : SLICE("   u undo  U all  not saved "), banner = text_slice(&ui->trial.banner);
+	struct slice banner = text_slice(&ui->trial.banner);
 	struct pen p = pen_at(c, 1, 0, c->width);
+	size_t k = 0;
 	int room;
 
-	pen_adds(&p, STYLE_WHATIF, c->width < 60 ? " IF " : " WHAT IF  ");
-	room = c->width - p.x - canvas_columns(c, keys);
-	if (room < 20) {
-		room += canvas_columns(c, keys);
-		keys = SLICE("");
-	}
+	pen_adds(&p, STYLE_WHATIF, c->width < 60 ? " IF  " : " WHAT IF  ");
+	while (k < 3 && canvas_columns(c, banner) + canvas_columns(c, slice_of(keys[k])) > c->width - p.x)
+		k++;
+	room = c->width - p.x - canvas_columns(c, slice_of(keys[k]));
 	if (room > 0)
 		pen_cut(&p, STYLE_WHATIF, banner, canvas_columns(c, banner) < room ? canvas_columns(c, banner) : room);
-	pen_add(&p, STYLE_WHATIF, keys);
+	pen_adds(&p, STYLE_WHATIF, keys[k]);
 	pen_fill(&p, STYLE_WHATIF, " ", c->width);
 }
 
