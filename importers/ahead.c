@@ -90,17 +90,24 @@ static void put_entry(struct ahead *a, struct chunk *c, const struct entry *e)
 	put(a, c, ENTRY);
 }
 
+static struct chunk *room_for_bytes(struct ahead *a)
+{
+	struct chunk *c = room(a);
+
+	if (c && !c->bytes)
+		c->bytes = xcalloc(1, CHUNK);
+	return c;
+}
+
 static bool put_bytes(struct ahead *a)
 {
 	struct chunk *c;
 	ptrdiff_t n;
 
 	do {
-		c = room(a);
+		c = room_for_bytes(a);
 		if (!c)
 			return false;
-		if (!c->bytes)
-			c->bytes = xcalloc(1, CHUNK);
 		c->n = 0;
 		do {
 			n = bundle_read(a->bundle, c->bytes + c->n, CHUNK - c->n, &c->problem);
@@ -174,11 +181,9 @@ static bool put_held(struct ahead *a, struct held *h)
 	off_t at = 0;
 
 	do {
-		c = room(a);
+		c = room_for_bytes(a);
 		if (!c)
 			return false;
-		if (!c->bytes)
-			c->bytes = xcalloc(1, CHUNK);
 		do {
 			n = h->fd < 0 ? 0 : pread(h->fd, c->bytes, CHUNK, at);
 		} while (n < 0 && errno == EINTR);

@@ -56,17 +56,6 @@ static struct open open_clocks(const struct track *t)
 	return o;
 }
 
-static int in_time(const void *a, const void *b)
-{
-	const struct step *x = a, *y = b;
-
-	if (x->t != y->t)
-		return x->t == UTC_NONE ? 1 : y->t == UTC_NONE ? -1 : x->t < y->t ? -1 : 1;
-	if (x->artifact != y->artifact)
-		return x->artifact < y->artifact ? -1 : 1;
-	return x->event < y->event ? -1 : x->event > y->event;
-}
-
 static bool differs(const struct walk *w, const struct track *t, const struct verdict *v)
 {
 	struct verdict other = { .device = v->device, .at = v->at, .last_good = UTC_NONE, .delivery = UTC_NONE, .name = v->name };
@@ -101,7 +90,7 @@ static bool changes(const struct walk *w, const char *const *host, size_t n, int
 		s->last += s->last == UTC_NONE ? 0 : by;
 	}
 	if (by)
-		qsort(t.step, t.count, sizeof(*t.step), in_time);
+		qsort(t.step, t.count, sizeof(*t.step), track_order);
 	yes = differs(w, &t, v);
 	free(t.step);
 	return yes;

@@ -287,9 +287,10 @@ static void count_lines(struct track *t)
 	}
 }
 
-static int in_time(const void *a, const void *b)
+int track_order(const void *a, const void *b)
 {
 	const struct step *x = a, *y = b;
+
 	if (x->t != y->t)
 		return x->t == UTC_NONE ? 1 : y->t == UTC_NONE ? -1 : x->t < y->t ? -1 : 1;
 	if (x->artifact != y->artifact)
@@ -406,7 +407,7 @@ struct track *track_load(struct store *s, int64_t device, const struct track *sh
 	append(t, shared);
 	span(t);
 	if (t->count)
-		qsort(t->step, t->count, sizeof(*t->step), in_time);
+		qsort(t->step, t->count, sizeof(*t->step), track_order);
 	return t;
 }
 

@@ -46,6 +46,7 @@ struct track {
 struct track *track_shared(struct store *s, int64_t at, struct error *e);
 struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e);
 void track_free(struct track *t);
+int track_order(const void *a, const void *b); /* steps by time; those without one last */
 struct slice track_field(const struct step *s, enum field f);
 bool track_held(const struct track *t, struct slice address); /* an address of this device */
 /* The value of the step's fact in words ("up, 10.60.0.2"), at most size - 1 bytes. */

@@ -12,8 +12,6 @@
 #include "kv.h"
 #include "linewise.h"
 
-#include <string.h>
-
 static struct slice either(struct slice a, struct slice b)
 {
 	return a.n ? a : b;
@@ -194,18 +192,9 @@ static bool from_fw_log(struct slice s, struct kvs *k, struct event *ev)
 /* "date: 14Jul2026; hour: 11:30:14;" */
 static void date(const struct kvs *k, struct event *ev)
 {
-	struct slice day = kv_get(k, "date"), clock = kv_get(k, "hour");
-	char wall[40];
-
-	if (day.n == 0 || clock.n == 0 || day.n + 1 + clock.n > sizeof(wall))
-		return;
-	memcpy(wall, day.p, day.n);
-	wall[day.n] = ' ';
-	memcpy(wall + day.n + 1, clock.p, clock.n);
-	if (utc_read((struct slice){ wall, day.n + 1 + clock.n }, &ev->stamp) == 0)
-		ev->stamp = (struct stamp){ 0 };
-	else
-		ev->written = flow_written(day, clock);
+	flow_date(ev, kv_get(k, "date"), kv_get(k, "hour"), (struct slice){ 0 });
+	if (ev->stamp.basis == STAMP_NONE)
+		ev->written = (struct slice){ 0 };
 }
 
 /* Where the pairs in brackets begin; -1: there are none. */

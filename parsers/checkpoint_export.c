@@ -164,21 +164,12 @@ static void service(struct slice s, struct flow *f)
 
 static void date(const struct slice *cell, struct event *ev)
 {
-	struct slice day = cell[DATE], clock = cell[TIME];
-	char wall[64];
+	struct slice clock = cell[TIME];
 
 	ev->written = clock;
 	if (utc_epoch(clock, &ev->stamp) || (utc_read(clock, &ev->stamp) > 0 && ev->stamp.basis != STAMP_UPTIME))
 		return;
-	ev->stamp = (struct stamp){ 0 };
-	if (day.n == 0 || day.n + 1 + clock.n > sizeof(wall))
-		return;
-	memcpy(wall, day.p, day.n);
-	wall[day.n] = ' ';
-	memcpy(wall + day.n + 1, clock.p, clock.n);
-	if (utc_read((struct slice){ wall, day.n + 1 + clock.n }, &ev->stamp) == 0)
-		ev->stamp = (struct stamp){ 0 };
-	ev->written = flow_written(day, clock);
+	flow_date(ev, cell[DATE], clock, (struct slice){ 0 });
 }
 
 static enum flow_verdict verdict_of(const struct slice *cell)

@@ -5,24 +5,10 @@
  *source.
  */
 #include "flow.h"
+#include "kv.h"
 #include "linewise.h"
 
-#include <string.h>
-
 extern const struct parser parser_cisco_asa;
-
-static struct slice after(struct slice s, const char *word, const char *stops)
-{
-	ptrdiff_t at = slice_find(s, word);
-	size_t n = 0;
-
-	if (at < 0)
-		return (struct slice){ 0 };
-	s = slice_trim(slice_from(s, (size_t)at + strlen(word)));
-	while (n < s.n && !(s.p[n] && strchr(stops, s.p[n])))
-		n++;
-	return slice_cut(s, 0, n);
-}
 
 /* "10.77.4.9(40022)" */
 static void endpoint(struct slice word, struct slice *address, struct slice *port)
@@ -41,7 +27,7 @@ static void endpoint(struct slice word, struct slice *address, struct slice *por
 /* "list gi_in denied tcp A(1) [(Gi0/1 02.00)] -> B(2), 3 packets"; standard lists tell the source only. */
 static enum linewise acl(struct slice s, struct event *ev)
 {
-	struct slice rest = after(s, "list ", "\n"), to = after(s, "-> ", "\n"), word;
+	struct slice rest = kv_after(s, "list ", "\n"), to = kv_after(s, "-> ", "\n"), word;
 	struct flow f = { 0 };
 	int64_t packets = -1;
 	enum flow_verdict v;
@@ -54,7 +40,7 @@ static enum linewise acl(struct slice s, struct event *ev)
 		f.proto = slice_token(&rest, ' ');
 	endpoint(slice_token(&rest, ' '), &f.src, &f.sport);
 	if (slice_starts(rest, "("))
-		f.in = after(rest, "(", " )");
+		f.in = kv_after(rest, "(", " )");
 	endpoint(slice_token(&to, ' '), &f.dst, &f.dport);
 	for (struct slice words = s, last = { 0 }; words.n; last = word) {
 		word = slice_token(&words, ' ');
@@ -73,9 +59,9 @@ static enum linewise acl(struct slice s, struct event *ev)
 /* "Dropping tcp session 10.77.4.9:40022 10.78.0.10:8883 on zone-pair gi-dc class last due to DROP action found in policy-map with ..." */
 static enum linewise dropped(struct slice s, struct event *ev)
 {
-	struct slice rest = after(s, " session ", "\n"), a = slice_token(&rest, ' '), b = slice_token(&rest, ' ');
-	struct flow f = { .proto = after(s, "Dropping ", " "), .rule = after(s, "class ", " "), .from_zone = after(s, "zone-pair ", " ") };
-	struct slice why = after(s, "due to ", "\n");
+	struct slice rest = kv_after(s, " session ", "\n"), a = slice_token(&rest, ' '), b = slice_token(&rest, ' ');
+	struct flow f = { .proto = kv_after(s, "Dropping ", " "), .rule = kv_after(s, "class ", " "), .from_zone = kv_after(s, "zone-pair ", " ") };
+	struct slice why = kv_after(s, "due to ", "\n");
 
 	f.src = slice_token(&a, ':');
 	f.sport = a;
@@ -91,11 +77,11 @@ static enum linewise dropped(struct slice s, struct event *ev)
 /* "Stop tcp session: initiator (10.77.4.9:40022) sent 180 bytes -- responder (10.78.0.10:8883) sent 0 bytes" */
 static enum linewise audit(struct slice s, struct event *ev)
 {
-	struct slice a = after(s, "initiator (", ")"), b = after(s, "responder (", ")"), back = after(s, "responder", "\n");
+	struct slice a = kv_after(s, "initiator (", ")"), b = kv_after(s, "responder (", ")"), back = kv_after(s, "responder", "\n");
 	bool over = slice_find(s, "Stop ") >= 0;
-	struct flow f = { .proto = after(s, over ? "Stop " : "Start ", " :"),
-			  .bytes_out = after(s, "sent ", " "),
-			  .bytes_in = after(back, "sent ", " ") };
+	struct flow f = { .proto = kv_after(s, over ? "Stop " : "Start ", " :"),
+			  .bytes_out = kv_after(s, "sent ", " "),
+			  .bytes_in = kv_after(back, "sent ", " ") };
 
 	f.src = slice_token(&a, ':');
 	f.sport = a;
@@ -121,10 +107,10 @@ static bool up_or_down(struct slice s, struct event *ev, enum kind up, enum kind
  */
 static enum linewise neighbour(struct slice s, struct event *ev)
 {
-	struct slice name = after(s, "eighbor ", " ");
+	struct slice name = kv_after(s, "eighbor ", " ");
 
 	up_or_down(s, ev, KIND_ROUTE_UP, KIND_ROUTE_DOWN);
-	event_set(ev, FIELD_NAME, slice_find(s, "Nbr ") >= 0 ? after(s, "Nbr ", " ") : name);
+	event_set(ev, FIELD_NAME, slice_find(s, "Nbr ") >= 0 ? kv_after(s, "Nbr ", " ") : name);
 	event_set(ev, FIELD_REASON, s);
 	return LINE_EVENT;
 }
@@ -132,10 +118,10 @@ static enum linewise neighbour(struct slice s, struct event *ev)
 /* "Line protocol on Interface Tunnel0, changed state to down" */
 static enum linewise line(struct slice s, struct event *ev)
 {
-	struct slice iface = after(s, "Interface ", ",");
+	struct slice iface = kv_after(s, "Interface ", ",");
 
 	event_set(ev, FIELD_IFACE, iface);
-	event_set(ev, FIELD_STATUS, after(s, "changed state to ", " "));
+	event_set(ev, FIELD_STATUS, kv_after(s, "changed state to ", " "));
 	if (slice_starts(iface, "Tu")) {
 		up_or_down(s, ev, KIND_TUNNEL_UP, KIND_TUNNEL_DOWN);
 		event_set(ev, FIELD_TUNNEL, iface);
@@ -146,7 +132,7 @@ static enum linewise line(struct slice s, struct event *ev)
 /* "Crypto tunnel is DOWN. Peer 198.51.100.2:500 Id: dc4"; "... failed with peer at 198.51.100.2" */
 static enum linewise crypto(struct slice s, struct event *ev)
 {
-	struct slice peer = after(s, "Peer ", " :"), other = after(s, "peer at ", " ");
+	struct slice peer = kv_after(s, "Peer ", " :"), other = kv_after(s, "peer at ", " ");
 
 	if (slice_find(s, "rypto tunnel is") >= 0)
 		up_or_down(s, ev, KIND_TUNNEL_UP, KIND_TUNNEL_DOWN);
@@ -161,7 +147,7 @@ static enum linewise crypto(struct slice s, struct event *ev)
 static enum linewise changed(struct slice s, struct event *ev)
 {
 	ev->kind = KIND_CONFIG_CHANGED;
-	event_set(ev, FIELD_CLIENT, after(s, " by ", " "));
+	event_set(ev, FIELD_CLIENT, kv_after(s, " by ", " "));
 	event_set(ev, FIELD_OPERATION, s);
 	return LINE_EVENT;
 }
@@ -176,7 +162,7 @@ static enum linewise started(struct slice s, struct event *ev)
 /* "Sig:3051 Subsig:1 Sev:4 Odd MQTT [10.77.4.9:40022 -> 10.78.0.10:8883]" */
 static enum linewise signature(struct slice s, struct event *ev)
 {
-	struct slice a = after(s, "[", " "), b = after(s, "-> ", "]");
+	struct slice a = kv_after(s, "[", " "), b = kv_after(s, "-> ", "]");
 	struct flow f = { 0 };
 
 	f.src = slice_token(&a, ':');

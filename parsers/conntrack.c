@@ -8,6 +8,7 @@
  */
 #include "conntrack.h"
 #include "flow.h"
+#include "linewise.h"
 
 struct tuple {
 	struct slice src, dst, sport, dport, bytes;
@@ -135,13 +136,14 @@ static void judge(struct event *ev, struct slice what, struct slice state, bool 
 }
 
 /* The stamp of -o timestamp, then what happened; a listing has neither, and says how things stand, not what happened. */
-static bool read_line(struct slice s, struct event *ev)
+static enum linewise read_line(void *none, const struct head *h, struct event *ev)
 {
-	struct slice what = { 0 }, state;
+	struct slice s = h->message, what = { 0 }, state;
 	struct stamp stamp = { 0 };
 	size_t n = slice_starts(s, "[1") ? utc_read(s, &stamp) : 0;
 	bool replied;
 
+	(void)none;
 	if (n > 0) {
 		ev->stamp = stamp;
 		ev->written = slice_cut(s, 0, n);
@@ -151,9 +153,9 @@ static bool read_line(struct slice s, struct event *ev)
 	if (slice_starts(s, "["))
 		what = word(&s);
 	if (what.n && !slice_is(what, "[NEW]") && !slice_is(what, "[UPDATE]") && !slice_is(what, "[DESTROY]"))
-		return false;
+		return LINE_OTHER;
 	if (!conntrack_entry(s, ev, &state, &replied))
-		return false;
+		return LINE_OTHER;
 	if (what.n) {
 		judge(ev, what, state, replied);
 	} else {
@@ -161,39 +163,7 @@ static bool read_line(struct slice s, struct event *ev)
 		event_set(ev, FIELD_STATUS, state);
 		event_set(ev, FIELD_REPLY, replied ? SLICE("yes") : SLICE("unknown"));
 	}
-	return true;
-}
-
-static int next(const struct parser *p, void *none, struct reading *r, struct event *ev, struct error *e)
-{
-	struct line line;
-	int got;
-
-	(void)none;
-	while ((got = reading_line(r, &line, e)) == 1) {
-		event_clear(ev);
-		if (!read_line(line.text, ev))
-			continue;
-		ev->format = slice_of(p->name);
-		ev->line = ev->first = ev->last = line.number;
-		ev->offset = line.offset;
-		return 1;
-	}
-	return got;
-}
-
-static int bid(const struct parser *p, const struct line *lines, unsigned n)
-{
-	struct event ev = { 0 };
-	unsigned read = 0;
-
-	(void)p;
-	for (unsigned i = 0; i < n; i++) {
-		event_clear(&ev);
-		read += slice_find(lines[i].text, "src=") > 0 && read_line(lines[i].text, &ev);
-	}
-	event_free(&ev);
-	return n ? (int)(read * 100 / n) : 0;
+	return LINE_EVENT;
 }
 
 const struct parser parser_conntrack = {
@@ -201,6 +171,7 @@ const struct parser parser_conntrack = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "conntrack-tools 1.4",
-	.bid = bid,
-	.next = next,
+	.self = &(const struct linewise_self){ .read = read_line, .table = true },
+	.bid = linewise_bid,
+	.next = linewise_next,
 };

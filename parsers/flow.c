@@ -168,6 +168,24 @@ struct slice flow_written(struct slice day, struct slice clock)
 	return clock.p > day.p && clock.p - day.p < 40 ? (struct slice){ day.p, (size_t)(clock.p - day.p) + clock.n } : clock;
 }
 
+void flow_date(struct event *ev, struct slice day, struct slice clock, struct slice zone)
+{
+	char wall[80];
+	size_t n = day.n + 1 + clock.n;
+
+	ev->stamp = (struct stamp){ 0 };
+	if (day.n == 0 || clock.n == 0 || n + zone.n > sizeof(wall))
+		return;
+	memcpy(wall, day.p, day.n);
+	wall[day.n] = ' ';
+	memcpy(wall + day.n + 1, clock.p, clock.n);
+	if (zone.n > 0)
+		memcpy(wall + n, zone.p, zone.n);
+	if (utc_read((struct slice){ wall, n + zone.n }, &ev->stamp) == 0)
+		ev->stamp = (struct stamp){ 0 };
+	ev->written = flow_written(day, clock);
+}
+
 void flow_number(struct event *ev, enum field f, struct slice written)
 {
 	if (slice_digits(written))

@@ -41,6 +41,8 @@ enum flow_verdict flow_action(struct slice action);
 void flow_judge(struct event *ev, enum flow_verdict v);
 /* A day and a clock as they are written: both when the clock stands close behind the day, as in the line, else the clock. */
 struct slice flow_written(struct slice day, struct slice clock);
+/* The time of a record whose day, clock and zone ("+0300", "Z" or nothing) stand apart. No time when it cannot be one. */
+void flow_date(struct event *ev, struct slice day, struct slice clock, struct slice zone);
 void flow_number(struct event *ev, enum field f, struct slice written); /* a port or a count, when it is digits and nothing else */
 /* Addresses, ports, protocol, translation, rule, interfaces, zones, session, tunnel, bytes. Ports of protocols that have none are left out.
  */

@@ -10,31 +10,17 @@
 #include "fortigate.h"
 #include "flow.h"
 
-#include <string.h>
-
 static void date(const struct kvs *k, struct event *ev)
 {
-	struct slice epoch = kv_get(k, "eventtime"), day = kv_get(k, "date"), clock = kv_get(k, "time"), zone = kv_get(k, "tz");
-	char wall[80];
+	struct slice epoch = kv_get(k, "eventtime"), zone = kv_get(k, "tz");
 
 	if (utc_epoch(epoch, &ev->stamp)) {
 		ev->written = epoch;
 		return;
 	}
-	ev->stamp = (struct stamp){ 0 };
-	if (day.n + clock.n + zone.n + 2 > sizeof(wall) || day.n == 0 || clock.n == 0)
-		return;
-	memcpy(wall, day.p, day.n);
-	wall[day.n] = ' ';
-	memcpy(wall + day.n + 1, clock.p, clock.n);
-	size_t n = day.n + 1 + clock.n;
-
-	if (zone.n) /* "+0300"; "UTC+2" is left out: then the time stays local */
-		memcpy(wall + n, zone.p, zone.n);
-	if (utc_read((struct slice){ wall, n + (slice_index(zone, '+') == 0 || slice_index(zone, '-') == 0 ? zone.n : 0) }, &ev->stamp) ==
-	    0)
-		ev->stamp = (struct stamp){ 0 };
-	ev->written = flow_written(day, clock);
+	if (!slice_starts(zone, "+") && !slice_starts(zone, "-")) /* "UTC+2" is left out: then the time stays local */
+		zone.n = 0;
+	flow_date(ev, kv_get(k, "date"), kv_get(k, "time"), zone);
 }
 
 static void addresses(const struct kvs *k, struct flow *f)

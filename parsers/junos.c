@@ -10,8 +10,6 @@
 #include "kv.h"
 #include "linewise.h"
 
-#include <string.h>
-
 /* --- what a flow's end means --- */
 
 static const struct {
@@ -262,35 +260,22 @@ static enum linewise text(struct slice s, struct event *ev)
 
 /* --- tunnels, routes, configuration --- */
 
-static struct slice after(struct slice s, const char *word, const char *stops)
-{
-	ptrdiff_t at = slice_find(s, word);
-	size_t n = 0;
-
-	if (at < 0)
-		return (struct slice){ 0 };
-	s = slice_trim(slice_from(s, (size_t)at + strlen(word)));
-	while (n < s.n && !(s.p[n] && strchr(stops, s.p[n])))
-		n++;
-	return slice_cut(s, 0, n);
-}
-
 /* "VPN dc4 from 198.51.100.2 is up. Local-ip: 192.0.2.2, ..."; "IKE negotiation failed with error: No proposal chosen. ... VPN: dc4 ..." */
 static enum linewise vpn(struct slice s, struct event *ev)
 {
-	struct slice remote = after(s, "Remote: ", "/,"), local = after(s, "Local: ", "/,");
+	struct slice remote = kv_after(s, "Remote: ", "/,"), local = kv_after(s, "Local: ", "/,");
 	bool failed = slice_find(s, "failed with error") >= 0;
 
 	if (failed)
 		ev->kind = KIND_TUNNEL_FAILED;
 	else
 		ev->kind = slice_find(s, " is up") >= 0 ? KIND_TUNNEL_UP : KIND_TUNNEL_DOWN;
-	event_set(ev, FIELD_SRC, local.n ? local : after(s, "Local-ip: ", ","));
-	event_set(ev, FIELD_DST, remote.n ? remote : after(s, " from ", " "));
-	event_set(ev, FIELD_TUNNEL, failed ? after(s, "VPN: ", " ,") : after(s, "VPN ", " "));
+	event_set(ev, FIELD_SRC, local.n ? local : kv_after(s, "Local-ip: ", ","));
+	event_set(ev, FIELD_DST, remote.n ? remote : kv_after(s, " from ", " "));
+	event_set(ev, FIELD_TUNNEL, failed ? kv_after(s, "VPN: ", " ,") : kv_after(s, "VPN ", " "));
 	if (failed && (!event_has(ev, FIELD_TUNNEL) || slice_is(event_get(ev, FIELD_TUNNEL), "Not-Available")))
 		event_set(ev, FIELD_TUNNEL, event_get(ev, FIELD_DST));
-	event_set(ev, FIELD_REASON, failed ? after(s, "error: ", ".") : after(s, "Reason: ", ",."));
+	event_set(ev, FIELD_REASON, failed ? kv_after(s, "error: ", ".") : kv_after(s, "Reason: ", ",."));
 	return LINE_EVENT;
 }
 
@@ -298,12 +283,12 @@ static enum linewise vpn(struct slice s, struct event *ev)
  */
 static enum linewise screen(struct slice s, struct event *ev)
 {
-	struct slice words = after(s, ": ", "!"), src = after(s, "source: ", ","), dst = after(s, "destination: ", ","), action;
-	struct flow f = { .proto = after(s, "protocol-id: ", ","),
-			  .from_zone = after(s, "zone name: ", ","),
-			  .in = after(s, "interface name: ", ",") };
+	struct slice words = kv_after(s, ": ", "!"), src = kv_after(s, "source: ", ","), dst = kv_after(s, "destination: ", ","), action;
+	struct flow f = { .proto = kv_after(s, "protocol-id: ", ","),
+			  .from_zone = kv_after(s, "zone name: ", ","),
+			  .in = kv_after(s, "interface name: ", ",") };
 
-	action = after(s, "action: ", ",");
+	action = kv_after(s, "action: ", ",");
 	if (src.n == 0)
 		return LINE_NOISE;
 	f.src = slice_index(src, '.') > 0 ? slice_token(&src, ':') : src;
@@ -321,11 +306,11 @@ static enum linewise screen(struct slice s, struct event *ev)
 
 static enum linewise bgp(struct slice s, struct event *ev)
 {
-	struct slice was = after(s, "changed state from ", " "), is = after(s, " to ", " ");
+	struct slice was = kv_after(s, "changed state from ", " "), is = kv_after(s, " to ", " ");
 
-	event_set(ev, FIELD_NAME, after(s, "BGP peer ", " "));
+	event_set(ev, FIELD_NAME, kv_after(s, "BGP peer ", " "));
 	event_set(ev, FIELD_STATUS, is);
-	event_set(ev, FIELD_REASON, after(s, "(event ", ")"));
+	event_set(ev, FIELD_REASON, kv_after(s, "(event ", ")"));
 	if (slice_is(is, "Established"))
 		ev->kind = KIND_ROUTE_UP;
 	else if (slice_is(was, "Established"))
@@ -336,14 +321,14 @@ static enum linewise bgp(struct slice s, struct event *ev)
 static enum linewise commit(struct slice s, struct event *ev)
 {
 	ev->kind = KIND_CONFIG_CHANGED;
-	event_set(ev, FIELD_CLIENT, after(s, "User '", "'"));
+	event_set(ev, FIELD_CLIENT, kv_after(s, "User '", "'"));
 	event_set(ev, FIELD_OPERATION, SLICE("commit"));
 	return LINE_EVENT;
 }
 
 static enum linewise link(struct slice s, struct event *ev)
 {
-	event_set(ev, FIELD_IFACE, after(s, "ifName ", " ,"));
+	event_set(ev, FIELD_IFACE, kv_after(s, "ifName ", " ,"));
 	event_set(ev, FIELD_STATUS, slice_find(s, "LINK_DOWN") >= 0 ? SLICE("down") : SLICE("up"));
 	return LINE_EVENT;
 }

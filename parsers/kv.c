@@ -208,3 +208,16 @@ void kv_set(struct event *ev, enum field f, struct slice value)
 	}
 	event_make(ev, f, "%.*s", (int)n, plain);
 }
+
+struct slice kv_after(struct slice s, const char *word, const char *stops)
+{
+	ptrdiff_t at = slice_find(s, word);
+	size_t n = 0;
+
+	if (at < 0)
+		return (struct slice){ 0 };
+	s = slice_trim(slice_from(s, (size_t)at + strlen(word)));
+	while (n < s.n && !(s.p[n] && strchr(stops, s.p[n])))
+		n++;
+	return slice_cut(s, 0, n);
+}

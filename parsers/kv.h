@@ -37,6 +37,8 @@ struct slice kv_any(const struct kvs *k, const char *keys);
 bool kv_is(const struct kvs *k, const char *key, const char *value); /* whatever the case */
 /* Sets a field, without the backslashes that only the writing needs; nothing when the value says nothing. */
 void kv_set(struct event *ev, enum field f, struct slice value);
+/* What stands behind a word, without blanks before it, up to one of `stops`; empty when the word is not there. */
+struct slice kv_after(struct slice s, const char *word, const char *stops);
 /* What stands for nothing: "N/A", "None", "-", "unknown", "(empty)" ... */
 bool kv_nothing(struct slice value);
 

@@ -76,6 +76,14 @@ static void card_refused(struct lpac *l, const struct line *line, unsigned sw)
 	card_refusal(&l->card, sw, apdu_operation(&l->apdu), &l->q, line);
 }
 
+static void took(struct lpac *l, const struct line *line, struct reading *r, enum apdu_got got, unsigned sw)
+{
+	if (got == APDU_ANSWER)
+		answered(l, line, r);
+	else if (got == APDU_REFUSED)
+		card_refused(l, line, sw);
+}
+
 static void receive(struct lpac *l, const struct line *line, struct reading *r, struct slice text)
 {
 	struct slice sw1 = slice_cut(labelled(text, "SW1: "), 0, 2), sw2 = slice_cut(labelled(text, "SW2: "), 0, 2);
@@ -85,16 +93,7 @@ static void receive(struct lpac *l, const struct line *line, struct reading *r, 
 		return;
 	text_clear(&l->bytes);
 	apdu_hex(&l->bytes, labelled(text, "Data: "));
-	switch (apdu_response(&l->apdu, text_slice(&l->bytes), sw)) {
-	case APDU_MORE:
-		break;
-	case APDU_ANSWER:
-		answered(l, line, r);
-		break;
-	case APDU_REFUSED:
-		card_refused(l, line, sw);
-		break;
-	}
+	took(l, line, r, apdu_response(&l->apdu, text_slice(&l->bytes), sw), sw);
 }
 
 /* The driver's AT commands: AT+CGLA=1,16,"81E2910003BF2E00" and +CGLA: 46,"BF2E...9000". */
@@ -103,6 +102,7 @@ static void modem(struct lpac *l, const struct line *line, struct reading *r, st
 	static const char sent[] = "AT+CGLA=", said[] = "+CGLA: ";
 	bool asks = slice_find(text, sent) >= 0;
 	ptrdiff_t at = asks ? slice_find(text, sent) : slice_find(text, said);
+	enum apdu_got got;
 	unsigned sw;
 
 	if (l->parts || at < 0)
@@ -116,16 +116,8 @@ static void modem(struct lpac *l, const struct line *line, struct reading *r, st
 		l->apdus |= l->apdu.stores;
 		return;
 	}
-	switch (apdu_answer(&l->apdu, text_slice(&l->bytes), &sw)) {
-	case APDU_MORE:
-		break;
-	case APDU_ANSWER:
-		answered(l, line, r);
-		break;
-	case APDU_REFUSED:
-		card_refused(l, line, sw);
-		break;
-	}
+	got = apdu_answer(&l->apdu, text_slice(&l->bytes), &sw);
+	took(l, line, r, got, sw);
 }
 
 /* --- HTTP --- */

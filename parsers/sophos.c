@@ -15,30 +15,18 @@
 
 static void date(const struct kvs *k, struct event *ev)
 {
-	struct slice whole = kv_get(k, "timestamp"), day = kv_get(k, "date"), clock = kv_get(k, "time"), zone = kv_get(k, "timezone");
-	char wall[64];
-	size_t n = day.n + 1 + clock.n;
+	struct slice whole = kv_get(k, "timestamp"), zone = kv_get(k, "timezone");
 
 	if (utc_read(whole, &ev->stamp) > 0) {
 		ev->written = whole;
 		return;
 	}
-	ev->stamp = (struct stamp){ 0 };
-	if (day.n == 0 || clock.n == 0 || n + 8 > sizeof(wall))
-		return;
-	memcpy(wall, day.p, day.n);
-	wall[day.n] = ' ';
-	memcpy(wall + day.n + 1, clock.p, clock.n);
 	/* "+0300" and "UTC" are zones, "+11" and "CDT" have more than one meaning */
-	if (zone.n == 5 && (zone.p[0] == '+' || zone.p[0] == '-')) {
-		memcpy(wall + n, zone.p, 5);
-		n += 5;
-	} else if (slice_is(zone, "UTC") || slice_is(zone, "GMT")) {
-		wall[n++] = 'Z';
-	}
-	if (utc_read((struct slice){ wall, n }, &ev->stamp) == 0)
-		ev->stamp = (struct stamp){ 0 };
-	ev->written = flow_written(day, clock);
+	if (slice_is(zone, "UTC") || slice_is(zone, "GMT"))
+		zone = SLICE("Z");
+	else if (zone.n != 5 || (zone.p[0] != '+' && zone.p[0] != '-'))
+		zone.n = 0;
+	flow_date(ev, kv_get(k, "date"), kv_get(k, "time"), zone);
 }
 
 static struct flow flow_of(const struct kvs *k)

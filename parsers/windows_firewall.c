@@ -9,7 +9,6 @@
 #include "linewise.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { DATE, TIME, ACTION, PROTO, SRC, DST, SPORT, DPORT, FLAGS, INFO, PATH };
 
@@ -42,24 +41,6 @@ static bool head(struct pfirewall *w, struct slice s)
 	return slice_starts(s, "#Version:") || slice_starts(s, "#Software: Microsoft") || slice_starts(s, "#Time Format:");
 }
 
-static void date(const struct pfirewall *w, const struct row *r, struct event *ev)
-{
-	const struct slice *day = &r->cell[DATE], *clock = &r->cell[TIME];
-	char wall[32];
-	size_t n = day->n + 1 + clock->n;
-
-	if (n + 1 > sizeof(wall) || day->n == 0 || clock->n == 0)
-		return;
-	memcpy(wall, day->p, day->n);
-	wall[day->n] = ' ';
-	memcpy(wall + day->n + 1, clock->p, clock->n);
-	if (w->utc)
-		wall[n++] = 'Z';
-	if (utc_read((struct slice){ wall, n }, &ev->stamp) == 0)
-		ev->stamp = (struct stamp){ 0 };
-	ev->written = flow_written(*day, *clock);
-}
-
 static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
 	struct pfirewall *w = state;
@@ -88,7 +69,7 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	event_set(ev, FIELD_DIRECTION, r.cell[PATH]);
 	if (ev->kind == KIND_FLOW_ALLOWED)
 		event_set(ev, FIELD_REPLY, slice_index(flags, 'A') >= 0 ? SLICE("yes") : SLICE("unknown"));
-	date(w, &r, ev);
+	flow_date(ev, r.cell[DATE], r.cell[TIME], w->utc ? SLICE("Z") : (struct slice){ 0 });
 	return LINE_EVENT;
 }
 
