@@ -114,6 +114,16 @@ static bool accepted_since(const struct walk *w, struct slice service, int64_t t
 	return false;
 }
 
+/* On its way to the application it got no answer, or its packets were dropped again and again. */
+static bool in_vain(const struct walk *w, const struct step *s)
+{
+	bool silent = s->kind == KIND_FLOW_TIMEOUT && slice_is(track_field(s, FIELD_REPLY), "no");
+	bool dropped = s->kind == KIND_FLOW_DENIED && !s->down && out_of_state(s) && s->count > 2;
+
+	return (silent || dropped) && words_count(w->far) > 0 && walk_app(w, track_field(s, FIELD_DST)) && !infrastructure(s) &&
+	       !slice_is(service_of(s), "dns");
+}
+
 /*
  * A service fails by the device's word, goes unanswered by the edge's or dies by the application's, and nothing of it arrives later; after
  * the agreed end of the session that is no wonder.
@@ -126,9 +136,7 @@ size_t judge_trouble(const struct walk *w, int64_t at)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 		bool fails = s->party == PARTY_DEVICE && s->role != ROLE_IPA && s->kind == KIND_MESSAGE_FAILED;
-		bool unanswered = s->kind == KIND_FLOW_TIMEOUT && slice_is(track_field(s, FIELD_REPLY), "no") && words_count(w->far) > 0 &&
-				  walk_app(w, track_field(s, FIELD_DST)) && !infrastructure(s) && !slice_is(service_of(s), "dns");
-
+		bool unanswered = in_vain(w, s);
 		bool asleep = false, died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED &&
 					    slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
 

@@ -212,6 +212,18 @@ static bool outdated(const struct walk *w, const struct proof *p, const struct r
 	return true;
 }
 
+/* Something may still be open there: the clocks do not tell. */
+static bool in_doubt(const struct walk *w, enum boundary b)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		const struct rift *r = &w->rift[i];
+
+		if (r->boundary == b && rift_open(r) && r->doubted && !r->noted && !r->aside && !r->dormant)
+			return true;
+	}
+	return false;
+}
+
 #define GIVES_UP (150 * NS_PER_S) /* so long after its first packet a connection is given up */
 
 /* The messages fail since: what was seen before that shows nothing of the failure, unless a log that goes on would have shown it. */
@@ -267,7 +279,7 @@ static void judge_cell(const struct walk *w, enum boundary b, const struct rift 
 		return;
 	}
 	provers[b](w, &p);
-	if (first ? b < first->boundary && outdated(w, &p, first) : trouble != NO_STEP && overtaken(w, b, &p, trouble))
+	if (first ? b < first->boundary && (outdated(w, &p, first) || in_doubt(w, b)) : trouble != NO_STEP && overtaken(w, b, &p, trouble))
 		p.basis = NULL;
 	if (p.basis) {
 		c->status = STATUS_AGREE;
