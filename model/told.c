@@ -10,6 +10,7 @@
 #include "order.h"
 
 #define AHEAD 131072 /* events held at once: some 30 MB; all runs are read once for so many */
+#define AHEAD_BY_NAME 65536 /* likewise, beside what views need */
 
 struct want { /* an event of a list */
 	int64_t id, artifact;
@@ -25,6 +26,8 @@ struct held {
 struct ahead {
 	int64_t first, last; /* lists held; none when last is less */
 	int64_t asked;	     /* the list asked for last */
+	int64_t *named;	     /* instead: devices that follow each other by name, whose reports come in that order */
+	size_t names, latest; /* latest: the one found last */
 	struct held *held;
 	size_t count, *begin; /* begin: of each list */
 	struct text bytes;
@@ -36,6 +39,7 @@ static void forget(void *what)
 
 	free(a->held);
 	free(a->begin);
+	free(a->named);
 	text_free(&a->bytes);
 	free(a);
 }
@@ -66,7 +70,7 @@ static void tell(struct event_row *r, struct told *t)
 /* They come in the order of their ids: the lists are laid apart, and seldom is a line before the one that came before it. */
 static void sort(struct ahead *a)
 {
-	size_t lists = (size_t)(a->last - a->first + 1);
+	size_t lists = a->named ? a->names : (size_t)(a->last - a->first + 1);
 	struct held *to = xcalloc(a->count ? a->count : 1, sizeof(*to));
 
 	a->begin = xcalloc(lists + 2, sizeof(*a->begin));
@@ -137,6 +141,66 @@ static struct want *choose(struct store *s, struct ahead *a, int64_t list, bool 
 	return want;
 }
 
+/* Adds a list of a device. False: there is no room for it. */
+static bool add_named(struct store *s, struct ahead *a, int64_t device, struct want **want, size_t *n, struct error *e)
+{
+	struct listed *listed;
+	int64_t last;
+	ptrdiff_t more = order_lists(s, device, false, AHEAD, &last, &listed, e);
+	bool room = more >= 0 && (a->names == 0 || *n + (size_t)more <= AHEAD_BY_NAME) && a->names < AHEAD_BY_NAME;
+
+	if (room) {
+		*want = xrealloc(*want, *n + (size_t)more + 1, sizeof(**want));
+		for (ptrdiff_t i = 0; i < more; i++)
+			(*want)[(*n)++] = (struct want){ .id = listed[i].id, .list = (uint32_t)a->names };
+		a->named = xrealloc(a->named, a->names + 1, sizeof(*a->named));
+		a->named[a->names++] = device;
+	}
+	free(listed);
+	return room;
+}
+
+/* Likewise by name, when the device asked for is the one that follows the one before by name; else NULL. */
+static struct want *choose_named(struct store *s, struct ahead *a, int64_t before, int64_t device, size_t *n, struct error *e)
+{
+	sqlite3_stmt *q = before > 0 ? pass_prepare(s, "SELECT id FROM device ORDER BY name, id", e) : NULL;
+	struct want *want = NULL;
+	int64_t last = 0;
+
+	*n = 0;
+	while (q && sqlite3_step(q) == SQLITE_ROW) {
+		int64_t id = sqlite3_column_int64(q, 0);
+
+		if (a->names || (id == device && last == before)) {
+			if (!add_named(s, a, id, &want, n, e))
+				break;
+		} else if (id == device) {
+			break;
+		}
+		last = id;
+	}
+	sqlite3_finalize(q);
+	if (*n)
+		qsort(want, *n, sizeof(*want), by_id);
+	a->first = device;
+	a->last = device - 1;
+	return want;
+}
+
+/* Where in what is held; SIZE_MAX: it is not. */
+static size_t which(struct ahead *a, int64_t list)
+{
+	if (!a->named)
+		return list >= a->first && list <= a->last ? (size_t)(list - a->first) : SIZE_MAX;
+	for (size_t i = a->latest; i < a->names && i < a->latest + 2; i++)
+		if (a->named[i] == list)
+			return a->latest = i;
+	for (size_t i = 0; i < a->names; i++)
+		if (a->named[i] == list)
+			return a->latest = i;
+	return SIZE_MAX;
+}
+
 /* --- one that is too large to be held --- */
 
 static int stream(struct store *s, struct want *want, size_t n, void (*each)(void *to_whom, const struct told *t), void *to_whom, struct error *e)
@@ -163,11 +227,9 @@ static int stream(struct store *s, struct want *want, size_t n, void (*each)(voi
 	return 1;
 }
 
-static void pass_on(const struct ahead *a, int64_t list, void (*each)(void *to_whom, const struct told *t), void *to_whom)
+static void pass_on(const struct ahead *a, size_t at, void (*each)(void *to_whom, const struct told *t), void *to_whom)
 {
-	size_t which = (size_t)(list - a->first);
-
-	for (size_t from = a->begin[which]; from < a->begin[which + 1]; from++) {
+	for (size_t from = a->begin[at]; from < a->begin[at + 1]; from++) {
 		struct told t = a->held[from].told;
 
 		t.host.p = a->bytes.p + a->held[from].at;
@@ -176,43 +238,49 @@ static void pass_on(const struct ahead *a, int64_t list, void (*each)(void *to_w
 	}
 }
 
+static struct want *choose_any(struct store *s, struct ahead *a, const struct ahead *before, int64_t list, size_t *n, struct error *e)
+{
+	bool next = before && list == before->asked + 1 && list > 1;
+	struct want *want = before && !next && list > 0 ? choose_named(s, a, before->asked, list, n, e) : NULL;
+
+	return want ? want : choose(s, a, list, next, n, e);
+}
+
 int told_each(struct store *s, int64_t list, void (*each)(void *to_whom, const struct told *t), void *to_whom, struct error *e)
 {
-	struct ahead *a;
+	struct ahead *before, *a;
 	struct want *want;
-	bool next;
 	size_t n;
-	int got;
+	int got = 1;
 
 	events_look(store_events(s));
-	a = events_kept(store_events(s));
-	next = a && list == a->asked + 1 && list > 1;
-	if (a && list >= a->first && list <= a->last) {
-		a->asked = list;
-		pass_on(a, list, each, to_whom);
+	before = events_kept(store_events(s));
+	if (before && which(before, list) != SIZE_MAX) {
+		before->asked = list;
+		pass_on(before, which(before, list), each, to_whom);
 		return 1;
 	}
 	a = xcalloc(1, sizeof(*a));
 	a->asked = list;
-	want = choose(s, a, list, next, &n, e);
+	want = choose_any(s, a, before, list, &n, e);
 	if (!want) {
 		forget(a);
 		return -1;
 	}
 	if (n > AHEAD) {
 		got = stream(s, want, n, each, to_whom, e);
+		a->names = 0;
 		a->last = a->first - 1;
-		free(want);
-		events_keep(store_events(s), a, forget);
-		return got;
+	} else {
+		events_keep(store_events(s), NULL, NULL); /* not both at once */
+		got = hold(s, a, want, n, e);
+		if (got > 0)
+			pass_on(a, which(a, list), each, to_whom);
 	}
-	got = hold(s, a, want, n, e);
 	free(want);
-	if (got < 0) {
+	if (got < 0)
 		forget(a);
-		return -1;
-	}
-	pass_on(a, list, each, to_whom);
-	events_keep(store_events(s), a, forget);
-	return 1;
+	else
+		events_keep(store_events(s), a, forget);
+	return got;
 }
