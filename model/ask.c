@@ -90,8 +90,10 @@ static bool ruled(const struct walk *w, const struct ask *a)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->role == ROLE_EDGE && (s->kind == KIND_FLOW_ALLOWED || (s->kind >= KIND_FLOW_CLOSED && s->kind <= KIND_FLOW_TIMEOUT)) && s->last >= a->from && s->t <= a->to &&
-		    track_field(s, FIELD_RULE).n && !slice_is(track_field(s, FIELD_REASON), "seen"))
+		bool passed = s->kind == KIND_FLOW_ALLOWED || (s->kind >= KIND_FLOW_CLOSED && s->kind <= KIND_FLOW_TIMEOUT);
+
+		if (!s->shared && s->role == ROLE_EDGE && passed && s->last >= a->from && s->t <= a->to && track_field(s, FIELD_RULE).n &&
+		    !slice_is(track_field(s, FIELD_REASON), "seen"))
 			return true;
 	}
 	return false;
@@ -117,10 +119,13 @@ static void add(const struct walk *w, const struct wanted *want, struct ask a, s
 {
 	const char *host = want->party == PARTY_DEVICE || want->party == PARTY_EUICC ? w->track->name
 										     : only_host(w, want->party, want->role);
+	bool denials;
 
 	a.party = want->party;
 	a.role = want->role;
-	a.kind = xstrdup(want->role == ROLE_EDGE && want->kind == wanted[BOUNDARY_POLICY].kind && coverage_over(w->coverage, want->party, want->role, COVER_FLOWS, a.from, a.to) ? "flow.denied" : want->kind);
+	denials = want->role == ROLE_EDGE && want->kind == wanted[BOUNDARY_POLICY].kind &&
+		  coverage_over(w->coverage, want->party, want->role, COVER_FLOWS, a.from, a.to);
+	a.kind = xstrdup(denials ? "flow.denied" : want->kind);
 	a.host = xstrdup(host);
 	a.key = key_of(w, want->party);
 	zone_of(w, host, &a);

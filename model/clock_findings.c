@@ -48,7 +48,8 @@ static void find_zones(struct findings *f, uint32_t i)
 			continue;
 		clock_zone_name(w->stated, stated);
 		clock_zone_name(w->stated + w->zone, zone);
-		text_addf(&f->text, "%lld stamps of %s%s state %s and are %s", (long long)w->stamps, name, w->foreign ? " that another host kept" : "", stated, zone);
+		text_addf(&f->text, "%lld stamps of %s%s state %s and are %s", (long long)w->stamps, name,
+			  w->foreign ? " that another host kept" : "", stated, zone);
 		find(f, NO_CLOCK);
 	}
 	if (t->twice) {

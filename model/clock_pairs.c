@@ -149,9 +149,12 @@ static int by_event(const void *a, const void *b, void *clocks)
 	const struct clocks *c = clocks;
 	const struct mark *m = &c->mark[x->mark], *n = &c->mark[y->mark];
 
-	return x->key != y->key ? ORDER(x->key, y->key) : x->phase != y->phase ? ORDER(x->phase, y->phase) :
-	       FAMILY(m) != FAMILY(n) ? ORDER(FAMILY(m), FAMILY(n)) : m->writing != n->writing ? ORDER(m->writing, n->writing) : m->reading != n->reading ? ORDER(m->reading, n->reading) :
-	       ORDER(x->mark, y->mark);
+	return x->key != y->key           ? ORDER(x->key, y->key)
+	       : x->phase != y->phase     ? ORDER(x->phase, y->phase)
+	       : FAMILY(m) != FAMILY(n)   ? ORDER(FAMILY(m), FAMILY(n))
+	       : m->writing != n->writing ? ORDER(m->writing, n->writing)
+	       : m->reading != n->reading ? ORDER(m->reading, n->reading)
+					  : ORDER(x->mark, y->mark);
 }
 
 static bool repeats(const struct clocks *c, const struct sight *before, const struct sight *s)

@@ -216,7 +216,8 @@ static void put_on_one(struct clocks *c, const struct bound *fixed)
 		const struct mark *m = &c->mark[l->mark_a != NO_CLOCK ? l->mark_a : l->mark_b];
 		const struct writing *w = &c->writing[m->writing];
 
-		l->at = bound_plus(bound_plus(m->reading, -w->zone * NS_PER_S), -(bound_closed(x[w->node]) ? bound_middle(x[w->node]) : bound_guess(x[w->node])));
+		l->at = bound_plus(bound_plus(m->reading, -w->zone * NS_PER_S),
+				   -(bound_closed(x[w->node]) ? bound_middle(x[w->node]) : bound_guess(x[w->node])));
 	}
 	free(tied);
 	free(x);

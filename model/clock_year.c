@@ -1,7 +1,7 @@
 /*
  * The year of stamps that state none: the one nearest to the dated stamps of their clock, else the last one before the time of the file in its
- * archive (no file is older than its lines), else the nearest to all dated stamps of the case; --year goes before all. Within a file each record lies nearest to the one after it, so that December stays
- * before January.
+ * archive (no file is older than its lines), else the nearest to all dated stamps of the case; --year goes before all. Within a file each
+ * record lies nearest to the one after it, so that December stays before January.
  */
 #include "clock.h"
 

@@ -61,7 +61,9 @@ static int in_order(const void *a, const void *b, void *hosts)
 
 static int keep(struct store *s, struct showing *g, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, "INSERT INTO cover(artifact, party, role, host, flows, denies, delivers, t_from, t_to) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", e);
+	static const char sql[] = "INSERT INTO cover(artifact, party, role, host, flows, denies, delivers, t_from, t_to)"
+				  " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+	sqlite3_stmt *q = pass_prepare(s, sql, e);
 	size_t n = words_count(g->keys);
 	int got = SQLITE_DONE;
 
@@ -112,7 +114,8 @@ static void add(struct coverage *c, sqlite3_stmt *q)
 
 	c->cover = xrealloc(c->cover, c->count + 1, sizeof(*c->cover));
 	c->cover[c->count++] = (struct cover){ .party = pass_party(q, 0), .role = pass_role(q, 1), .flows = sqlite3_column_int(q, 3),
-					       .denies = sqlite3_column_int(q, 4), .delivers = sqlite3_column_int(q, 5), .from = pass_time(q, 6), .to = pass_time(q, 7),
+					       .denies = sqlite3_column_int(q, 4), .delivers = sqlite3_column_int(q, 5),
+					       .from = pass_time(q, 6), .to = pass_time(q, 7),
 					       .host = host.n ? words_at(c->hosts, words_add(c->hosts, host)) : NULL };
 }
 

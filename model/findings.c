@@ -38,7 +38,8 @@ static size_t last_subscription(const struct walk *w, bool core)
 	for (size_t i = w->track->count; i-- > 0;) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_NETWORK && s->kind >= KIND_SUBSCRIPTION_ACTIVE && s->kind <= KIND_SUBSCRIPTION_UNKNOWN && by_CORE(s) == core)
+		if (!s->shared && s->party == PARTY_NETWORK && s->kind >= KIND_SUBSCRIPTION_ACTIVE && s->kind <= KIND_SUBSCRIPTION_UNKNOWN &&
+		    by_CORE(s) == core)
 			return i;
 	}
 	return NO_STEP;

@@ -30,7 +30,9 @@ static const char *column(sqlite3_stmt *q, int i)
 
 int verdict_devices(struct store *s, int (*each)(void *, const struct device_row *), void *to_whom, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, "SELECT id, name, outcome, boundary, kind, fact, onset, last_good, incident, statuses, delivery FROM device ORDER BY name, id", e);
+	static const char sql[] = "SELECT id, name, outcome, boundary, kind, fact, onset, last_good, incident, statuses, delivery FROM device"
+				  " ORDER BY name, id";
+	sqlite3_stmt *q = pass_prepare(s, sql, e);
 	int got = q ? 1 : -1;
 
 	while (got == 1 && sqlite3_step(q) == SQLITE_ROW) {

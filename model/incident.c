@@ -19,7 +19,8 @@ static const char *const group =
 	" SELECT boundary, kind, fact, count(*), min(onset) FROM device WHERE boundary IS NOT NULL GROUP BY boundary, kind, fact"
 	" ORDER BY count(*) DESC, min(onset), boundary, fact;"
 	"UPDATE device SET incident = (SELECT id FROM incident i WHERE i.boundary = device.boundary AND i.kind = device.kind AND i.fact = device.fact);"
-	"UPDATE incident SET summary = devices || CASE devices WHEN 1 THEN ' device · ' ELSE ' devices · ' END || boundary || ' · ' || kind || ' · ' || fact;";
+	"UPDATE incident SET summary = devices || CASE devices WHEN 1 THEN ' device · ' ELSE ' devices · ' END || boundary ||"
+	" ' · ' || kind || ' · ' || fact;";
 
 struct common {
 	int64_t incident;

@@ -174,7 +174,8 @@ struct order {
 static void start(struct order *o, int64_t list, int64_t since)
 {
 	struct error ignored;
-	sqlite3_stmt *q = pass_prepare(o->store, "SELECT place, chunk FROM placed WHERE list = ? AND place < ? ORDER BY place DESC, chunk DESC LIMIT 1", &ignored);
+	static const char sql[] = "SELECT place, chunk FROM placed WHERE list = ? AND place < ? ORDER BY place DESC, chunk DESC LIMIT 1";
+	sqlite3_stmt *q = pass_prepare(o->store, sql, &ignored);
 	int64_t place = INT64_MIN, chunk = 0;
 
 	if (!q)

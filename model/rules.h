@@ -16,9 +16,9 @@ rule_by by_ANYONE, by_DEVICE, by_NOT_DEVICE, by_NETWORK, by_CORE, by_ON_THE_WAY,
 	by_SMDP;
 /* WHEN (rules.c, rules_rsp.c, rules_path.c, rules_flow.c) */
 rule_when when_ALWAYS, when_ANSWERS_DOWNLOAD, when_ANSWERED, when_CARD_ANSWER_UNSEEN, when_MOBILITY, when_MOBILITY_CAUSE, when_SESSION_INSIDE,
-	when_SESSION_CAUSE, when_TUNNEL_CARRIES, when_TUNNEL_GONE, when_TUNNEL_LOST, when_ROUTE_OUT, when_ROUTE_BACK, when_NAME_WANTED, when_NO_STATE, when_OUTSIDE_POOL,
-	when_BY_RULE, when_RULED, when_ANSWERED_BY_RULE, when_REPLIED, when_UPLINK, when_IN_SESSION, when_NOT_TAKEN, when_OWN_FAILURE, when_ANSWER_QUOTED,
-	when_FOR_TIME, when_CERTIFICATE, when_ADDRESS_HELD;
+	when_SESSION_CAUSE, when_TUNNEL_CARRIES, when_TUNNEL_GONE, when_TUNNEL_LOST, when_ROUTE_OUT, when_ROUTE_BACK, when_NAME_WANTED, when_NO_STATE,
+	when_OUTSIDE_POOL, when_BY_RULE, when_RULED, when_ANSWERED_BY_RULE, when_REPLIED, when_UPLINK, when_IN_SESSION, when_NOT_TAKEN, when_OWN_FAILURE,
+	when_ANSWER_QUOTED, when_FOR_TIME, when_CERTIFICATE, when_ADDRESS_HELD;
 /* MATCH */
 rule_match match_ALL, match_SAME_FACT, match_SAME_WAY, match_SAME_ORDER, match_SAME_STEP, match_SAME_SERVICE, match_NAME_SERVICE, match_TIME_SERVICE,
 	match_SAME_RECORD, match_SAME_WORD, match_UNANSWERED;

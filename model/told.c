@@ -61,8 +61,10 @@ static int by_line(const void *a, const void *b)
 
 static void tell(struct event_row *r, struct told *t)
 {
-	*t = (struct told){ .event = r->id, .artifact = r->artifact, .t = r->t, .half = r->half, .stated = r->stamp.basis != STAMP_NONE ? pass_near(r->stamp.ns) : UTC_NONE, .offset = r->offset, .line = r->line, .count = r->count,
-			    .kind = r->kind, .party = r->party, .role = r->role, .shared = r->device == 0, .present = r->present, .host = r->host, .fields = event_fields(r) };
+	*t = (struct told){ .event = r->id, .artifact = r->artifact, .t = r->t, .half = r->half,
+			    .stated = r->stamp.basis != STAMP_NONE ? pass_near(r->stamp.ns) : UTC_NONE, .offset = r->offset, .line = r->line,
+			    .count = r->count, .kind = r->kind, .party = r->party, .role = r->role, .shared = r->device == 0,
+			    .present = r->present, .host = r->host, .fields = event_fields(r) };
 }
 
 /* --- many at once --- */

@@ -98,7 +98,8 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 	}
 	w->rift = xrealloc(w->rift, w->count + 1, sizeof(*w->rift));
 	w->rift[w->count] = (struct rift){ .boundary = b, .kind = kind, .fact = fact, .opener = step, .latest = step, .other = NO_STEP,
-					   .onset = s->t, .half = s->half, .since = s->t - s->half, .healed = UTC_NONE, .count = s->count, .bearer = bearer_of(w, s) };
+					   .onset = s->t, .half = s->half, .since = s->t - s->half, .healed = UTC_NONE, .count = s->count,
+					   .bearer = bearer_of(w, s) };
 	return &w->rift[w->count++];
 }
 
@@ -227,7 +228,8 @@ static void look_back(struct walk *w, struct rift *r)
 		const struct step *s = &w->track->step[i];
 		bool same_clock = s->host == l->host && s->host, where = !uncertain(s, l);
 
-		if ((s->t == UTC_NONE && (where || !is_rsp(r->boundary))) || (where && s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half)) || !closes_it(w, r, i))
+		if ((s->t == UTC_NONE && (where || !is_rsp(r->boundary))) ||
+		    (where && s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half)) || !closes_it(w, r, i))
 			continue;
 		if (!where)
 			r->doubted = true;
@@ -255,7 +257,8 @@ static void look_on(struct walk *w, struct rift *r)
 	for (size_t i = 0; i < w->track->count && rift_open(r) && strcmp(r->kind, "off_baseline") != 0; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->t != UTC_NONE && s->last - s->half > last + r->half && (sight_closes(w, r, i) || connects_again(w, r, s)) && !other_bearer(r, bearer_of(w, s)))
+		if (s->t != UTC_NONE && s->last - s->half > last + r->half && (sight_closes(w, r, i) || connects_again(w, r, s)) &&
+		    !other_bearer(r, bearer_of(w, s)))
 			r->healed = s->last;
 	}
 }

@@ -1,7 +1,6 @@
 /*
- * What a line format is made of once it is compiled.
+ * What a line format is made of once it is compiled. A format owns everything in it.
  * For: format.c, which reads with it, and format_json.c, which makes it; nobody else.
- * A format owns everything in it.
  */
 #ifndef COMPILED_H
 #define COMPILED_H
@@ -14,7 +13,8 @@
 #include "whose.h"
 
 /* What a group of a pattern is for: a field (0 and up), or one of these. */
-enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART_OFFSET = -5, PART_AT = -6, PART_UPTIME = -7, PART_METHOD = -8, PART_AGENT = -9, PART_FLAGS = -10 };
+enum { PART_NONE = -1, PART_STAMP = -2, PART_PROGRAM = -3, PART_LEVEL = -4, PART_OFFSET = -5, PART_AT = -6, PART_UPTIME = -7,
+       PART_METHOD = -8, PART_AGENT = -9, PART_FLAGS = -10 };
 
 struct pattern {
 	struct regex *re; /* NULL: not compiled yet */

@@ -8,8 +8,8 @@
  *  "source": "strongSwan 5.9.8",          where it was learnt
  *  "program": ["charon"],                 syslog program names whose messages the rules read; optional
  *  "head": "^(?<stamp>...) \\d\\d\\[...",  how a record of the bare file starts (PCRE2); groups stamp, uptime (milliseconds since boot),
- *                                         host, program, level, and words of fields.def; the message is what follows the match; optional: without it the format is read
- *                                         only inside a carrier
+ *                                         host, program, level, and words of fields.def; the message is what follows the match; optional:
+ *                                         without it the format is read only inside a carrier
  *  "common": true,                        many programs begin their lines so: the format takes a file only when a rule reads a line of it; optional
  *  "zone": "UTC",                         the program writes UTC whatever its host's zone is, and does not say so; optional
  *  "within": 5,                           seconds that "who" and "recall" may look back; optional, 2

@@ -64,7 +64,8 @@ static const struct command commands[] = {
 	  "simpane help keys                    the keys of the screens, and what is wrong with your own\n"
 	  "simpane help man > simpane.1         the manual, for man\n",
 	  0, cmd_help },
-	{ "completion", "completion bash|zsh|fish", "words for the shell to complete", "simpane completion bash > ~/.local/share/bash-completion/completions/simpane\n",
+	{ "completion", "completion bash|zsh|fish", "words for the shell to complete",
+	  "simpane completion bash > ~/.local/share/bash-completion/completions/simpane\n",
 	  0, cmd_completion },
 };
 

@@ -41,7 +41,10 @@ void fleet_free(struct fleet *f);
 
 /* "2026-11-23 00:50:42.100", in the zone; "no time". In a zone other than UTC its offset follows. */
 void report_time(struct text *out, int64_t ns, const char *tz);
-/* Words beside a label, wrapped; further lines stand under the words. NULL: from the left edge. Log text in it is made visible; ascii: nothing else comes out. */
+/*
+ * Words beside a label, wrapped; further lines stand under the words. NULL: from the left edge. Log text in it is made visible; ascii: nothing
+ * else comes out.
+ */
 void report_words(FILE *to, const char *label, struct slice words, bool ascii);
 /* A raw line, visible, indented and hard-wrapped to at most four rows. */
 void report_raw(FILE *to, struct slice raw, bool ascii);

@@ -20,7 +20,9 @@ static void say_none(struct ui *ui, struct text *t)
 		text_addf(t, "Nothing recognised: no line of %lld files matched a format. Next: a shows the files; simpane formats explain FILE tells why.",
 			  (long long)m->artifacts);
 	else if (m)
-		text_addf(t, "No device found: %lld of %lld lines recognised, none binds an identifier. Next: a shows the files; --inventory FILE names devices.",
+		text_addf(t,
+			  "No device found: %lld of %lld lines recognised, none binds an identifier. Next: a shows the files; --inventory FILE "
+			  "names devices.",
 			  (long long)m->recognised, (long long)m->lines);
 	summary_free(m);
 }
