@@ -169,8 +169,11 @@ static bool another_stands(const struct walk *w, size_t i, enum kind up,
 
 static bool second_tunnel(const struct walk *w, const struct step *s, const struct step *o)
 {
+	/* without a name it is the host's only one */
+	struct slice a = track_field(o, FIELD_TUNNEL), b = track_field(s, FIELD_TUNNEL);
+
 	return o->kind >= KIND_TUNNEL_UP && o->kind <= KIND_TUNNEL_FAILED && o->fact != s->fact &&
-	       (o->host != s->host || !same_tunnel(track_field(o, FIELD_TUNNEL), track_field(s, FIELD_TUNNEL))) && tunnel_covers(w, o);
+	       (o->host != s->host || (b.n && !same_tunnel(a, b))) && tunnel_covers(w, o);
 }
 
 static bool hears_from(const struct step *s, const struct step *o)
