@@ -193,7 +193,6 @@ static void tail(const struct words *w, unsigned from, struct flow *f)
 			f->packets_out = count;
 			f->bytes_out = inside;
 			counted(w->at[i + 1], &f->packets_in, &f->bytes_in);
-			i += 2;
 		}
 		break;
 	}
