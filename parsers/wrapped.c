@@ -169,6 +169,8 @@ static const struct parser *best(const struct registry *g, const struct parser *
 			found = p;
 		}
 	}
+	for (unsigned i = 0; i < n; i++)
+		lines[i].peeled = NULL;
 	return found;
 }
 

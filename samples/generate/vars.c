@@ -110,12 +110,13 @@ static void hex(struct text *t, struct slice by) /* a number in so many digits *
 	text_addf(t, "%0*llX", (int)slice_number(by), n < 0 ? 0 : n);
 }
 
-static void plus(struct text *t, struct slice by)
+static void plus(struct text *t, struct slice by) /* plus7, plus-7 */
 {
-	long long n = slice_number(text_slice(t));
+	bool less = slice_starts(by, "-");
+	long long n = slice_number(text_slice(t)), much = (long long)slice_number(slice_from(by, less));
 
 	text_clear(t);
-	text_addf(t, "%lld", n + (long long)slice_number(by));
+	text_addf(t, "%lld", less ? n - much : n + much);
 }
 
 static void letters(struct text *t, char from, char to)
