@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -250,6 +251,19 @@ static bool regained(const struct walk *w, int64_t t, size_t held)
 	return false;
 }
 
+/* The device says at the same time that its session ended: then both speak of one end. */
+static bool ended_there_too(const struct walk *w, const struct step *down)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == PARTY_DEVICE && s->kind == KIND_SESSION_DOWN && s->t != UTC_NONE &&
+		    llabs(s->t - down->t) <= s->half + down->half + grace(w))
+			return true;
+	}
+	return false;
+}
+
 /* Whoever gave the session says itself that it ended it, and the device did not ask for that; NO_STEP: not so. */
 static size_t released(const struct walk *w, size_t given)
 {
@@ -260,7 +274,7 @@ static size_t released(const struct walk *w, size_t given)
 
 		if (!s->shared && s->kind == KIND_SESSION_DOWN && s->party == PARTY_NETWORK && s->host &&
 		    s->host == w->track->step[given].host && s->t != UTC_NONE && s->t > w->track->step[given].last)
-			down = slice_is(track_field(s, FIELD_REASON), "asked by the device") ? NO_STEP : i;
+			down = slice_is(track_field(s, FIELD_REASON), "asked by the device") || ended_there_too(w, s) ? NO_STEP : i;
 	}
 	return down;
 }

@@ -105,13 +105,11 @@ bool when_SESSION_INSIDE(const struct walk *w, size_t i)
 	return (layer_is(s, "emm") && slice_is(track_field(s, FIELD_CAUSE), "19")) || layer_is(s, "esm") || layer_is(s, "5gsm");
 }
 
-/* "+CEREG: 3" gives no reason. The network's refusal at the same time, as far as the clocks tell, is the one that it repeats. */
-static bool told_with_its_reason(const struct walk *w, size_t i)
+/* The network's refusal at the same time, as far as the clocks tell, is the one that the device repeats. */
+static bool repeats_inside(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
-	if (s->party != PARTY_DEVICE || track_field(s, FIELD_CAUSE).n)
-		return false;
 	for (size_t k = 0; k < w->track->count; k++) {
 		const struct step *o = &w->track->step[k];
 		int64_t slack = s->half + o->half + 2 * NS_PER_S;
@@ -119,6 +117,24 @@ static bool told_with_its_reason(const struct walk *w, size_t i)
 		if (o->party == PARTY_NETWORK && o->kind == s->kind && when_SESSION_INSIDE(w, k) && o->t <= s->last + slack &&
 		    o->last >= s->t - slack)
 			return true;
+	}
+	return false;
+}
+
+/* "+CEREG: 3" gives no reason. It, or a later one of the same series, is told by the network with its reason. */
+static bool told_with_its_reason(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+
+	if (s->party != PARTY_DEVICE || track_field(s, FIELD_CAUSE).n)
+		return false;
+	for (size_t k = i; k < w->track->count; k++) {
+		const struct step *o = &w->track->step[k];
+
+		if (o->party == s->party && o->role == s->role && o->kind == s->kind && !track_field(o, FIELD_CAUSE).n && repeats_inside(w, k))
+			return true;
+		if (!o->shared && (o->kind == KIND_REGISTRATION_REGISTERED || o->kind == KIND_SESSION_UP))
+			break;
 	}
 	return false;
 }
