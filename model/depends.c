@@ -12,21 +12,33 @@
 
 struct open { /* the hosts of the device's statements whose clocks are open */
 	const char *host[CLOCKS_MAX];
+	int64_t earlier[CLOCKS_MAX], later[CLOCKS_MAX]; /* by how much at the most */
 	size_t n;
 };
 
-static bool is_open(struct store *s, const char *host)
+static int64_t room(sqlite3_stmt *q, int column)
+{
+	double s = sqlite3_column_double(q, column);
+
+	if (sqlite3_column_type(q, column) == SQLITE_NULL || s * NS_PER_S > ANY_TIME)
+		return ANY_TIME;
+	return s > 0 ? (int64_t)(s * NS_PER_S) : 0;
+}
+
+static void add_open(struct open *o, struct store *s, const char *host)
 {
 	struct error ignored;
-	sqlite3_stmt *q = pass_hold(s, "SELECT 1 FROM clock WHERE name = ? AND NOT reference AND (lo IS NULL OR hi IS NULL)", &ignored);
-	bool open;
+	sqlite3_stmt *q = pass_hold(s, "SELECT hi - offset, offset - lo FROM clock WHERE name = ? AND NOT reference AND (lo IS NULL OR hi IS NULL)", &ignored);
 
 	if (!q)
-		return false;
+		return;
 	sqlite3_bind_text(q, 1, host, -1, SQLITE_STATIC);
-	open = sqlite3_step(q) == SQLITE_ROW;
+	if (sqlite3_step(q) == SQLITE_ROW) {
+		o->host[o->n] = host;
+		o->earlier[o->n] = room(q, 0);
+		o->later[o->n++] = room(q, 1);
+	}
 	sqlite3_reset(q);
-	return open;
 }
 
 /* Words of a track are kept once: equal names are the same pointer. */
@@ -50,8 +62,7 @@ static struct open open_clocks(const struct track *t)
 		if (!host || listed(seen, known, host))
 			continue;
 		seen[known++] = host;
-		if (is_open(t->store, host))
-			o.host[o.n++] = host;
+		add_open(&o, t->store, host);
 	}
 	return o;
 }
@@ -108,6 +119,25 @@ static struct open one_side(const struct track *t, const struct open *all)
 	return own.n ? own : *all;
 }
 
+static bool speaks_for_application(const struct track *t, const char *host)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->step[i].host == host && t->step[i].party == PARTY_APPLICATION)
+			return true;
+	return false;
+}
+
+/* That the application accepted a message acquits only while it is certain that this was not before the trouble. */
+static const char *acquits(const struct walk *w, const struct open *o, const struct verdict *v)
+{
+	for (size_t i = 0; v->outcome == OUTCOME_REACHED && i < o->n; i++)
+		if (speaks_for_application(w->track, o->host[i]) &&
+		    ((o->earlier[i] && changes(w, &o->host[i], 1, -o->earlier[i], v)) ||
+		     (o->later[i] && changes(w, &o->host[i], 1, o->later[i], v))))
+			return o->host[i];
+	return NULL;
+}
+
 void judge_depends(const struct walk *w, struct verdict *v)
 {
 	struct open o = open_clocks(w->track), side = one_side(w->track, &o);
@@ -126,6 +156,8 @@ void judge_depends(const struct walk *w, struct verdict *v)
 			i++;
 		on = side.host[i];
 	}
+	if (!on)
+		on = acquits(w, &o, v);
 	if (!on)
 		return;
 	v->clock = xstrdup(on);
