@@ -12,15 +12,15 @@
 
 struct open { /* the hosts of the device's statements whose clocks are open */
 	const char *host[CLOCKS_MAX];
-	int64_t earlier[CLOCKS_MAX], later[CLOCKS_MAX]; /* by how much at the most */
+	int64_t earlier[CLOCKS_MAX]; /* by how much what they say may lie earlier */
 	size_t n;
 };
 
-static int64_t room(sqlite3_stmt *q, int column)
+static int64_t room(sqlite3_stmt *q)
 {
-	double s = sqlite3_column_double(q, column);
+	double s = sqlite3_column_double(q, 0);
 
-	if (sqlite3_column_type(q, column) == SQLITE_NULL || s * NS_PER_S > ANY_TIME)
+	if (sqlite3_column_type(q, 0) == SQLITE_NULL || s * NS_PER_S > ANY_TIME)
 		return ANY_TIME;
 	return s > 0 ? (int64_t)(s * NS_PER_S) : 0;
 }
@@ -28,15 +28,14 @@ static int64_t room(sqlite3_stmt *q, int column)
 static void add_open(struct open *o, struct store *s, const char *host)
 {
 	struct error ignored;
-	sqlite3_stmt *q = pass_hold(s, "SELECT hi - offset, offset - lo FROM clock WHERE name = ? AND NOT reference AND (lo IS NULL OR hi IS NULL)", &ignored);
+	sqlite3_stmt *q = pass_hold(s, "SELECT hi - offset FROM clock WHERE name = ? AND NOT reference AND (lo IS NULL OR hi IS NULL)", &ignored);
 
 	if (!q)
 		return;
 	sqlite3_bind_text(q, 1, host, -1, SQLITE_STATIC);
 	if (sqlite3_step(q) == SQLITE_ROW) {
 		o->host[o->n] = host;
-		o->earlier[o->n] = room(q, 0);
-		o->later[o->n++] = room(q, 1);
+		o->earlier[o->n++] = room(q);
 	}
 	sqlite3_reset(q);
 }
@@ -131,9 +130,7 @@ static bool speaks_for_application(const struct track *t, const char *host)
 static const char *acquits(const struct walk *w, const struct open *o, const struct verdict *v)
 {
 	for (size_t i = 0; v->outcome == OUTCOME_REACHED && i < o->n; i++)
-		if (speaks_for_application(w->track, o->host[i]) &&
-		    ((o->earlier[i] && changes(w, &o->host[i], 1, -o->earlier[i], v)) ||
-		     (o->later[i] && changes(w, &o->host[i], 1, o->later[i], v))))
+		if (o->earlier[i] && speaks_for_application(w->track, o->host[i]) && changes(w, &o->host[i], 1, -o->earlier[i], v))
 			return o->host[i];
 	return NULL;
 }

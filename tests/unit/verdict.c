@@ -138,6 +138,8 @@ static void trouble(struct scene *c, const struct verdict *v)
 	text_addf(&c->trouble, "\n    said %s", outcome_name(v->outcome));
 	if (v->first)
 		text_addf(&c->trouble, " %s %s %s: %s", boundary_id(v->first->boundary), v->first->kind, v->first->fact, v->first->summary);
+	if (v->clock)
+		text_addf(&c->trouble, "; it depends on the clock of %s", v->clock);
 }
 
 /* "policy:firewall:edge:3-600": that log is asked for, of that time; "policy:-": none is. */
@@ -184,6 +186,8 @@ static bool more(const struct verdict *v, struct slice word)
 				return true;
 		return false;
 	}
+	if (slice_is(name, "clock"))
+		return v->clock ? slice_is(what, v->clock) : slice_is(what, "-");
 	if (slice_is(name, "bearer"))
 		return v->bearer && slice_is(status, v->bearer);
 	if (slice_is(name, "now"))
