@@ -3,47 +3,10 @@
  * the same, or it must be left open, or said to depend on a clock. exit 0 only when no device is blamed, or acquitted, otherwise.
  * usage: check_shift NAME VERDICT.json SHIFTED.json
  */
-#include <cjson/cJSON.h>
+#include "judged.h"
+
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-static cJSON *load(const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	char *text = NULL;
-	size_t n = 0, got;
-	cJSON *json;
-
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	do {
-		text = realloc(text, n + 65537);
-		if (!text)
-			exit(2);
-		got = fread(text + n, 1, 65536, f);
-		n += got;
-	} while (got > 0);
-	fclose(f);
-	text[n] = '\0';
-	json = cJSON_Parse(text);
-	free(text);
-	if (!json) {
-		printf("%s: no JSON\n", path);
-		exit(2);
-	}
-	return json;
-}
-
-static const char *text(const cJSON *of, const char *name)
-{
-	const cJSON *item = cJSON_GetObjectItemCaseSensitive(of, name);
-
-	return cJSON_IsString(item) ? item->valuestring : "";
-}
 
 static const cJSON *first(const cJSON *device)
 {

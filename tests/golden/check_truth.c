@@ -12,53 +12,16 @@
  * right when the true boundary is told as unverified before it. With -a "named", when an undecided row asks for this log,
  * "unnamed", "decided" when all devices have a divergence without it, or "nothing" when a device is not to be seen any more.
  */
-#include <cjson/cJSON.h>
+#include "judged.h"
+
 #include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int failed;
 
-static cJSON *load(const char *path)
-{
-	FILE *f = fopen(path, "rb");
-	char *text = NULL;
-	size_t n = 0, got;
-	cJSON *json;
-
-	if (!f) {
-		perror(path);
-		exit(2);
-	}
-	do {
-		text = realloc(text, n + 65537);
-		if (!text)
-			exit(2);
-		got = fread(text + n, 1, 65536, f);
-		n += got;
-	} while (got > 0);
-	fclose(f);
-	text[n] = '\0';
-	json = cJSON_Parse(text);
-	if (!json) {
-		printf("%s: no JSON\n", path);
-		exit(2);
-	}
-	free(text);
-	return json;
-}
-
 static const cJSON *get(const cJSON *of, const char *name)
 {
 	return cJSON_GetObjectItemCaseSensitive(of, name);
-}
-
-static const char *text(const cJSON *of, const char *name)
-{
-	const cJSON *item = get(of, name);
-
-	return cJSON_IsString(item) ? item->valuestring : "";
 }
 
 static bool contains(const cJSON *array, const char *value)

@@ -1,4 +1,5 @@
 /* Archives in archives are read to the last byte; what is broken, locked, too large or no file is named, and never stops what can be read. */
+#include "check.h"
 #include "bundle.h"
 
 #include <archive.h>
@@ -10,16 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 struct item {
 	const char *name;

@@ -2,6 +2,7 @@
  * What the canvas promises: nothing gets out of it, nothing harmful into it, wide and combining characters stay whole; and that no key
  * has two meanings on one screen.
  */
+#include "check.h"
 #include "canvas.h"
 #include "filter.h"
 #include "list.h"
@@ -11,16 +12,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                         \
-	do                                                               \
-		if (!(x)) {                                              \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x);   \
-			failed = 1;                                      \
-		}                                                        \
-	while (0)
 
 static void row_is(const struct canvas *c, int y, const char *want)
 {

@@ -1,18 +1,9 @@
 /* Causes have words only with their layer, and either half finds the other. */
+#include "check.h"
 #include "cause.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static bool says(const char *layer, int64_t number, const char *words)
 {

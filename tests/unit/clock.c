@@ -3,6 +3,7 @@
  * are set while they run, write whole seconds or microseconds, with an epoch, a zone or none, and of whose shared events one in a hundred is a
  * wrong match. usage: clock [SETS [FIRST]]
  */
+#include "check.h"
 #include "pass.h"
 
 #include <math.h>
@@ -18,16 +19,6 @@
 #define DRIFT_MAX 200e-6
 #define LATE (20 * MS) /* model/clock.h: so late may a record be written */
 #define NEVER INT64_MAX
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 /* --- what is made --- */
 

@@ -2,21 +2,12 @@
  * What happens to single clocks: set back, woken in 1970, booted twice, in an hour that came twice, over the end of a year, too fast, days off. Each
  * scene says when its statements were true, and the clock pass must find it, within what it says of its own doubt.
  */
+#include "check.h"
 #include "pass.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 #define S NS_PER_S
 #define MS (NS_PER_S / 1000)

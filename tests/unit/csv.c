@@ -1,17 +1,8 @@
 /* Tables: quotes, separators, cells that are empty. */
+#include "check.h"
 #include "csv.h"
 
 #include <stdio.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 int main(void)
 {

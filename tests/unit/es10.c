@@ -1,19 +1,10 @@
 /* What requests and answers say, whatever log they stand in; damaged ones say less, and nothing wrong. */
+#include "check.h"
 #include "es10.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static struct es10_list list;
 

@@ -1,4 +1,5 @@
 /* Whatever events say comes out of the packed runs as it went in; what passes make of them is kept beside; records sort in any memory. */
+#include "check.h"
 #include "events.h"
 
 #include <stdio.h>
@@ -7,16 +8,6 @@
 
 #include "order.h"
 #include "sorter.h"
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static uint64_t state = 7;
 

@@ -1,19 +1,10 @@
 /* Fields go in and come out alike, whatever their length; and any bytes may stand where they should be. */
+#include "check.h"
 #include "fields.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static void lengths(void)
 {

@@ -1,19 +1,10 @@
 /* Formats prove themselves, refuse what they should with the right words, and read bare files and messages alike. */
+#include "check.h"
 #include "format.h"
 #include "log.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 #define HEAD "\"name\":\"gate\",\"party\":\"firewall\",\"role\":\"gateway\",\"source\":\"a test\""
 #define RULE "{\"kind\":\"tunnel.up\",\"has\":\"up\",\"pattern\":\"^tunnel (?<tunnel>\\\\S+) up(?: for (?<proto>\\\\S+))?\",\"set\":{\"reason\":\"asked\"}}"

@@ -1,4 +1,5 @@
 /* The road: every line accounted for and to be read again, whatever its format does; later evidence joins a case, the same evidence does not. */
+#include "check.h"
 #include "import.h"
 #include "events_sql.h"
 
@@ -9,16 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 /* Two formats of our own, so that what other formats can read does not matter. */
 #define FORMAT(name, mark, word)                                                                                                          \

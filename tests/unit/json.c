@@ -1,18 +1,9 @@
 /* Digits survive, structure is strict, nesting is bounded. */
+#include "check.h"
 #include "json.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static struct json_token tokens[256];
 

@@ -1,20 +1,11 @@
 /* What is known beforehand: the user's own file is refused with its first mistake, a bundle's own is read as far as it goes. */
+#include "check.h"
 #include "manifest.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static const char whole[] =
 	"{\"apn\":[\"iot.test.example\"],\"pool\":[\"10.61.0.0/24\",\"10.62.0.0/24\"],\"endpoint\":[\"10.201.0.10:8883\"],\"names\":[\"mq.test.example\"],"

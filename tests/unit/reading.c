@@ -1,19 +1,10 @@
 /* Lines come out as they stand in the file, whatever pieces the bytes come in. */
+#include "check.h"
 #include "parser.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                                                                                           \
-	do {                                                                                                                               \
-		if (!(x)) {                                                                                                                \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x);                                                                     \
-			failed = 1;                                                                                                        \
-		}                                                                                                                          \
-	} while (0)
 
 struct source {
 	struct slice left;

@@ -1,18 +1,9 @@
 /* Patterns match bytes or characters, name their groups, and stop at their limits. */
+#include "check.h"
 #include "regex.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static int matches(const char *pattern, unsigned options, struct slice text)
 {

@@ -1,19 +1,10 @@
 /* Everything that travels inside the program proves itself; the auction, user formats and syslog keep their order. */
+#include "check.h"
 #include "format.h"
 #include "log.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 #define FORMAT(name, word)                                                                                                            \
 	"{\"name\":\"" name "\",\"party\":\"device\",\"source\":\"a test\",\"program\":[\"unit-" name "\"],\"head\":\"(?<stamp>@\\\\d{10}) \"," \

@@ -1,4 +1,5 @@
 /* Whose is each file and each line: the paths alone, and a fleet's bundle with a collector, a tunnel and several programs on one host. */
+#include "check.h"
 #include "pass.h"
 
 #include <stdio.h>
@@ -7,16 +8,6 @@
 
 #include "path_words.h"
 #include "events_sql.h"
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 /* --- paths --- */
 

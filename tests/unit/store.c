@@ -1,4 +1,5 @@
 /* What is put into a case is read again as it was, kept cases survive, and what is no case of ours is refused. */
+#include "check.h"
 #include "store.h"
 #include "events_sql.h"
 
@@ -10,17 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int failed;
 static char folder[] = "/tmp/simpane-unit-XXXXXX";
 static char path[64];
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static bool line_is(struct store *s, int64_t artifact, uint32_t line, const char *want)
 {

@@ -1,19 +1,10 @@
 /* Lines that say the same have one form, others have not; nobody's lines are counted, in bounded memory, whatever stands in them. */
+#include "check.h"
 #include "templates.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static const struct {
 	const char *line, *form;

@@ -1,4 +1,5 @@
 /* Events come in one order whatever they were read from, undated ones beside their neighbours, and say what they say in one line. */
+#include "check.h"
 #include "timeline.h"
 
 #include <stdio.h>
@@ -6,16 +7,6 @@
 #include <string.h>
 
 #include "pass.h"
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static struct event ev;
 static uint32_t line;

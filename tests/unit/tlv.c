@@ -1,19 +1,10 @@
 /* Objects of all shapes are cut, broken ones are told with the place, and nothing is read behind the end. */
+#include "check.h"
 #include "tlv.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static void whole(void)
 {

@@ -1,19 +1,11 @@
 /* All forms of stamps read as written, impossible and doubtful ones are refused, and zones are found in files that may hold anything. */
+#include "check.h"
 #include "utc_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 #define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
 /* '|' stands where the stamp ends. `at` is UTC for epochs and zoned times, else the wall, or 1970-01-01 and what has passed since. */

@@ -2,6 +2,7 @@
  * A device with more events than are read at once: the window holds those around an instant, says what it leaves out, and read bit by bit it
  * is the same.
  */
+#include "check.h"
 #include "import.h"
 #include "rows.h"
 #include "verdict.h"
@@ -9,16 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-static int failed;
-
-#define CHECK(x)                                                         \
-	do                                                               \
-		if (!(x)) {                                              \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x);   \
-			failed = 1;                                      \
-		}                                                        \
-	while (0)
 
 static struct store *the_case(void)
 {

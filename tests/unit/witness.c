@@ -1,20 +1,11 @@
 /* One record in several files is one event, however each file wrote its time; two alike in one file are two. */
+#include "check.h"
 #include "pass.h"
 #include "events_sql.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int failed;
-
-#define CHECK(x)                                                       \
-	do {                                                           \
-		if (!(x)) {                                            \
-			printf("%s:%d: %s\n", __FILE__, __LINE__, #x); \
-			failed = 1;                                    \
-		}                                                      \
-	} while (0)
 
 static struct store *s;
 static struct event ev;
