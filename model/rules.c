@@ -121,18 +121,23 @@ static bool repeats_inside(const struct walk *w, size_t i)
 	return false;
 }
 
-/* "+CEREG: 3" gives no reason. It, or a later one of the same series, is told by the network with its reason. */
+#define SERIES 4 /* so many denials are looked at: each costs a look at the whole track */
+
+/* "+CEREG: 3" gives no reason. It, or one of the next of the same series, is told by the network with its reason. */
 static bool told_with_its_reason(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
+	unsigned left = SERIES;
 
 	if (s->party != PARTY_DEVICE || track_field(s, FIELD_CAUSE).n)
 		return false;
-	for (size_t k = i; k < w->track->count; k++) {
+	for (size_t k = i; k < w->track->count && left > 0; k++) {
 		const struct step *o = &w->track->step[k];
+		bool same = o->party == s->party && o->role == s->role && o->kind == s->kind && !track_field(o, FIELD_CAUSE).n;
 
-		if (o->party == s->party && o->role == s->role && o->kind == s->kind && !track_field(o, FIELD_CAUSE).n && repeats_inside(w, k))
+		if (same && repeats_inside(w, k))
 			return true;
+		left -= same;
 		if (!o->shared && (o->kind == KIND_REGISTRATION_REGISTERED || o->kind == KIND_SESSION_UP))
 			break;
 	}
