@@ -58,7 +58,7 @@ static void set_theme(struct ui *ui)
 		ui_say(ui, STYLE_DIM, "theme %.*s, also the next time", SLICE_ARG(ui->argument));
 }
 
-void ui_act(struct ui *ui, enum action a, uint32_t press)
+static void act(struct ui *ui, enum action a, uint32_t press)
 {
 	struct view *v = ui_screen(ui);
 
@@ -104,6 +104,17 @@ void ui_act(struct ui *ui, enum action a, uint32_t press)
 	}
 }
 
+void ui_act(struct ui *ui, enum action a, uint32_t press)
+{
+	if (training_withholds(ui, a)) {
+		ui_say(ui, STYLE_WAIT, "withheld in training; v reveals the answer");
+		return;
+	}
+	act(ui, a, press);
+	if (training_on(ui) && ui->depth && !ui->over)
+		training_saw(ui, a);
+}
+
 /* What a key does that does nothing on this screen. */
 static void say_elsewhere(struct ui *ui, uint32_t press)
 {
@@ -137,7 +148,7 @@ void ui_press(struct ui *ui, uint32_t press)
 	} else if (!top->where) {
 		top->key(top, ui, ACTION_NONE, press);
 	} else {
-		a = key_action(press, top->where);
+		a = key_action(press, ui_where(ui));
 		if (a == ACTION_NONE)
 			say_elsewhere(ui, press);
 		ui_act(ui, a, press);

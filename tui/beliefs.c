@@ -33,8 +33,8 @@ static bool listed(const struct matrix *m, const char *fact)
 	return false;
 }
 
-/* What diverges comes first, then the order of the model. */
-static void gather(struct matrix *m, const struct verdict *v)
+/* What diverges comes first, unless that is withheld, then the order of the model. */
+static void gather(struct matrix *m, const struct verdict *v, bool withheld)
 {
 	bool spoken[PARTY_COUNT] = { false };
 
@@ -45,7 +45,7 @@ static void gather(struct matrix *m, const struct verdict *v)
 			const char *fact = v->beliefs[i].fact;
 
 			spoken[v->beliefs[i].party] = true;
-			if ((turn == 0) == diverges(v, fact) && !listed(m, fact))
+			if ((turn == 0) == (!withheld && diverges(v, fact)) && !listed(m, fact))
 				m->fact[m->count++] = fact;
 		}
 	for (int p = PARTY_RSP; p < PARTY_COUNT; p++)
@@ -58,7 +58,7 @@ size_t beliefs_facts(const struct verdict *v)
 	struct matrix *m = xcalloc(1, sizeof(*m));
 	size_t n;
 
-	gather(m, v);
+	gather(m, v, false);
 	n = m->count;
 	free(m);
 	return n;
@@ -92,8 +92,11 @@ static void put_cell(struct ui *ui, const struct verdict *v, const struct belief
 		when_age(&age, v->at - b->t);
 	if (canvas_columns(ui->canvas, slice_of(b->value)) + (int)age.n + 1 > room)
 		text_clear(&age);
-	pen_addf(&p, status_style(b->status), "%s ", status_glyph(b->status));
-	pen_cut(&p, b->status == STATUS_DIVERGE ? STYLE_BAD : STYLE_TEXT, slice_of(b->value), room - (int)age.n);
+	if (training_on(ui))
+		pen_adds(&p, STYLE_TEXT, "  ");
+	else
+		pen_addf(&p, status_style(b->status), "%s ", status_glyph(b->status));
+	pen_cut(&p, b->status == STATUS_DIVERGE && !training_on(ui) ? STYLE_BAD : STYLE_TEXT, slice_of(b->value), room - (int)age.n);
 	pen_add(&p, STYLE_DIM, text_slice(&age));
 	text_free(&age);
 }
@@ -217,13 +220,13 @@ void beliefs_draw(struct device_view *d, struct ui *ui, int y, int rows)
 	struct matrix *m = xcalloc(1, sizeof(*m));
 
 	if (rows >= 3) {
-		gather(m, v);
+		gather(m, v, training_on(ui));
 		measure(m, v, ui);
 		list_count(&d->facts, m->count);
 		if (d->party >= m->parties)
 			d->party = m->parties ? m->parties - 1 : 0;
 		if (d->party < 0)
-			d->party = first_party(m, v, d->facts.cursor);
+			d->party = training_on(ui) ? 0 : first_party(m, v, d->facts.cursor);
 		d->belief_rows = rows - 2;
 		list_show(&d->facts, (size_t)rows - 2);
 		put_rule(d, ui, y, m);
@@ -246,7 +249,7 @@ static void open_cell(struct device_view *d, struct ui *ui)
 	struct matrix *m = xcalloc(1, sizeof(*m));
 	const struct belief *b = NULL;
 
-	gather(m, v);
+	gather(m, v, training_on(ui));
 	if (d->facts.cursor < m->count && d->party >= 0 && d->party < m->parties)
 		b = held(v, m->fact[d->facts.cursor], m->party[d->party]);
 	free(m);

@@ -9,7 +9,7 @@
 
 static const struct { unsigned where; const char *name; } screens[] = {
 	{ WHERE_DEVICE, "device" }, { WHERE_FLEET, "fleet" }, { WHERE_RAW, "raw" }, { WHERE_ARTIFACTS, "artifacts" },
-	{ WHERE_CLOCKS, "clocks" }, { WHERE_HISTORY, "history" }, { WHERE_FORMS, "forms" }, { WHERE_COMPARE, "compare" },
+	{ WHERE_CLOCKS, "clocks" }, { WHERE_HISTORY, "history" }, { WHERE_FORMS, "forms" }, { WHERE_COMPARE, "compare" }, { WHERE_TRAINING, "training" },
 };
 
 /* --- the file --- */
@@ -50,8 +50,8 @@ static void bind(void *to_whom, unsigned line, struct slice name, struct slice v
 	struct text *trouble = to_whom, keys = { 0 };
 	bool known = false;
 
-	if (slice_is(name, "why")) {
-		text_addf(trouble, "keys, line %u: why has a digit for each boundary, and keeps them\n", line);
+	if (slice_is(name, "why") || slice_is(name, "answer")) {
+		text_addf(trouble, "keys, line %u: %.*s has a digit for each boundary, and keeps them\n", line, SLICE_ARG(name));
 		return;
 	}
 	take_keys(trouble, line, slice_is(value, "-") ? SLICE("") : value, &keys);

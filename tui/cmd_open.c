@@ -79,12 +79,16 @@ int cmd_open(int argc, char **argv)
 		o.tz = a.value[OPTION_TZ];
 		o.ascii = args_has(&a, OPTION_ASCII);
 		o.no_color = args_has(&a, OPTION_NO_COLOR) || (no_color && *no_color);
+		o.train = args_has(&a, OPTION_TRAIN);
+		o.device = a.value[OPTION_DEVICE];
 		o.title = title.p;
 		o.keys = a.value[OPTION_KEYS];
 		o.kept = a.value[OPTION_CASE] ? a.value[OPTION_CASE] : a.count == 1 && store_is_case(a.paths[0]) ? a.paths[0] : NULL;
 		o.import = input_add;
 		o.whose = &a;
-		if (size_of(&a, &o, &e) < 0)
+		if (o.train && args_has(&a, OPTION_PLAIN))
+			error_set(&e, "--train wants the screens; --plain has none");
+		if (e.text[0] || size_of(&a, &o, &e) < 0)
 			code = command_fail(&e, CODE_USAGE);
 		else if ((code = input_open(&in, &a, a.value[OPTION_CASE])) == 0) {
 			bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);

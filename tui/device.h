@@ -49,6 +49,7 @@ struct device_view {
 const struct verdict *device_here(const struct device_view *d);	 /* the verdict at the cursor: beliefs, evidence */
 const struct verdict *device_strip(const struct device_view *d); /* the one that the strip shows */
 const struct verdict *device_block(const struct device_view *d); /* the one that rows 4 to 8 show */
+size_t device_bad(const struct device_view *d); /* the event of the first divergence where it may be shown, NO_ROW: nowhere */
 const struct row *device_row(const struct device_view *d);	 /* under the cursor; NULL: no events */
 const struct row *device_member(const struct device_view *d);	 /* in the evidence pane */
 void device_draw(struct view *view, struct ui *ui);

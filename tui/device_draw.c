@@ -39,7 +39,7 @@ static void put_head(const struct device_view *d, struct ui *ui)
 	text_addf(&right, "%s %s", outcome_glyph(v->outcome), outcome_words(v->outcome));
 	if (v->services)
 		text_addf(&right, " (%s)", v->services);
-	frame_head(ui, ids.p, outcome_style(v->outcome), right.p);
+	frame_head(ui, ids.p, training_on(ui) ? STYLE_TEXT : outcome_style(v->outcome), training_on(ui) ? "training" : right.p);
 	text_free(&ids);
 	text_free(&right);
 }
@@ -87,7 +87,8 @@ static void too_small(struct device_view *d, struct ui *ui)
 {
 	struct pen p = pen_at(ui->canvas, ui->canvas->height - 1, 0, ui->canvas->width);
 
-	frame_wrap(ui, 0, 0, ui->canvas->width, ui->canvas->height > 1 ? ui->canvas->height - 1 : 1, STYLE_VERDICT, slice_of(d->rest->headline));
+	frame_wrap(ui, 0, 0, ui->canvas->width, ui->canvas->height > 1 ? ui->canvas->height - 1 : 1, STYLE_VERDICT,
+		   slice_of(training_on(ui) ? "training" : d->rest->headline));
 	if (ui->canvas->height > 1)
 		pen_cut(&p, STYLE_DIM, SLICE("window too small, --plain works"), ui->canvas->width);
 }
@@ -127,7 +128,8 @@ void device_draw(struct view *view, struct ui *ui)
 	put_head(d, ui);
 	if (height >= 16 && width >= 60)
 		y += strip_draw(d, ui, y);
-	y += block_draw(d, ui, y, block_rows(height, height - 2 - y));
+	y += training_on(ui) ? training_draw(d, ui, y, block_rows(height, height - 2 - y)) :
+			       block_draw(d, ui, y, block_rows(height, height - 2 - y));
 	plan = plan_of(d, width, height, height - 2 - y);
 	if (width > 160 && plan.ladder && !d->zoom && d->beliefs != 1) {
 		draw_beside(d, ui, y, plan.ladder + plan.beliefs);

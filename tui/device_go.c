@@ -99,6 +99,8 @@ static bool begins_episode(const struct device_view *d, size_t entry)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (d->rows.row[row].kind == kinds[i])
 			return true;
+	if (training_on(d->ui))
+		return false;
 	if (d->bad == row)
 		return true;
 	for (size_t i = 0; i < d->rest->histories; i++)

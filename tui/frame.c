@@ -104,28 +104,27 @@ static int key_width(const struct canvas *c, const struct key_row *k, bool brief
 	return (int)key_shown(k).n + 1 + canvas_columns(c, slice_of(brief ? k->brief : k->bar)) + 2;
 }
 
-static bool shown(const struct key_row *k, unsigned where)
+static bool shown(const struct ui *ui, const struct key_row *k)
 {
-	return (k->where & where) && k->bar && *k->keys;
+	return (k->where & ui_where(ui)) && k->bar && *k->keys && !training_withholds(ui, k->action);
 }
 
 /* What does not fit goes, the rearmost first; help and close stay. */
 static void put_keys(struct ui *ui, int y)
 {
-	struct view *v = ui_screen(ui);
 	struct pen p = pen_at(ui->canvas, y, 1, ui->canvas->width);
 	bool brief = ui->canvas->width < 100;
 	int kept = 0, room;
 
 	for (size_t i = 0; key_at(i); i++)
-		if (shown(key_at(i), v->where) && (key_at(i)->action == ACTION_HELP || key_at(i)->action == ACTION_CLOSE))
+		if (shown(ui, key_at(i)) && (key_at(i)->action == ACTION_HELP || key_at(i)->action == ACTION_CLOSE))
 			kept += key_width(ui->canvas, key_at(i), brief);
 	room = ui->canvas->width - 1 - kept;
 	for (size_t i = 0; key_at(i); i++) {
 		const struct key_row *k = key_at(i);
 		bool stays = k->action == ACTION_HELP || k->action == ACTION_CLOSE;
 
-		if (!shown(k, v->where) || (!stays && key_width(ui->canvas, k, brief) > room))
+		if (!shown(ui, k) || (!stays && key_width(ui->canvas, k, brief) > room))
 			continue;
 		room -= stays ? 0 : key_width(ui->canvas, k, brief);
 		pen_add(&p, STYLE_VERDICT, key_shown(k));

@@ -130,8 +130,8 @@ static void put_time(const struct device_view *d, struct ui *ui, struct pen *p, 
 		text_adds(&t, row->written);
 	else if (d->times == TIMES_DELTA && before && before->t != UTC_NONE && row->t != UTC_NONE)
 		when_delta(&t, row->t - before->t);
-	else if (d->times == TIMES_SINCE_BAD && d->bad != NO_ROW && row->t != UTC_NONE && d->rows.row[d->bad].t != UTC_NONE)
-		when_delta(&t, row->t - d->rows.row[d->bad].t);
+	else if (d->times == TIMES_SINCE_BAD && device_bad(d) != NO_ROW && row->t != UTC_NONE && d->rows.row[device_bad(d)].t != UTC_NONE)
+		when_delta(&t, row->t - d->rows.row[device_bad(d)].t);
 	else
 		when_time(&t, row->t, row->half, ui->o->tz);
 	if (d->times == TIMES_WRITTEN)
@@ -223,7 +223,7 @@ static void put_row(struct device_view *d, struct ui *ui, const struct lanes *l,
 		put_delta(&p, row, before);
 	}
 	pen_to(&p, c->lanes);
-	lanes_draw(l, &p, row, d->bad != NO_ROW && d->rows.entry[entry].row >= d->bad);
+	lanes_draw(l, &p, row, device_bad(d) != NO_ROW && d->rows.entry[entry].row >= device_bad(d));
 	pen_to(&p, c->host);
 	pen_cut_middle(&p, STYLE_TEXT, slice_of(row->host), c->host_width);
 	pen_to(&p, c->event ? c->event : c->what);
@@ -280,7 +280,7 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y, size_t e
 		text_adds(&left, !d->rows.before ? ", the first of more" : !d->rows.after ? ", the last of more" : ", of more on both sides");
 	if (device_row(d)) {
 		text_adds(&right, ui->brisk && ui->owed ? "… " : "");
-		text_adds(&right, !wide ? "at " : d->event == d->bad ? "beliefs at " : "strip and beliefs at ");
+		text_adds(&right, !wide ? "at " : d->event == device_bad(d) || training_on(ui) ? "beliefs at " : "strip and beliefs at ");
 		when_time(&right, device_row(d)->t, device_row(d)->half, ui->o->tz);
 	}
 	frame_rule(ui, y, d->pane == PANE_TIMELINE, left.p, right.p);
@@ -290,7 +290,7 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y, size_t e
 
 void ladder_draw(struct device_view *d, struct ui *ui, int y, int rows)
 {
-	size_t bad = d->bad != NO_ROW && d->view.filter.count == 0 ? rows_entry_of(&d->rows, d->bad) : NO_ROW, end;
+	size_t bad = device_bad(d) != NO_ROW && d->view.filter.count == 0 ? rows_entry_of(&d->rows, device_bad(d)) : NO_ROW, end;
 	struct lanes l = lanes_of(d, ui->canvas->width);
 	struct columns c;
 	int at = y + 2, stop = y + rows;

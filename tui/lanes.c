@@ -68,7 +68,7 @@ static enum party last_before(enum boundary b)
 	}
 }
 
-static struct lane lane_of(const struct row *row)
+static struct lane lane_of(const struct row *row, bool withheld)
 {
 	struct lane l = table[row->kind];
 
@@ -84,6 +84,8 @@ static struct lane lane_of(const struct row *row)
 		l.from = APPLICATION;
 	l.from = l.from == SPEAKER ? (int)row->party : l.from;
 	l.to = l.to == SPEAKER ? (int)row->party : l.to;
+	if (l.end == STOPS && withheld)
+		l.end = GOES;
 	if (l.from == l.to && l.end == GOES)
 		l.end = STANDS;
 	return l;
@@ -110,7 +112,7 @@ static void put_party(const struct lanes *l, struct pen *p, const struct row *ro
 
 void lanes_draw(const struct lanes *l, struct pen *p, const struct row *row, bool behind)
 {
-	struct lane lane = lane_of(row);
+	struct lane lane = lane_of(row, training_on(l->device->ui));
 	int from = place(l, lane.from), to = place(l, lane.to), low = from < to ? from : to, high = from < to ? to : from;
 	enum style style = lane.end == STOPS ? STYLE_BAD : STYLE_TEXT;
 

@@ -15,8 +15,9 @@ static const struct command commands[] = {
 	{ "open", "[open] PATH...", "import, then look around (the verdict as text when there is no terminal)",
 	  "simpane bundle.zip                      look at a bundle\n"
 	  "simpane --case 4711.case device.tgz fw/  several parts of one incident, kept for later\n"
-	  "simpane 4711.case                       go on where you were\n",
-	  COMMON | TAKES(CASE) | TAKES(PLAIN) | TAKES(KEYS) | TAKES(SIZE), cmd_open },
+	  "simpane 4711.case                       go on where you were\n"
+	  "simpane --train bundle.zip              find the boundary yourself, then be told\n",
+	  COMMON | TAKES(CASE) | TAKES(DEVICE) | TAKES(TRAIN) | TAKES(PLAIN) | TAKES(KEYS) | TAKES(SIZE), cmd_open },
 	{ "import", "import -o CASE PATH...", "import into a new or existing case file",
 	  "simpane import -o 4711.case bundle.zip\n"
 	  "simpane import -o 4711.case firewall.log          add later evidence\n"

@@ -39,18 +39,13 @@ static bool again(size_t i)
 	return i > 0 && strcmp(key_at(i)->command, key_at(i - 1)->command) == 0;
 }
 
-static struct slice keys_of(const struct key_row *k)
-{
-	return k->action == ACTION_WHY ? SLICE("1-9") : slice_of(k->keys);
-}
-
 static void manual_keys(FILE *to)
 {
 	struct text trouble = { 0 };
 
 	keys_read(&trouble);
 	for (size_t i = 0; key_at(i); i++)
-		fprintf(to, "  %-15s %-10.*s %s\n", again(i) ? "" : key_at(i)->command, SLICE_ARG(again(i) ? SLICE("") : keys_of(key_at(i))), key_at(i)->does);
+		fprintf(to, "  %-15s %-10.*s %s\n", again(i) ? "" : key_at(i)->command, SLICE_ARG(again(i) ? SLICE("") : key_all(key_at(i))), key_at(i)->does);
 	fputs("\nIn the screens each of them is a command behind a colon, too. Own keys: rows \"COMMAND KEY...\" in $XDG_CONFIG_HOME/simpane/keys, else in\n"
 	      "~/.config/simpane/keys; \"-\" for no key. Keys: a character, C-a to C-z, Enter Esc Tab S-Tab Space Up Down Left Right PgUp PgDn Home End\n"
 	      "Delete Backspace F1.\n", to);
@@ -134,7 +129,7 @@ static void put_keys(FILE *to)
 		struct text word = { 0 };
 
 		text_adds(&word, key_at(i)->command);
-		text_addf(&word, "  %.*s", SLICE_ARG(keys_of(key_at(i))));
+		text_addf(&word, "  %.*s", SLICE_ARG(key_all(key_at(i))));
 		if (again(i)) { /* the same key on another screen */
 			fputs(".br\n", to);
 			put(to, key_at(i)->does);

@@ -12,16 +12,16 @@ struct help {
 	size_t top;
 };
 
-static bool wanted(const struct help *h, const struct key_row *k, unsigned where)
+static bool wanted(const struct help *h, const struct ui *ui, const struct key_row *k)
 {
-	if (!(k->where & where) || !*k->keys)
+	if (!(k->where & ui_where(ui)) || !*k->keys || training_withholds(ui, k->action))
 		return false;
 	return !h->typed.n || strstr(k->does, h->typed.p) || strstr(k->command, h->typed.p) || slice_is(key_shown(k), h->typed.p);
 }
 
 static void put_key(struct pen *p, const struct key_row *k)
 {
-	struct slice keys = k->action == ACTION_WHY ? SLICE("1-9") : slice_of(k->keys);
+	struct slice keys = key_all(k);
 	int x = p->x;
 
 	pen_add(p, STYLE_VERDICT, keys);
@@ -30,20 +30,19 @@ static void put_key(struct pen *p, const struct key_row *k)
 	pen_cut(p, STYLE_TEXT, slice_of(k->does), p->end - p->x);
 }
 
-static size_t count(const struct help *h, unsigned where)
+static size_t count(const struct help *h, const struct ui *ui)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; key_at(i); i++)
-		n += wanted(h, key_at(i), where);
+		n += wanted(h, ui, key_at(i));
 	return n;
 }
 
 static void draw(struct view *view, struct ui *ui)
 {
 	struct help *h = (struct help *)view;
-	unsigned where = ui_screen(ui)->where;
-	size_t all = count(h, where), seen = 0;
+	size_t all = count(h, ui), seen = 0;
 	struct text title = { 0 };
 	struct box b;
 	int y;
@@ -55,7 +54,7 @@ static void draw(struct view *view, struct ui *ui)
 		h->top = all + 1 > (size_t)b.rows ? all + 1 - (size_t)b.rows : 0;
 	y = b.y;
 	for (size_t i = 0; key_at(i) && y < b.y + b.rows - 1; i++)
-		if (wanted(h, key_at(i), where) && seen++ >= h->top) {
+		if (wanted(h, ui, key_at(i)) && seen++ >= h->top) {
 			struct pen p = pen_at(ui->canvas, y++, b.x, b.end);
 
 			put_key(&p, key_at(i));

@@ -74,12 +74,12 @@ static const struct words_found *words_for(struct palette *p, struct ui *ui, con
 
 static size_t choices(struct palette *p, struct ui *ui)
 {
-	const struct key_row *command = command_typed(p, ui_screen(ui)->where);
+	const struct key_row *command = command_typed(p, ui_where(ui));
 	size_t n = 0;
 
 	if (command)
 		return words_for(p, ui, command)->count;
-	while (match(p, ui_screen(ui)->where, n))
+	while (match(p, ui_where(ui), n))
 		n++;
 	return n;
 }
@@ -94,13 +94,13 @@ static const char *chosen_word(struct palette *p, struct ui *ui, const struct ke
 
 static void put_choice(struct palette *p, struct ui *ui, struct pen *pen, size_t n)
 {
-	const struct key_row *command = command_typed(p, ui_screen(ui)->where), *k;
+	const struct key_row *command = command_typed(p, ui_where(ui)), *k;
 
 	if (command) {
 		pen_cut(pen, STYLE_TEXT, slice_of(words_for(p, ui, command)->word[n]), pen->end - pen->x);
 		return;
 	}
-	k = match(p, ui_screen(ui)->where, n);
+	k = match(p, ui_where(ui), n);
 	pen_addf(pen, STYLE_TEXT, "%-15s %-6.*s ", k->command, SLICE_ARG(key_shown(k)));
 	pen_cut(pen, STYLE_DIM, slice_of(k->does), pen->end - pen->x);
 }
@@ -108,7 +108,7 @@ static void put_choice(struct palette *p, struct ui *ui, struct pen *pen, size_t
 static void draw(struct view *view, struct ui *ui)
 {
 	struct palette *p = (struct palette *)view;
-	const struct key_row *command = command_typed(p, ui_screen(ui)->where);
+	const struct key_row *command = command_typed(p, ui_where(ui));
 	size_t all = choices(p, ui), top;
 	struct box b;
 
@@ -137,13 +137,13 @@ static void draw(struct view *view, struct ui *ui)
 /* A word completes to the chosen one; a command that takes words waits for them. False: there is nothing to add. */
 static bool complete(struct palette *p, struct ui *ui)
 {
-	const struct key_row *command = command_typed(p, ui_screen(ui)->where), *k;
+	const struct key_row *command = command_typed(p, ui_where(ui)), *k;
 	const char *word = command ? chosen_word(p, ui, command) : NULL;
 	struct text line = { 0 };
 
 	if (word)
 		text_addf(&line, "%s %s", command->command, word);
-	else if (!command && (k = match(p, ui_screen(ui)->where, p->chosen)))
+	else if (!command && (k = match(p, ui_where(ui), p->chosen)))
 		text_addf(&line, "%s%s", k->command, complete_usage(k->action) ? " " : "");
 	if (!line.p)
 		return false;
@@ -164,8 +164,8 @@ static void act(struct palette *p, struct ui *ui, const struct key_row *k, struc
 	text_free(&whole);
 	ui_pop(ui);
 	(void)p; /* gone with the overlay */
-	if (a == ACTION_WHY && !(word[0] >= '1' && word[0] <= '9'))
-		ui_say(ui, STYLE_WAIT, "why wants a boundary, 1 to 9");
+	if ((a == ACTION_WHY || a == ACTION_ANSWER) && !(word[0] >= '1' && word[0] <= '9'))
+		ui_say(ui, STYLE_WAIT, "%s wants a boundary, 1 to 9", k->command);
 	else {
 		ui->argument = slice_of(word);
 		ui_act(ui, a, (unsigned char)word[0]);
@@ -177,7 +177,7 @@ static void act(struct palette *p, struct ui *ui, const struct key_row *k, struc
 static void run(struct palette *p, struct ui *ui)
 {
 	struct slice name, argument = argument_of(p, &name);
-	unsigned where = ui_screen(ui)->where;
+	unsigned where = ui_where(ui);
 	const struct key_row *k = key_command(name, where);
 	const char *word;
 

@@ -145,6 +145,20 @@ static void gather(struct why *w, const struct verdict *v, enum boundary b, cons
 		say_evidence(w, &c->evidence[i]);
 }
 
+/* A line of words is a paragraph; its glyph says how it is meant. */
+static void gather_answer(struct why *w, const struct verdict *v, struct slice words, const char *tz)
+{
+	text_adds(&w->title, "training · the answer");
+	while (words.n) {
+		struct slice line = slice_token(&words, '\n');
+
+		text_add(add(w, slice_starts(line, "✓") ? STYLE_GOOD : w->lines ? STYLE_TEXT : STYLE_VERDICT), line);
+	}
+	add(w, STYLE_TEXT);
+	if (v->first)
+		say_divergence(w, v->first, tz);
+}
+
 static void draw(struct view *view, struct ui *ui)
 {
 	struct why *w = (struct why *)view;
@@ -205,6 +219,23 @@ static void leave(struct view *view)
 	free(w->style);
 	text_free(&w->title);
 	free(w);
+}
+
+struct view *overlay_answer_new(struct ui *ui, int64_t device, struct slice words)
+{
+	struct error e = { "" };
+	struct verdict *v = verdict_of(ui->store, device, UTC_NONE, &e);
+	struct why *w;
+
+	if (!v) {
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+		return NULL;
+	}
+	w = xcalloc(1, sizeof(*w));
+	w->view = (struct view){ .name = "answer", .draw = draw, .key = key, .leave = leave };
+	gather_answer(w, v, words, ui->o->tz);
+	verdict_free(v);
+	return &w->view;
 }
 
 struct view *overlay_why_new(struct ui *ui, int64_t device, int64_t at, int boundary)

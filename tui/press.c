@@ -14,6 +14,7 @@ static struct key_row rows[] = { /* a person may bind other keys */
 #define FORMS WHERE_FORMS
 #define COMPARE WHERE_COMPARE
 #define LISTS WHERE_LISTS
+#define TRAINING WHERE_TRAINING
 #define KEY(id, name, keys, where, does, bar, brief) { ACTION_##id, name, keys, does, bar, brief, where },
 #include "keys.def"
 #undef KEY
@@ -26,6 +27,7 @@ static struct key_row rows[] = { /* a person may bind other keys */
 #undef FORMS
 #undef COMPARE
 #undef LISTS
+#undef TRAINING
 };
 
 const struct key_row *key_at(size_t i)
@@ -68,11 +70,16 @@ const struct key_row *key_command(struct slice name, unsigned where)
 	return NULL;
 }
 
+struct slice key_all(const struct key_row *row)
+{
+	return row->action == ACTION_WHY ? SLICE("1-9") : row->action == ACTION_ANSWER ? SLICE("0-9") : slice_of(row->keys);
+}
+
 struct slice key_shown(const struct key_row *row)
 {
-	struct slice keys = slice_of(row->keys);
+	struct slice keys = key_all(row);
 
-	return row->action == ACTION_WHY ? SLICE("1-9") : slice_token(&keys, ' ');
+	return slice_token(&keys, ' ');
 }
 
 uint32_t press_named(struct slice word)

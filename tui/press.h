@@ -22,7 +22,8 @@ enum press {
 
 enum where {
 	WHERE_DEVICE = 1, WHERE_FLEET = 2, WHERE_RAW = 4, WHERE_ARTIFACTS = 8, WHERE_CLOCKS = 16, WHERE_HISTORY = 32, WHERE_FORMS = 64,
-	WHERE_COMPARE = 128, WHERE_LISTS = 255
+	WHERE_COMPARE = 128, WHERE_LISTS = 255,
+	WHERE_TRAINING = 256 /* the device screen while its verdict is withheld; comes with WHERE_DEVICE */
 };
 
 enum action {
@@ -35,7 +36,7 @@ enum action {
 	ACTION_LAST, ACTION_PALETTE, ACTION_HELP, ACTION_THEME, ACTION_REDRAW, ACTION_SUSPEND, ACTION_CANCEL, ACTION_UP_LEVEL, ACTION_CLOSE,
 	ACTION_QUIT, ACTION_MARK, ACTION_NOTE, ACTION_UNDO, ACTION_UNDO_ALL, ACTION_REDO, ACTION_EPISODE, ACTION_EPISODE_BACK, ACTION_REPORT,
 	ACTION_SAVE_FILTER, ACTION_DEVICE, ACTION_WHAT_IF, ACTION_OFFSET, ACTION_OFFSET_CLEAR, ACTION_ZONE, ACTION_COMPARE, ACTION_TERMS,
-	ACTION_GLOSSARY, ACTION_IMPORT,
+	ACTION_GLOSSARY, ACTION_IMPORT, ACTION_TRAIN, ACTION_ANSWER, ACTION_HINT, ACTION_REVEAL,
 };
 
 struct key_row {
@@ -47,6 +48,7 @@ const struct key_row *key_at(size_t i); /* NULL behind the last */
 enum action key_action(uint32_t press, unsigned where);
 const struct key_row *key_command(struct slice name, unsigned where); /* NULL: no such command there */
 struct slice key_shown(const struct key_row *row);		      /* "d", "1-9" */
+struct slice key_all(const struct key_row *row);		      /* "d Down", "1-9" */
 
 /* Other keys for the row, "" none at all; a slice of NULL: the built-in ones. */
 void key_bind(size_t i, struct slice keys);

@@ -30,7 +30,7 @@ static const char *clock_words(const struct device_view *d, const char *host)
 /* The other side: what other parties say of the divergence this line belongs to. */
 static void say_against(const struct device_view *d, const struct row *row, struct text *out)
 {
-	const struct divergence *f = device_strip(d)->first;
+	const struct divergence *f = training_on(d->ui) ? NULL : device_strip(d)->first;
 	const struct place at = { row->artifact, row->line, NULL };
 	const struct mark *m = marks_find(&d->ui->marks, &at);
 	bool mine = false;

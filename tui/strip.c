@@ -168,5 +168,7 @@ static int put_list(const struct device_view *d, struct ui *ui, int y)
 
 int strip_draw(struct device_view *d, struct ui *ui, int y)
 {
+	if (training_on(ui))
+		return ui->canvas->width < 72 ? 0 : training_strip(ui, y);
 	return ui->canvas->width < 72 ? put_list(d, ui, y) : put_row(d, ui, y);
 }

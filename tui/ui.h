@@ -7,6 +7,7 @@
 
 #include "marks.h"
 #include "screen.h"
+#include "training.h"
 #include "trial.h"
 #include "view.h"
 
@@ -55,6 +56,7 @@ struct ui {
 	char *filter_before;   /* what Esc goes back to */
 	struct marks marks;
 	struct trial trial;
+	struct training training;
 	char *shown;	       /* name of the device that was looked at last; NULL: none yet */
 	bool asked;	       /* said what would be lost; the next such key leaves */
 	bool over;	       /* leave the loop */
@@ -64,7 +66,8 @@ struct ui {
 
 /* --- view.c --- */
 struct view *ui_top(struct ui *ui);
-struct view *ui_screen(struct ui *ui); /* the top one that is no overlay */
+struct view *ui_screen(const struct ui *ui); /* the top one that is no overlay */
+unsigned ui_where(const struct ui *ui); /* enum where or-ed: which keys hold on it */
 void ui_push(struct ui *ui, struct view *v); /* NULL: nothing. A screen of the same kind that is open already makes room for it. */
 void ui_pop(struct ui *ui);		     /* at the last one the loop ends */
 void ui_draw(struct ui *ui); /* the whole canvas */

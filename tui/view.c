@@ -19,13 +19,20 @@ struct view *ui_top(struct ui *ui)
 	return ui->stack[ui->depth - 1];
 }
 
-struct view *ui_screen(struct ui *ui)
+struct view *ui_screen(const struct ui *ui)
 {
 	size_t i = ui->depth - 1;
 
 	while (i > 0 && !ui->stack[i]->where)
 		i--;
 	return ui->stack[i];
+}
+
+unsigned ui_where(const struct ui *ui)
+{
+	unsigned where = ui_screen(ui)->where;
+
+	return where | (where == WHERE_DEVICE && training_on(ui) ? WHERE_TRAINING : 0u);
 }
 
 static void leave(struct ui *ui)
@@ -54,6 +61,8 @@ void ui_pop(struct ui *ui)
 {
 	bool overlay = !ui_top(ui)->where;
 
+	if (ui_top(ui)->where == WHERE_DEVICE)
+		training_end(ui);
 	if (ui->depth == 1)
 		ui->over = true;
 	else
@@ -187,6 +196,26 @@ static int only_device(void *to_whom, const struct device_row *row)
 	return 1;
 }
 
+static int failing(void *to_whom, const struct device_row *row)
+{
+	int64_t *found = to_whom;
+
+	if (!*found || row->outcome == OUTCOME_NOT_REACHED)
+		*found = row->id;
+	return row->outcome == OUTCOME_NOT_REACHED ? 0 : 1;
+}
+
+/* Begins with a device that is not reached, where there is one, and asks about every other that is opened. */
+static struct view *train(struct ui *ui, int64_t device)
+{
+	struct error e;
+
+	if (!device)
+		verdict_devices(ui->store, failing, &device, &e);
+	ui->training.always = true;
+	return view_device_new(ui, device);
+}
+
 static void read_settings(struct ui *ui)
 {
 	char *theme = config_get("settings", SLICE("theme"));
@@ -211,17 +240,24 @@ static int begin(struct ui *ui, struct error *e)
 
 	if (verdict_devices(ui->store, only_device, found, e) < 0)
 		return -1;
-	v = found[1] == 1 ? view_device_new(ui, found[0]) : view_fleet_new(ui);
+	if (ui->o->device && (found[0] = verdict_find(ui->store, ui->o->device)) <= 0)
+		return error_set(e, "%s hold%s '%.100s'", found[0] < 0 ? "several devices" : "no device is called, or", found[0] < 0 ? "" : "s", ui->o->device);
+	if (ui->o->train && found[1])
+		v = train(ui, ui->o->device ? found[0] : 0);
+	else
+		v = found[1] == 1 ? view_device_new(ui, found[0]) : view_fleet_new(ui);
 	if (!v)
 		return error_set(e, "%s", ui->said.p ? ui->said.p : "nothing to show");
 	ui_push(ui, v);
+	if (ui->o->device && v->where == WHERE_FLEET)
+		ui_push(ui, view_device_new(ui, found[0]));
 	return 1;
 }
 
 /* The case stands on the screen before anything else is read. */
 static void go_on(struct ui *ui)
 {
-	if (!ui->o->kept)
+	if (!ui->o->kept || ui->o->train || ui->o->device)
 		return;
 	ui_wait(ui, "");
 	if (session_restore(ui))
@@ -353,6 +389,8 @@ int view_run(struct store *s, const struct view_options *o, struct error *e)
 	if (got > 0)
 		loop(&ui);
 	if (got > 0)
+		training_end(&ui);
+	if (got > 0 && !o->train)
 		session_save(&ui);
 	while (ui.depth)
 		leave(&ui);

@@ -15,6 +15,8 @@ struct view_options {
 	const char *title; /* what was opened */
 	const char *keys;  /* a key script: no terminal, the screen is printed at its end; NULL: a terminal */
 	bool ascii, no_color;
+	bool train;	    /* begins with a device whose verdict is withheld */
+	const char *device; /* the one to begin with; NULL: the fleet, or the only one */
 	const char *kept; /* path of the case file when it is one that stays; NULL: the case is temporary */
 	/* Adds evidence: 1, 0 when part of it was lost, -1 with the reason. The callback is asked now and then; false stops it. NULL: not possible. */
 	int (*import)(void *whose, struct store *s, const char *path,
@@ -72,5 +74,7 @@ struct view *overlay_help_new(struct ui *ui);
 struct view *overlay_palette_new(struct ui *ui);
 struct view *overlay_glossary_new(struct ui *ui, struct slice word); /* empty: every term */
 struct view *overlay_why_new(struct ui *ui, int64_t device, int64_t at, int boundary);
+/* Of the training: what is said first, then the first divergence with its evidence. */
+struct view *overlay_answer_new(struct ui *ui, int64_t device, struct slice words);
 
 #endif

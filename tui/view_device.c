@@ -24,6 +24,11 @@ const struct verdict *device_block(const struct device_view *d)
 	return d->follow ? device_strip(d) : d->rest;
 }
 
+size_t device_bad(const struct device_view *d)
+{
+	return training_on(d->ui) ? NO_ROW : d->bad;
+}
+
 const struct row *device_row(const struct device_view *d)
 {
 	return d->rows.entries ? &d->rows.row[d->rows.entry[d->list.cursor].row] : NULL;
@@ -185,7 +190,9 @@ static void switch_key(struct device_view *d, struct ui *ui, enum action a)
 		break;
 	case ACTION_PANE:
 	case ACTION_PANE_BACK:
-		d->pane = (enum device_pane)((d->pane + (a == ACTION_PANE ? 1 : PANE_COUNT - 1)) % PANE_COUNT);
+		do
+			d->pane = (enum device_pane)((d->pane + (a == ACTION_PANE ? 1 : PANE_COUNT - 1)) % PANE_COUNT);
+		while (d->pane == PANE_STRIP && training_on(ui)); /* its cells are withheld */
 		break;
 	case ACTION_ZOOM:
 		d->zoom = !d->zoom;
@@ -207,6 +214,27 @@ static void switch_key(struct device_view *d, struct ui *ui, enum action a)
 	}
 }
 
+static size_t last_statement(const struct device_view *d)
+{
+	size_t i = d->rows.entries - 1;
+
+	while (i > 0 && d->rows.row[d->rows.entry[i].row].kind == KIND_NOTE)
+		i--;
+	return i;
+}
+
+/* Where the cursor stands when the screen opens; in training nothing is pointed at. */
+static void go_home(struct device_view *d)
+{
+	if (training_on(d->ui))
+		d->list.cursor = 0;
+	else if (d->bad != NO_ROW)
+		device_go(d, d->bad);
+	else if (d->rows.entries)
+		d->list.cursor = last_statement(d);
+	device_moved(d);
+}
+
 static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 {
 	struct device_view *d = (struct device_view *)view;
@@ -214,6 +242,12 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 
 	if (pane_key(d, ui, a))
 		return;
+	if (a == ACTION_TRAIN) {
+		d->pane = PANE_TIMELINE;
+		training_begin(ui, d->device);
+		go_home(d);
+		return;
+	}
 	if (slides(d, ui, a))
 		return;
 	if (list_key(&d->list, a, (size_t)(d->timeline_rows > 1 ? d->timeline_rows - 1 : 1), &stuck)) {
@@ -234,6 +268,9 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 		device_go_first(d, ui);
 		break;
 	case ACTION_FOLD: fold(d, ui); break;
+	case ACTION_ANSWER:
+	case ACTION_HINT:
+	case ACTION_REVEAL: training_key(d, ui, a, press); break;
 	case ACTION_EPISODE:
 	case ACTION_EPISODE_BACK: device_go_episode(d, ui, a == ACTION_EPISODE_BACK); break;
 	case ACTION_COMPARE:
@@ -301,7 +338,10 @@ static void sentence(struct view *view, struct ui *ui, struct text *out)
 {
 	const struct verdict *v = ((struct device_view *)view)->rest;
 
-	(void)ui;
+	if (training_on(ui)) {
+		text_addf(out, "%s: training, the verdict is withheld.", v->name);
+		return;
+	}
 	text_addf(out, "%s: %s. ", v->name, outcome_words(v->outcome));
 	text_adds(out, v->headline ? v->headline : "");
 	text_adds(out, v->detail && *v->detail ? " " : "");
@@ -354,15 +394,6 @@ static void leave(struct view *view)
 
 	device_forget(d);
 	free(d);
-}
-
-static size_t last_statement(const struct device_view *d)
-{
-	size_t i = d->rows.entries - 1;
-
-	while (i > 0 && d->rows.row[d->rows.entry[i].row].kind == KIND_NOTE)
-		i--;
-	return i;
 }
 
 struct named { int64_t id; char *name; };
@@ -425,11 +456,9 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 	free(ui->shown);
 	ui->shown = xstrdup(d->name);
 	d->boundary = boundary_of(d);
-	if (d->bad != NO_ROW)
-		device_go(d, d->bad);
-	else if (d->rows.entries)
-		d->list.cursor = last_statement(d);
-	device_moved(d);
+	if (training_on(ui) || ui->training.always)
+		training_begin(ui, d->device);
+	go_home(d);
 	return &d->view;
 }
 
