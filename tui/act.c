@@ -3,6 +3,7 @@
  */
 #include "complete.h"
 #include "config.h"
+#include "mouse.h"
 #include "ui.h"
 
 /* Out of the innermost thing first: filter, search, then the screen. */
@@ -91,6 +92,7 @@ static void act(struct ui *ui, enum action a, uint32_t press)
 	case ACTION_COPY_CITE: copy_row(ui, a == ACTION_COPY_CITE); break;
 	case ACTION_IMPORT: evidence_begin(ui); break;
 	case ACTION_THEME: set_theme(ui); break;
+	case ACTION_MOUSE: mouse_set(ui); break;
 	case ACTION_REDRAW: screen_redraw(ui->screen); break;
 	case ACTION_SUSPEND: screen_suspend(ui->screen); break;
 	case ACTION_CANCEL: ui_say(ui, STYLE_DIM, "nothing runs; q closes the screen, Q leaves"); break;
@@ -140,6 +142,11 @@ void ui_press(struct ui *ui, uint32_t press)
 		ui->over = true;
 	if (press == PRESS_OVER || press == PRESS_NONE || press == PRESS_RESIZE)
 		return;
+	if (mouse_is(press)) {
+		mouse_press(ui, press);
+		return;
+	}
+	ui->clicked = PRESS_NONE;
 	text_clear(&ui->said);
 	if (press != 'q' && press != 'Q')
 		ui->asked = false;

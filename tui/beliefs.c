@@ -109,8 +109,10 @@ static void put_fact(struct device_view *d, struct ui *ui, const struct matrix *
 
 	pen_adds(&p, STYLE_TEXT, here ? ">" : " ");
 	pen_cut_middle(&p, STYLE_TEXT, slice_of(m->fact[i]), m->fact_width);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, PANE_BELIEFS, i * PARTY_COUNT);
 	for (int k = 0; k < m->parties; k++) {
 		put_cell(ui, v, held(v, m->fact[i], m->party[k]), pen_at(ui->canvas, y, m->x[k], m->x[k] + m->width[k]));
+		canvas_link(ui->canvas, y, m->x[k], m->x[k] + m->width[k], PANE_BELIEFS, i * PARTY_COUNT + (size_t)k + 1);
 		if (here && d->party == k)
 			canvas_over(ui->canvas, y, m->x[k], m->x[k] + m->width[k], STYLE_SELECT);
 	}

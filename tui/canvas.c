@@ -114,6 +114,16 @@ void canvas_over(struct canvas *c, int y, int x, int end, enum style style)
 		c->spot[y * c->width + x].over = (uint8_t)style;
 }
 
+void canvas_link(struct canvas *c, int y, int x, int end, int pane, size_t n)
+{
+	if (y < 0 || y >= c->height || n >= UINT32_MAX)
+		return;
+	for (x = x < 0 ? 0 : x; x < end && x < c->width; x++) {
+		c->spot[y * c->width + x].pane = (uint8_t)pane;
+		c->spot[y * c->width + x].link = (uint32_t)n + 1;
+	}
+}
+
 void canvas_paste(struct canvas *to, int y, int x, const struct canvas *from)
 {
 	for (int row = 0; row < from->height && y + row < to->height; row++)

@@ -20,6 +20,8 @@ enum style {
 struct spot {
 	uint32_t c, mark[2]; /* c 0: the right half of a wide character; marks combine with it, 0: none */
 	uint8_t style, over; /* over: cursor, selection or match lying on it; STYLE_TEXT: none */
+	uint8_t pane;	     /* what a click there means: the nth thing of this pane */
+	uint32_t link;	     /* n + 1; 0: nothing. Whatever is written over it takes it away */
 };
 
 struct canvas {
@@ -34,6 +36,8 @@ void canvas_free(struct canvas *c);
 void canvas_paste(struct canvas *to, int y, int x, const struct canvas *from); /* what fits */
 /* Lays a style over columns x to end of a row. */
 void canvas_over(struct canvas *c, int y, int x, int end, enum style style);
+/* Columns x to end of a row stand for the nth thing of a pane. After they were written. */
+void canvas_link(struct canvas *c, int y, int x, int end, int pane, size_t n);
 /* How many columns s takes when written. */
 int canvas_columns(const struct canvas *c, struct slice s);
 /* How many bytes of s fit into so many columns. */

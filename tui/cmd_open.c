@@ -80,6 +80,7 @@ int cmd_open(int argc, char **argv)
 		o.ascii = args_has(&a, OPTION_ASCII);
 		o.no_color = args_has(&a, OPTION_NO_COLOR) || (no_color && *no_color);
 		o.train = args_has(&a, OPTION_TRAIN);
+		o.mouse = args_has(&a, OPTION_MOUSE);
 		o.device = a.value[OPTION_DEVICE];
 		o.title = title.p;
 		o.keys = a.value[OPTION_KEYS];

@@ -11,6 +11,7 @@
 
 static const struct { enum action action; const char *usage, *words; } arguments[] = { /* words are parted by blanks */
 	{ ACTION_THEME, "dark, light, mono, contrast or cb", "dark light mono contrast cb" },
+	{ ACTION_MOUSE, "on or off", "on off" },
 	{ ACTION_TIME, "absolute, delta, since-bad or written", "absolute delta since-bad written" },
 	{ ACTION_WHY, "a boundary, 1 to 9", "1 2 3 4 5 6 7 8 9" },
 	{ ACTION_FILTER, "party:firewall dport=1883 since:10:02", NULL },

@@ -67,6 +67,7 @@ bool device_heavy(const struct device_view *d); /* a verdict on it takes longer 
 int device_slide(struct device_view *d, struct ui *ui, int64_t around); /* other rows of a device that has more than are here */
 void device_go_first(struct device_view *d, struct ui *ui);
 void device_go_divergence(struct device_view *d, struct ui *ui, bool back);
+void device_go_boundary(struct device_view *d, struct ui *ui, int boundary); /* to the line that its state stands on */
 void device_go_change(struct device_view *d, struct ui *ui, bool back);
 void device_go_episode(struct device_view *d, struct ui *ui, bool back);
 void device_go_neighbour(struct device_view *d, struct ui *ui, bool back);

@@ -25,6 +25,25 @@ void device_go_first(struct device_view *d, struct ui *ui)
 		ui_say(ui, STYLE_WAIT, "nothing diverges in this evidence");
 }
 
+void device_go_boundary(struct device_view *d, struct ui *ui, int boundary)
+{
+	const struct verdict *v = d->rest;
+	const struct cell *c = &v->cell[boundary];
+
+	if (v->first && (int)v->first->boundary == boundary) {
+		go(d, ui, v->first);
+		return;
+	}
+	for (size_t e = 0; e < c->evidences; e++)
+		for (size_t i = 0; i < d->rows.count; i++)
+			if (d->rows.row[i].id == c->evidence[e].event) {
+				device_go(d, i);
+				return;
+			}
+	ui_say(ui, STYLE_DIM, "%d %s: %s, no line in sight stands for it; Enter tells why", boundary + 1, boundary_screen((enum boundary)boundary),
+	       cell_word(c));
+}
+
 /* Is the divergence behind the cursor, or before it. By rows where they are here: several may begin at one time. */
 static int side_of(const struct device_view *d, const struct divergence *f)
 {

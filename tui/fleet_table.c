@@ -79,6 +79,7 @@ static void put_device(struct fleet_view *f, struct ui *ui, size_t i, int y)
 	}
 	text_free(&t);
 	search_mark(ui, y, 1, ui->canvas->width);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, FLEET_DEVICES, i);
 	if (here)
 		canvas_over(ui->canvas, y, 0, ui->canvas->width, f->pane == FLEET_DEVICES ? STYLE_CURSOR : STYLE_CURSOR_OFF);
 }

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "mouse.h"
 #include "ui.h"
 
 /* The way here: the screens below this one, but for the fleet, which the title stands for. */
@@ -114,7 +115,7 @@ static void put_keys(struct ui *ui, int y)
 {
 	struct pen p = pen_at(ui->canvas, y, 1, ui->canvas->width);
 	bool brief = ui->canvas->width < 100;
-	int kept = 0, room;
+	int kept = 0, room, x;
 
 	for (size_t i = 0; key_at(i); i++)
 		if (shown(ui, key_at(i)) && (key_at(i)->action == ACTION_HELP || key_at(i)->action == ACTION_CLOSE))
@@ -127,9 +128,11 @@ static void put_keys(struct ui *ui, int y)
 		if (!shown(ui, k) || (!stays && key_width(ui->canvas, k, brief) > room))
 			continue;
 		room -= stays ? 0 : key_width(ui->canvas, k, brief);
+		x = p.x;
 		pen_add(&p, STYLE_VERDICT, key_shown(k));
 		pen_adds(&p, STYLE_TEXT, " ");
 		pen_adds(&p, STYLE_KEYS, brief ? k->brief : k->bar);
+		canvas_link(ui->canvas, y, x, p.x, PANE_KEYS, i);
 		pen_adds(&p, STYLE_TEXT, "  ");
 	}
 }

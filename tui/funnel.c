@@ -44,6 +44,7 @@ static void put_bar(struct fleet_view *f, struct ui *ui, int b, int y)
 	put_count(&p, STYLE_BLIND, s->unverified);
 	put_count(&p, STYLE_BAD, s->stop);
 	put_count(&p, STYLE_WAIT, s->wait);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, FLEET_FUNNEL, (size_t)b);
 	if (here)
 		canvas_over(ui->canvas, y, 0, x - 1, STYLE_CURSOR);
 }

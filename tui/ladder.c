@@ -229,6 +229,7 @@ static void put_row(struct device_view *d, struct ui *ui, const struct lanes *l,
 	pen_to(&p, c->event ? c->event : c->what);
 	put_words(d, c, &p, entry);
 	search_mark(ui, y, c->host, ui->canvas->width);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, PANE_TIMELINE, entry);
 	if (here)
 		canvas_over(ui->canvas, y, 0, ui->canvas->width, d->pane == PANE_TIMELINE ? STYLE_CURSOR : STYLE_CURSOR_OFF);
 }

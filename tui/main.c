@@ -17,7 +17,7 @@ static const struct command commands[] = {
 	  "simpane --case 4711.case device.tgz fw/  several parts of one incident, kept for later\n"
 	  "simpane 4711.case                       go on where you were\n"
 	  "simpane --train bundle.zip              find the boundary yourself, then be told\n",
-	  COMMON | TAKES(CASE) | TAKES(DEVICE) | TAKES(TRAIN) | TAKES(PLAIN) | TAKES(KEYS) | TAKES(SIZE), cmd_open },
+	  COMMON | TAKES(CASE) | TAKES(DEVICE) | TAKES(TRAIN) | TAKES(MOUSE) | TAKES(PLAIN) | TAKES(KEYS) | TAKES(SIZE), cmd_open },
 	{ "import", "import -o CASE PATH...", "import into a new or existing case file",
 	  "simpane import -o 4711.case bundle.zip\n"
 	  "simpane import -o 4711.case firewall.log          add later evidence\n"

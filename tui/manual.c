@@ -23,7 +23,7 @@ static const struct { const char *term, *means; } filters[] = {
 
 static const struct { const char *path, *means; } files[] = {
 	{ "$XDG_CONFIG_HOME/simpane/keys", "own keys: rows \"COMMAND KEY...\", \"-\" for no key; simpane help keys shows what holds and what is wrong" },
-	{ "$XDG_CONFIG_HOME/simpane/settings", "the theme, written by :theme" },
+	{ "$XDG_CONFIG_HOME/simpane/settings", "the theme, written by :theme, and the mouse, written by :mouse" },
 	{ "$XDG_CONFIG_HOME/simpane/filters", "filters that were kept: rows \"NAME FILTER\"" },
 	{ "$XDG_STATE_HOME/simpane/session/", "for each case file that is kept: which screens were open, where the cursor stood, the filters" },
 };

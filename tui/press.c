@@ -1,6 +1,7 @@
 #include "press.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "visible.h"
 
@@ -82,6 +83,23 @@ struct slice key_shown(const struct key_row *row)
 	return slice_token(&keys, ' ');
 }
 
+uint32_t press_click(unsigned column, unsigned row)
+{
+	bool there = column >= 1 && column <= 4096 && row >= 1 && row <= 4096;
+
+	return there ? PRESS_CLICK + 4096 * (row - 1) + column - 1 : PRESS_NONE;
+}
+
+/* "Click@12,5" of a script: column and row. */
+static uint32_t clicked(struct slice word)
+{
+	struct slice row = slice_from(word, strlen("Click@")), column = slice_token(&row, ',');
+
+	if (!slice_digits(column) || !slice_digits(row) || column.n > 4 || row.n > 4)
+		return PRESS_NONE;
+	return press_click((unsigned)slice_number(column), (unsigned)slice_number(row));
+}
+
 uint32_t press_named(struct slice word)
 {
 	static const struct { const char *name; uint32_t press; } names[] = {
@@ -89,12 +107,15 @@ uint32_t press_named(struct slice word)
 		{ "Space", ' ' },	    { "Up", PRESS_UP },		   { "Down", PRESS_DOWN },	{ "Left", PRESS_LEFT },
 		{ "Right", PRESS_RIGHT },   { "PgUp", PRESS_PAGE_UP },	   { "PgDn", PRESS_PAGE_DOWN }, { "Home", PRESS_HOME },
 		{ "End", PRESS_END },	    { "Delete", PRESS_DELETE },	   { "Backspace", PRESS_ERASE }, { "F1", PRESS_F1 },
+		{ "WheelUp", PRESS_WHEEL_UP }, { "WheelDown", PRESS_WHEEL_DOWN },
 	};
 	uint32_t c;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (slice_is(word, names[i].name))
 			return names[i].press;
+	if (slice_starts(word, "Click@"))
+		return clicked(word);
 	if (word.n == 3 && slice_starts(word, "C-") && word.p[2] >= 'a' && word.p[2] <= 'z')
 		return (uint32_t)(word.p[2] - 'a' + 1);
 	return word.n && visible_char(word, &c) == word.n ? c : PRESS_NONE;

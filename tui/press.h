@@ -18,6 +18,8 @@ enum press {
 	PRESS_DOWN, PRESS_LEFT, PRESS_RIGHT, PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END, PRESS_DELETE, PRESS_BACK_TAB, PRESS_F1,
 	PRESS_RESIZE, /* the canvas has another size now */
 	PRESS_OVER,   /* no key will come any more */
+	PRESS_WHEEL_UP, PRESS_WHEEL_DOWN,
+	PRESS_CLICK = 0x1000000, /* and behind it 4096 * row + column */
 };
 
 enum where {
@@ -36,7 +38,7 @@ enum action {
 	ACTION_LAST, ACTION_PALETTE, ACTION_HELP, ACTION_THEME, ACTION_REDRAW, ACTION_SUSPEND, ACTION_CANCEL, ACTION_UP_LEVEL, ACTION_CLOSE,
 	ACTION_QUIT, ACTION_MARK, ACTION_NOTE, ACTION_UNDO, ACTION_UNDO_ALL, ACTION_REDO, ACTION_EPISODE, ACTION_EPISODE_BACK, ACTION_REPORT,
 	ACTION_SAVE_FILTER, ACTION_DEVICE, ACTION_WHAT_IF, ACTION_OFFSET, ACTION_OFFSET_CLEAR, ACTION_ZONE, ACTION_COMPARE, ACTION_TERMS,
-	ACTION_GLOSSARY, ACTION_IMPORT, ACTION_TRAIN, ACTION_ANSWER, ACTION_HINT, ACTION_REVEAL,
+	ACTION_GLOSSARY, ACTION_IMPORT, ACTION_TRAIN, ACTION_ANSWER, ACTION_HINT, ACTION_REVEAL, ACTION_MOUSE,
 };
 
 struct key_row {
@@ -57,6 +59,7 @@ void keys_read(struct text *trouble);
 
 /* Cuts the next key off a script: words between blanks; a word that names no key is typed letter by letter. PRESS_OVER at its end. */
 uint32_t press_next(struct slice *script);
+uint32_t press_click(unsigned column, unsigned row); /* from 1 on; PRESS_NONE: too far away */
 uint32_t press_named(struct slice word); /* PRESS_NONE: no key is called so */
 
 #endif

@@ -104,6 +104,7 @@ static void put_raw(struct ui *ui, const struct row *row, int y, int rows)
 			pen_add(&p, STYLE_TEXT, slice_cut(rest, 0, fit ? fit : rest.n));
 		rest = slice_from(rest, fit ? fit : rest.n);
 		search_mark(ui, y + i, 1, ui->canvas->width);
+		canvas_link(ui->canvas, y + i, 0, ui->canvas->width, PANE_EVIDENCE, 0);
 	}
 	if (!line) {
 		struct pen p = pen_at(ui->canvas, y, 3, ui->canvas->width);

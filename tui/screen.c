@@ -41,13 +41,17 @@ struct screen {
 static struct termios before;
 static char restore[256];
 static size_t restore_size;
-static volatile sig_atomic_t on; /* the terminal is ours */
+static volatile sig_atomic_t on, mouse; /* the terminal is ours; it tells of the mouse */
+static const char mouse_off[] = "\033[?1006l\033[?1000l", mouse_on[] = "\033[?1000h\033[?1006h";
+enum { MOUSE_CODE = 0x7001 }; /* behind all that curses knows */
 
 static void give_back(void)
 {
 	if (!on)
 		return;
 	on = 0;
+	if (mouse && write(STDOUT_FILENO, mouse_off, sizeof(mouse_off) - 1) < 0)
+		return;
 	if (write(STDOUT_FILENO, restore, restore_size) < 0)
 		return;
 	tcsetattr(STDIN_FILENO, TCSANOW, &before);
@@ -193,6 +197,7 @@ void screen_close(struct screen *s)
 	if (!s)
 		return;
 	if (on) {
+		screen_mouse(s, false);
 		on = 0;
 		endwin();
 		catch_signals(false);
@@ -237,6 +242,16 @@ void screen_show(struct screen *s)
 	refresh();
 }
 
+void screen_mouse(struct screen *s, bool wanted)
+{
+	if (s->scripted || wanted == (mouse != 0))
+		return;
+	mouse = wanted;
+	define_key("\033[<", wanted ? MOUSE_CODE : 0);
+	fputs(wanted ? mouse_on : mouse_off, stdout);
+	fflush(stdout);
+}
+
 void screen_redraw(struct screen *s)
 {
 	if (!s->scripted)
@@ -262,6 +277,26 @@ bool screen_theme(struct screen *s, struct slice name)
 
 /* --- keys --- */
 
+/* What follows "ESC [ <": "button;column;row", then M where it is pressed, m where it is let go. */
+static uint32_t from_mouse(void)
+{
+	unsigned number[3] = { 0 }, n = 0;
+	wint_t c = 0;
+
+	wtimeout(stdscr, 50);
+	for (int i = 0; i < 24 && get_wch(&c) == OK; i++) {
+		if (c >= '0' && c <= '9' && number[n] < 4096)
+			number[n] = number[n] * 10 + (unsigned)(c - '0');
+		else if (c == ';' && n < 2)
+			n++;
+		else
+			break;
+	}
+	if (c != 'M' || n < 2)
+		return PRESS_NONE;
+	return number[0] == 64 ? PRESS_WHEEL_UP : number[0] == 65 ? PRESS_WHEEL_DOWN : number[0] == 0 ? press_click(number[1], number[2]) : PRESS_NONE;
+}
+
 static uint32_t from_curses(struct screen *s, wint_t c)
 {
 	static const struct { wint_t code; uint32_t press; } special[] = {
@@ -271,6 +306,8 @@ static uint32_t from_curses(struct screen *s, wint_t c)
 		{ KEY_ENTER, PRESS_ENTER },
 	};
 
+	if (c == MOUSE_CODE)
+		return from_mouse();
 	if (c == KEY_RESIZE) {
 		canvas_size(&s->canvas, COLS, LINES);
 		return PRESS_RESIZE;
@@ -329,14 +366,18 @@ uint32_t screen_key(struct screen *s, int ms)
 
 void screen_suspend(struct screen *s)
 {
+	bool was = mouse;
+
 	if (s->scripted)
 		return;
 	def_prog_mode();
+	screen_mouse(s, false);
 	endwin();
 	on = 0;
 	raise(SIGSTOP);
 	on = 1;
 	reset_prog_mode();
+	screen_mouse(s, was);
 	clearok(stdscr, TRUE);
 	refresh();
 }

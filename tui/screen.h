@@ -24,6 +24,7 @@ void screen_show(struct screen *s);
 enum { SCREEN_WAIT = -1 };
 uint32_t screen_key(struct screen *s, int ms);
 void screen_suspend(struct screen *s); /* stops the program as the shell's job control wants it, and comes back */
+void screen_mouse(struct screen *s, bool on); /* whether the terminal tells of clicks and of the wheel; at first it does not */
 void screen_redraw(struct screen *s);  /* draws every cell anew */
 /* "dark", "light", "mono", "cb". False: no such theme. */
 bool screen_theme(struct screen *s, struct slice name);

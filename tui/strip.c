@@ -135,6 +135,8 @@ static int put_row(const struct device_view *d, struct ui *ui, int y)
 		if (!last)
 			put_join(&states, c->status, to);
 		pen_to(&states, to);
+		canvas_link(ui->canvas, y, x, to, PANE_STRIP, (size_t)b);
+		canvas_link(ui->canvas, y + 1, x, to, PANE_STRIP, (size_t)b);
 		if (d->pane == PANE_STRIP && d->boundary == b) {
 			canvas_over(ui->canvas, y, x, to - 1, STYLE_SELECT);
 			canvas_over(ui->canvas, y + 1, x, to - 1, STYLE_SELECT);
@@ -162,6 +164,7 @@ static int put_list(const struct device_view *d, struct ui *ui, int y)
 		pen_addf(&p, cell_style(&v->cell[b]), "%s ", cell_glyph(&v->cell[b]));
 		pen_addf(&p, STYLE_TEXT, "%d %-12s ", b + 1, boundary_screen((enum boundary)b));
 		pen_adds(&p, cell_style(&v->cell[b]), cell_word(&v->cell[b]));
+		canvas_link(ui->canvas, y + rows, 0, ui->canvas->width, PANE_STRIP, (size_t)b);
 	}
 	return rows;
 }

@@ -58,6 +58,7 @@ struct ui {
 	struct trial trial;
 	struct training training;
 	char *shown;	       /* name of the device that was looked at last; NULL: none yet */
+	uint32_t clicked;      /* the press that came last, if it was a click */
 	bool asked;	       /* said what would be lost; the next such key leaves */
 	bool over;	       /* leave the loop */
 	int64_t lag;	       /* ms that the last drawing of what was owed took */

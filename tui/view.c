@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "mouse.h"
 #include "session.h"
 #include "ui.h"
 #include "verdict.h"
@@ -223,6 +224,7 @@ static void read_settings(struct ui *ui)
 	if (theme && !ui->o->no_color)
 		screen_theme(ui->screen, slice_of(theme));
 	free(theme);
+	mouse_settle(ui);
 }
 
 static void say_keys(struct ui *ui, struct slice trouble)

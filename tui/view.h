@@ -14,7 +14,7 @@ struct view_options {
 	const char *tz;	   /* zone of times shown, NULL: UTC */
 	const char *title; /* what was opened */
 	const char *keys;  /* a key script: no terminal, the screen is printed at its end; NULL: a terminal */
-	bool ascii, no_color;
+	bool ascii, no_color, mouse;
 	bool train;	    /* begins with a device whose verdict is withheld */
 	const char *device; /* the one to begin with; NULL: the fleet, or the only one */
 	const char *kept; /* path of the case file when it is one that stays; NULL: the case is temporary */
@@ -38,6 +38,8 @@ struct view { /* the first member of each screen's own struct */
 	void (*draw)(struct view *v, struct ui *ui);
 	void (*key)(struct view *v, struct ui *ui, enum action a, uint32_t press);
 	void (*leave)(struct view *v); /* frees it */
+	/* The nth thing of a pane was clicked; twice is Enter. NULL: things are rows of the list. */
+	void (*click)(struct view *v, struct ui *ui, int pane, size_t n);
 	/* The words of a row of the list, "name TAB value LF": what search and filter see. NULL: no search here. */
 	void (*words)(struct view *v, struct ui *ui, size_t row, struct text *out);
 	/* The nth line or device that the row stands for, SIZE_MAX: the one that is shown. False: there is none. NULL: rows stand for nothing. */

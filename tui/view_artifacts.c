@@ -137,6 +137,7 @@ static void put_piece(const struct artifacts_view *v, struct ui *ui, size_t i, i
 		pen_addf(&p, STYLE_TEXT, "%8lld%8lld%8lld%8lld", (long long)a->a.lines, (long long)a->a.recognised, (long long)a->a.unrecognised,
 			 (long long)a->a.undated);
 	search_mark(ui, y, 1, ui->canvas->width);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, 0, i);
 	if (here)
 		canvas_over(ui->canvas, y, 0, ui->canvas->width, STYLE_CURSOR);
 }

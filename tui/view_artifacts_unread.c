@@ -34,6 +34,7 @@ static void put_form(const struct unread_view *v, struct ui *ui, size_t i, int y
 	pen_addf(&p, STYLE_DIM, "%8u ", at(v, i)->line);
 	pen_cut(&p, STYLE_TEXT, slice_of(at(v, i)->form), ui->canvas->width - p.x);
 	search_mark(ui, y, 1, ui->canvas->width);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, 0, i);
 	if (here)
 		canvas_over(ui->canvas, y, 0, ui->canvas->width, STYLE_CURSOR);
 }

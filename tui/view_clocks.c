@@ -116,6 +116,7 @@ static void put_line(const struct clocks *c, struct ui *ui, size_t i, int y)
 	pen_adds(&p, STYLE_TEXT, " ");
 	pen_cut(&p, STYLE_DIM, slice_of(l->basis), p.end - p.x);
 	search_mark(ui, y, 1, ui->canvas->width);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, 0, i);
 	if (i == c->list.cursor)
 		canvas_over(ui->canvas, y, 0, ui->canvas->width, STYLE_CURSOR);
 }

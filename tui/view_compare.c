@@ -86,6 +86,7 @@ static void put_pair(struct compare_view *v, struct ui *ui, const struct columns
 	if (c->wide)
 		pen_addf(&pen, *p->difference ? STYLE_VERDICT : STYLE_DIM, " %s", *p->difference ? p->difference : "same");
 	search_mark(ui, y, 1, ui->canvas->width);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, 0, i);
 	if (i == v->list.cursor)
 		canvas_over(ui->canvas, y, 0, ui->canvas->width, STYLE_CURSOR);
 	else if (first_difference(v, i))

@@ -289,6 +289,27 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	}
 }
 
+static void click(struct view *view, struct ui *ui, int pane, size_t n)
+{
+	struct device_view *d = (struct device_view *)view;
+	size_t fact = n / PARTY_COUNT;
+	int party = (int)(n % PARTY_COUNT) - 1;
+
+	if (pane >= PANE_COUNT || (pane == PANE_STRIP && (n >= BOUNDARY_COUNT || training_on(ui))))
+		return;
+	d->pane = (enum device_pane)pane;
+	if (pane == PANE_TIMELINE && n < d->rows.entries) {
+		d->list.cursor = n;
+		device_moved(d);
+	} else if (pane == PANE_BELIEFS) {
+		d->facts.cursor = fact;
+		d->party = party;
+	} else if (pane == PANE_STRIP) {
+		d->boundary = (int)n;
+		device_go_boundary(d, ui, (int)n);
+	}
+}
+
 /* --- search, filter, copy --- */
 
 static void words(struct view *view, struct ui *ui, size_t row, struct text *out)
@@ -427,6 +448,7 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 				 .list = &d->list,
 				 .draw = device_draw,
 				 .key = key,
+				 .click = click,
 				 .leave = leave,
 				 .words = words,
 				 .filtered = filtered,

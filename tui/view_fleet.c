@@ -135,6 +135,7 @@ static void put_incident(struct fleet_view *f, struct ui *ui, size_t i, int y)
 		pen_cut(&p, STYLE_TEXT, text_slice(&when), p.end - p.x);
 	}
 	text_free(&when);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, FLEET_INCIDENTS, i);
 	if (here)
 		canvas_over(ui->canvas, y, 0, ui->canvas->width, f->pane == FLEET_INCIDENTS ? STYLE_CURSOR : STYLE_CURSOR_OFF);
 }
@@ -268,6 +269,18 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 	}
 }
 
+static void click(struct view *view, struct ui *ui, int pane, size_t n)
+{
+	struct fleet_view *f = (struct fleet_view *)view;
+	struct list *list = pane == FLEET_INCIDENTS ? &f->troubles : pane == FLEET_FUNNEL ? &f->funnel : &f->list;
+
+	(void)ui;
+	if (pane >= FLEET_PANES)
+		return;
+	f->pane = (enum fleet_pane)pane;
+	list->cursor = n < list->count ? n : list->cursor;
+}
+
 static void words(struct view *view, struct ui *ui, size_t row, struct text *out)
 {
 	struct fleet_view *f = (struct fleet_view *)view;
@@ -332,8 +345,8 @@ struct view *view_fleet_new(struct ui *ui)
 	struct fleet_view *f = xcalloc(1, sizeof(*f));
 	struct error e = { "" };
 
-	f->view = (struct view){ .name = "fleet", .where = WHERE_FLEET, .list = &f->list, .draw = draw, .key = key, .leave = leave, .words = words,
-				 .filtered = filtered, .place = place, .renew = renew };
+	f->view = (struct view){ .name = "fleet", .where = WHERE_FLEET, .list = &f->list, .draw = draw, .key = key, .click = click, .leave = leave,
+				 .words = words, .filtered = filtered, .place = place, .renew = renew };
 	f->pane = FLEET_DEVICES;
 	if (fleet_rows(f, ui, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);

@@ -57,6 +57,7 @@ static void put_line(const struct history *h, struct ui *ui, size_t i, int y)
 	}
 	text_free(&t);
 	search_mark(ui, y, 1, ui->canvas->width);
+	canvas_link(ui->canvas, y, 0, ui->canvas->width, 0, i);
 	if (here)
 		canvas_over(ui->canvas, y, 0, ui->canvas->width, STYLE_CURSOR);
 }

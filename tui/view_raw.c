@@ -114,6 +114,8 @@ static int put_line(struct raw_view *r, struct ui *ui, size_t i, int y, int stop
 		search_mark(ui, y++, x, c->width);
 		text = slice_from(text, fit);
 	} while (r->wrap && text.n && y < stop);
+	for (int row = from; row < y; row++)
+		canvas_link(c, row, 0, c->width, 0, i);
 	if (i == r->list.cursor)
 		canvas_over(c, from, 0, c->width, STYLE_CURSOR);
 	free(raw);

@@ -1,6 +1,6 @@
 /*
  * Any keys at any size on a small case: each byte is a key, and from 192 on another size of the window, which the next byte tells.
- * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
+ * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON, which wants its folders with their whole path here; drive/drive.c.
  */
 #include "drive/seeds.h"
 #include "import.h"
@@ -15,7 +15,7 @@ static const char *const keys[] = {
 	"f", "!", "s", "S", "R", ":", "?", "d", "D", "b", "B", "1", "2", "3", "4", "5", "6", "7", "8", "9", "K", ".", "v", "m", "z", "F", "a", "o", "H",
 	"T", "x", "y", "Y", "[", "]", "{", "}", "Backspace", "C-w", "C-l", "C-z", "C-c", "q", "mtr-52", "8883", "kind=flow.denied", "outcome!=reached", "since:08:30:10", "x", "c", "u", "U", "C-r", "C-p", "Space", "device", "time", "filter", "note", "w", "=", "Z", "3600", "+02:00", "Delete", "t", "C", "I",
 	"why", "theme contrast", "glossary", "offset edge9 12", "zone hub9 +01:00", "sort name", "import late", "open", "since-bad", "line:SPT", "-kind:note",
-	"train", "0", "hint", "mark:yes", "F1", "Home", "End", "G", "Space", "e\314\201\346\274\242",
+	"train", "0", "hint", "WheelUp", "WheelDown", "Click@5,3", "Click@40,2", "Click@20,6", "Click@30,14", "Click@70,12", "Click@4,24", "mark:yes", "F1", "Home", "End", "G", "Space", "e\314\201\346\274\242",
 	"1x1", "2x2", "39x7", "40x8", "59x16", "60x15", "60x16", "71x24", "72x20", "79x23", "80x24", "99x30", "100x36", "120x40", "161x50", "200x60",
 };
 

@@ -114,6 +114,23 @@ restored suspended
 keys fg Enter
 sees 'first divergence'
 
+# the mouse tells what it does when asked for, and the terminal has it back when we leave
+keys : "mouse on" Enter
+sees 'mouse on, also the next time'
+before=$(line)
+keys -l "$(printf '\033[<64;5;15M')"
+until_ 'the wheel moves the cursor' moved
+keys -l "$(printf '\033[<0;71;2M')"
+sees 'evidence 1 of 4'
+keys -l "$(printf '\033[<0;71;2M')"
+sees 'why · 8 firewall'
+keys -l "$(printf '\033[<0;1;1M')"
+gone 'why · 8 firewall'
+[ "$(tmux_ display-message -p '#{mouse_any_flag}')" = 1 ] || { echo 'the terminal was not asked for the mouse'; failed=1; }
+keys : "mouse off" Enter
+sees 'mouse off'
+[ "$(tmux_ display-message -p '#{mouse_any_flag}')" = 0 ] || { echo 'the mouse stays on'; failed=1; }
+
 # search and filter
 keys /
 sees ' / _'
@@ -190,9 +207,10 @@ keys q
 until_ 'ended by q' ended
 
 for signal in TERM INT HUP SEGV; do
-	open case
+	open "--mouse case"
 	kill -$signal "$(child)"
 	until_ "ended by SIG$signal" ended
 	restored "$signal"
+	[ "$(tmux_ display-message -p '#{mouse_any_flag}')" = 0 ] || { echo "$signal: the mouse stays on"; failed=1; }
 done
 exit $failed
