@@ -397,9 +397,25 @@ static void clean_up(struct road *r)
 	text_free(&r->json);
 }
 
+static bool settling(void *to_whom, const char *pass, unsigned done, unsigned all)
+{
+	const struct import_options *o = to_whom;
+
+	return o->progress(o->to_whom, pass, done, all, SETTLING);
+}
+
+static int settle(struct store *s, const struct import_options *o, struct error *e)
+{
+	const struct settle_watch watch = { settling, (void *)o };
+	int got = model_settle_watched(s, o->progress ? &watch : NULL, e);
+
+	return got ? got : error_set(e, "stopped while settling; nothing of it was kept");
+}
+
 int import_paths(struct store *s, const char *const *paths, size_t n, const struct import_options *o, struct error *e)
 {
 	struct road r = { .store = s, .options = o };
+	struct error ignored;
 	int ok = all_there(paths, n, e);
 
 	if (ok > 0)
@@ -415,9 +431,11 @@ int import_paths(struct store *s, const char *const *paths, size_t n, const stru
 	if (ok > 0)
 		ok = keep_formats(&r, e);
 	if (ok > 0)
-		ok = model_settle(s, e);
+		ok = settle(s, o, e);
 	if (ok > 0)
 		ok = store_commit(s, e);
+	if (ok < 0)
+		store_take_back(s, &ignored);
 	clean_up(&r);
 	return ok < 0 ? -1 : r.lost ? 0 : 1;
 }

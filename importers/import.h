@@ -17,7 +17,10 @@ struct import_options {
 	const char *const *assume_tz; /* "PATTERN=ZONE", NULL-ended, or NULL */
 	const char *const *offset;    /* "PATTERN=±SECONDS", NULL-ended, or NULL */
 	int year;		      /* --year or 0 */
-	/* progress, may be NULL: false stops the import and keeps what is done */
+	/*
+	 * progress, may be NULL: false stops the import and keeps what is done. At last lines is SETTLING (settle.h): `entry` is a pass, done of
+	 * size are over, and false takes back all of this import.
+	 */
 	bool (*progress)(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines);
 	void *to_whom;
 };

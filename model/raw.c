@@ -41,6 +41,13 @@ struct raw *raw_new(sqlite3 *db)
 	return r;
 }
 
+void raw_forget(struct raw *r)
+{
+	r->tail = (struct tail){ 0 };
+	for (size_t i = 0; i < CACHED; i++)
+		r->cache[i].block = 0;
+}
+
 void raw_free(struct raw *r)
 {
 	if (!r)

@@ -144,6 +144,17 @@ int store_commit(struct store *s, struct error *e)
 	return raw_flush(s->raw, e) < 0 || events_flush(s->events, e) < 0 ? -1 : run(s, "COMMIT", e);
 }
 
+int store_take_back(struct store *s, struct error *e)
+{
+	struct error ignored;
+
+	raw_flush(s->raw, &ignored); /* what waits is handed over, and goes with the rest */
+	events_flush(s->events, &ignored);
+	raw_forget(s->raw);
+	events_forget(s->events);
+	return sqlite3_get_autocommit(s->db) ? 1 : run(s, "ROLLBACK", e);
+}
+
 /* When it cannot be had, each read asks for itself and says why. */
 void store_stay(struct store *s)
 {

@@ -19,6 +19,7 @@ bool store_is_case(const char *path);	   /* does the file begin like a case file
 
 int store_begin(struct store *s, struct error *e);
 int store_commit(struct store *s, struct error *e);
+int store_take_back(struct store *s, struct error *e); /* what the transaction did, in the case and in memory */
 /* What is read until store_leave() is read as of now, and without asking each time whether others changed it. Others cannot write meanwhile. */
 void store_stay(struct store *s);
 void store_leave(struct store *s);

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "progress.h"
+#include "settle.h"
 #include "ui.h"
 
 struct adding {
 	struct ui *ui;
 	struct progress progress;
-	bool stopped;
+	bool stopped, undone; /* while it read; while it settled */
 };
 
 /* --- the box --- */
@@ -36,14 +37,17 @@ static void put_row(struct canvas *c, struct box b, int row, const char *words)
 			       canvas_columns(c, slice_of(words)) < b.end - b.x ? canvas_columns(c, slice_of(words)) : b.end - b.x);
 }
 
+/* While it settles the case is in between: nothing is read of it, and the screen beneath stays as it was drawn. */
 static void draw(struct adding *in)
 {
 	struct ui *ui = in->ui;
 	struct text bytes = { 0 }, lines = { 0 };
 	struct box b;
 
-	ui_draw(ui);
-	b = frame_box(ui, 4, 44, in->stopped ? "import · stopping" : "import · Ctrl-c keeps what is done");
+	if (!in->progress.settling)
+		ui_draw(ui);
+	b = frame_box(ui, 4, 44, in->undone ? "import · taking it back" : in->progress.settling ? "import · Ctrl-c takes all of it back" :
+			  in->stopped ? "import · stopping" : "import · Ctrl-c keeps what is done");
 	put_bar(ui->canvas, b, &in->progress);
 	progress_bytes(&in->progress, &bytes);
 	text_addf(&lines, "%llu lines", (unsigned long long)in->progress.lines);
@@ -61,11 +65,11 @@ static bool tick(void *to_whom, const char *entry, uint64_t done, uint64_t size,
 	uint32_t press;
 
 	if (!progress_tick(&in->progress, entry, done, size, lines))
-		return !in->stopped;
+		return lines == SETTLING ? !in->undone : !in->stopped;
 	press = screen_key(in->ui->screen, 0);
-	in->stopped |= press == 3 || press == PRESS_OVER;
+	*(lines == SETTLING ? &in->undone : &in->stopped) |= press == 3 || press == PRESS_OVER;
 	draw(in);
-	return !in->stopped;
+	return lines == SETTLING ? !in->undone : !in->stopped;
 }
 
 /* --- the import --- */
@@ -82,7 +86,9 @@ static void take_in(struct ui *ui, const char *path)
 	got = ui->o->import(ui->o->whose, ui->store, path, tick, &in, &e);
 	progress_free(&in.progress);
 	ui_renew(ui);
-	if (got < 0)
+	if (in.undone)
+		ui_say(ui, STYLE_WAIT, "stopped; the case is as it was before");
+	else if (got < 0)
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 	else if (in.stopped)
 		ui_say(ui, STYLE_WAIT, "stopped; what was read is kept");

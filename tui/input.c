@@ -11,20 +11,21 @@
 #include "cmd.h"
 #include "import.h"
 #include "progress.h"
+#include "settle.h"
 #include "verdict.h"
 #include "visible.h"
 
 /* --- the import --- */
 
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted; /* how often */
 
 static void interrupt(int signal)
 {
 	(void)signal;
-	interrupted = 1;
+	interrupted = interrupted < 100 ? interrupted + 1 : interrupted;
 }
 
-struct shown { bool on; struct progress progress; };
+struct shown { bool on, settling; sig_atomic_t before; struct progress progress; }; /* before: interrupted while it read */
 
 /* One line that is written over, on a terminal only. */
 static bool show(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines)
@@ -32,9 +33,13 @@ static bool show(void *to_whom, const char *entry, uint64_t done, uint64_t size,
 	struct shown *s = to_whom;
 	struct text t = { 0 };
 
-	if (interrupted || !s->on || !progress_tick(&s->progress, entry, done, size, lines))
-		return !interrupted;
-	if (size)
+	if (lines == SETTLING && !s->settling) { /* what stopped the reading keeps what was read: once more stops this, too */
+		s->settling = true;
+		s->before = interrupted;
+	}
+	if (interrupted != s->before || !s->on || !progress_tick(&s->progress, entry, done, size, lines))
+		return interrupted == s->before;
+	if (size && !s->settling)
 		text_addf(&t, "%3u %%  ", progress_percent(&s->progress));
 	progress_bytes(&s->progress, &t);
 	text_adds(&t, "  ");
@@ -82,7 +87,7 @@ static int import(struct store *s, const struct args *a, struct error *e)
 	if (shown.on && shown.progress.shown)
 		fputs("\r\033[K", stderr);
 	progress_free(&shown.progress);
-	if (interrupted)
+	if (interrupted && (got >= 0 || shown.settling)) /* what was read is kept, or all was taken back */
 		return -CODE_INTERRUPTED;
 	return got < 0 ? -CODE_INPUT : got;
 }
@@ -180,7 +185,7 @@ int input_open(struct input *in, const struct args *a, const char *path)
 	}
 	if (e.text[0])
 		command_fail(&e, 0);
-	if (got == -CODE_INTERRUPTED)
+	else if (got == -CODE_INTERRUPTED)
 		fprintf(stderr, "simpane: interrupted%s\n", path ? "; what was read is kept" : "");
 	store_close(in->store);
 	in->store = NULL;

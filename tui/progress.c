@@ -1,6 +1,6 @@
 #include "progress.h"
 
-
+#include "settle.h"
 #include "visible.h"
 #include "when.h"
 
@@ -16,12 +16,13 @@ bool progress_tick(struct progress *p, const char *entry, uint64_t done, uint64_
 {
 	int64_t now = when_ms();
 
-	if (now - p->shown < SHOW_MS)
+	if (now - p->shown < SHOW_MS && (lines == SETTLING) == p->settling)
 		return false;
 	p->shown = now;
+	p->settling = lines == SETTLING;
 	p->done = size && done > size ? size : done;
 	p->size = size;
-	p->lines = lines;
+	p->lines = p->settling ? p->lines : lines;
 	p->seconds = (double)(now - p->begun) / 1000;
 	p->rate = p->seconds > 0 ? (double)p->done / p->seconds : 0;
 	p->left = size && p->rate > 0 && now - p->begun >= RATE_MS ? (double)(size - p->done) / p->rate : -1;
@@ -47,7 +48,7 @@ static double unit_of(uint64_t n, const char **name)
 	return units[i].size;
 }
 
-void progress_bytes(const struct progress *p, struct text *out)
+static void add_read(const struct progress *p, struct text *out)
 {
 	const char *name, *rate_name;
 	double unit = unit_of(p->size ? p->size : p->done, &name), rate_unit = unit_of((uint64_t)p->rate, &rate_name);
@@ -64,6 +65,14 @@ void progress_bytes(const struct progress *p, struct text *out)
 		when_span(out, (int64_t)(p->left + 0.999) * 1000000000);
 		text_adds(out, " left");
 	}
+}
+
+void progress_bytes(const struct progress *p, struct text *out)
+{
+	if (p->settling)
+		text_addf(out, "settling, pass %u of %u", (unsigned)p->done + 1, (unsigned)p->size);
+	else
+		add_read(p, out);
 }
 
 void progress_free(struct progress *p)

@@ -18,7 +18,10 @@ struct view_options {
 	bool train;	    /* begins with a device whose verdict is withheld */
 	const char *device; /* the one to begin with; NULL: the fleet, or the only one */
 	const char *kept; /* path of the case file when it is one that stays; NULL: the case is temporary */
-	/* Adds evidence: 1, 0 when part of it was lost, -1 with the reason. The callback is asked now and then; false stops it. NULL: not possible. */
+	/*
+	 * Adds evidence: 1, 0 when part of it was lost, -1 with the reason. The callback is asked now and then; false stops it. While lines is
+	 * SETTLING (settle.h) the entry is a pass, done of size are over, and false takes all of it back. NULL: not possible.
+	 */
 	int (*import)(void *whose, struct store *s, const char *path,
 		      bool (*progress)(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines), void *to_whom, struct error *e);
 	void *whose;

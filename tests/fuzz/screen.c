@@ -4,6 +4,7 @@
  */
 #include "drive/seeds.h"
 #include "import.h"
+#include "settle.h"
 #include "view.h"
 
 #include <stdio.h>
@@ -55,6 +56,9 @@ static int add_nothing(void *whose, struct store *s, const char *path,
 	for (uint64_t done = 0; done < 3; done++)
 		if (!progress(to_whom, path, done * 1500000000, done < 2 ? 3000000000 : 0, done))
 			return 0;
+	for (unsigned pass = 0; pass < 3; pass++)
+		if (!progress(to_whom, "verdicts", pass, 3, SETTLING))
+			return error_set(e, "stopped");
 	return error_set(e, "%.100s: there is no such thing", path);
 }
 

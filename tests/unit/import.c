@@ -1,6 +1,7 @@
 /* The road: every line accounted for and to be read again, whatever its format does; later evidence joins a case, the same evidence does not. */
 #include "check.h"
 #include "import.h"
+#include "settle.h"
 #include "events_sql.h"
 
 #include <fcntl.h>
@@ -289,10 +290,35 @@ static void refused(void)
 	CHECK(number(s, "SELECT count(*) FROM artifact") == 0);
 	o.formats = "none";
 	CHECK(import_paths(s, paths, 1, &o, &e) == -1 && strcmp(e.text, "--formats: none: No such file or directory") == 0);
-	store_close(s);
-	s = store_open(NULL, &e);
 	o.formats = "dir";
 	CHECK(import_paths(s, paths, 1, &o, &e) == -1 && strstr(e.text, "no file in dir is called *.json"));
+	store_close(s);
+}
+
+static bool stop_settling(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines)
+{
+	return lines != SETTLING || strcmp(entry, to_whom) != 0 || done >= size;
+}
+
+/* Whatever was written by then is gone, from the case and from memory, and the same store takes in more. */
+static void taken_back(void)
+{
+	static char passes[][16] = { "sources", "identities", "incidents" };
+	struct import_options o = options();
+	struct error e = { "" };
+	struct store *s = store_open(NULL, &e);
+	const char *first = "twice.log", *more = "more.log";
+
+	put("more.log", SLICE("@1772445607 apple 7\n@1772445609 apple 8"));
+	CHECK(import(s, &o, first) == 1 && number(s, "SELECT count(*) FROM events") == 2);
+	o.progress = stop_settling;
+	for (size_t i = 0; i < 3; i++) {
+		o.to_whom = passes[i];
+		CHECK(import_paths(s, &more, 1, &o, &e) == -1 && strcmp(e.text, "stopped while settling; nothing of it was kept") == 0);
+		CHECK(number(s, "SELECT count(*) FROM artifact") == 1 && number(s, "SELECT count(*) FROM events") == 2);
+	}
+	o.progress = NULL;
+	CHECK(import(s, &o, more) == 1 && number(s, "SELECT count(*) FROM events") == 4);
 	store_close(s);
 }
 
@@ -383,6 +409,7 @@ int main(void)
 	again();
 	manifests();
 	refused();
+	taken_back();
 	interrupted();
 	the_same();
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
