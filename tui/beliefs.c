@@ -7,7 +7,7 @@
 #include "device.h"
 #include "when.h"
 
-enum { FACTS_MAX = 256 };
+enum { FACTS_MAX = 256, FACT_LEAST = 34, AGE = 7 };
 
 struct matrix {
 	const char *fact[FACTS_MAX];
@@ -33,8 +33,8 @@ static bool listed(const struct matrix *m, const char *fact)
 	return false;
 }
 
-/* What diverges comes first, unless that is withheld, then the order of the model. */
-static void gather(struct matrix *m, const struct verdict *v, bool withheld)
+/* What diverges comes first, unless that is withheld, then the order of the model. Parties that say nothing are left out for want of room. */
+static void gather(struct matrix *m, const struct verdict *v, bool withheld, bool speakers)
 {
 	bool spoken[PARTY_COUNT] = { false };
 
@@ -49,7 +49,7 @@ static void gather(struct matrix *m, const struct verdict *v, bool withheld)
 				m->fact[m->count++] = fact;
 		}
 	for (int p = PARTY_RSP; p < PARTY_COUNT; p++)
-		if (spoken[p] || p > PARTY_EUICC)
+		if (spoken[p] || (p > PARTY_EUICC && !speakers))
 			m->party[m->parties++] = (enum party)p;
 }
 
@@ -58,7 +58,7 @@ size_t beliefs_facts(const struct verdict *v)
 	struct matrix *m = xcalloc(1, sizeof(*m));
 	size_t n;
 
-	gather(m, v, false);
+	gather(m, v, false, false);
 	n = m->count;
 	free(m);
 	return n;
@@ -120,26 +120,35 @@ static void put_fact(struct device_view *d, struct ui *ui, const struct matrix *
 		canvas_over(ui->canvas, y, 0, 1 + m->fact_width, STYLE_CURSOR);
 }
 
-/* A party gets what its longest value and an age take; what is missing is taken from the widest, what is left goes to all. */
-static void measure(struct matrix *m, const struct verdict *v, struct ui *ui)
+/*
+ * Of the facts in sight a party gets what its longest value and an age take; what is missing is taken from the widest, what is left goes to all.
+ * False: even without ages not all of it has room.
+ */
+static bool measure(struct matrix *m, const struct verdict *v, struct ui *ui, size_t from, size_t to)
 {
-	int longest = 12, width = ui->canvas->width, spare, x;
+	int longest = 12, width = ui->canvas->width, spare, x, ages = 0;
+	bool room;
 
-	for (size_t i = 0; i < m->count; i++)
+	to = to < m->count ? to : m->count;
+	for (size_t i = from; i < to; i++)
 		if (canvas_columns(ui->canvas, slice_of(m->fact[i])) > longest)
 			longest = canvas_columns(ui->canvas, slice_of(m->fact[i]));
 	m->fact_width = longest < width * 2 / 5 ? longest : width * 2 / 5;
 	spare = width - m->fact_width - 3;
 	for (int k = 0; k < m->parties; k++) {
 		m->width[k] = (int)strlen(party_name(m->party[k]));
-		for (size_t i = 0; i < m->count; i++) {
+		for (size_t i = from; i < to; i++) {
 			const struct belief *b = held(v, m->fact[i], m->party[k]);
-			int need = b ? canvas_columns(ui->canvas, slice_of(b->value)) + 9 : 0;
+			int need = b ? canvas_columns(ui->canvas, slice_of(b->value)) + 2 + AGE : 0;
 
 			m->width[k] = need > m->width[k] ? need : m->width[k];
 		}
 		spare -= m->width[k] + 2;
+		ages += m->width[k] > (int)strlen(party_name(m->party[k])) ? AGE : 0;
 	}
+	room = spare + ages >= 0;
+	for (; spare < 0 && m->fact_width > FACT_LEAST; spare++) /* a name is known by its beginning and end, a value by all of it */
+		m->fact_width--;
 	for (; spare != 0 && m->parties; spare += spare < 0 ? 1 : -1) {
 		int k = 0;
 
@@ -153,6 +162,7 @@ static void measure(struct matrix *m, const struct verdict *v, struct ui *ui)
 	x = m->fact_width + 3;
 	for (int k = 0; k < m->parties; x += m->width[k++] + 2)
 		m->x[k] = x;
+	return room;
 }
 
 static void put_heads(struct ui *ui, const struct matrix *m, int y)
@@ -222,15 +232,19 @@ void beliefs_draw(struct device_view *d, struct ui *ui, int y, int rows)
 	struct matrix *m = xcalloc(1, sizeof(*m));
 
 	if (rows >= 3) {
-		gather(m, v, training_on(ui));
-		measure(m, v, ui);
+		gather(m, v, training_on(ui), false);
 		list_count(&d->facts, m->count);
+		d->belief_rows = rows - 2;
+		list_show(&d->facts, (size_t)rows - 2);
+		d->speakers = !measure(m, v, ui, d->facts.top, d->facts.top + (size_t)rows - 2) && m->count;
+		if (d->speakers) {
+			gather(m, v, training_on(ui), true);
+			measure(m, v, ui, d->facts.top, d->facts.top + (size_t)rows - 2);
+		}
 		if (d->party >= m->parties)
 			d->party = m->parties ? m->parties - 1 : 0;
 		if (d->party < 0)
 			d->party = training_on(ui) ? 0 : first_party(m, v, d->facts.cursor);
-		d->belief_rows = rows - 2;
-		list_show(&d->facts, (size_t)rows - 2);
 		put_rule(d, ui, y, m);
 		put_heads(ui, m, y + 1);
 		for (int i = 0; i < rows - 2 && d->facts.top + (size_t)i < m->count; i++)
@@ -251,7 +265,7 @@ static void open_cell(struct device_view *d, struct ui *ui)
 	struct matrix *m = xcalloc(1, sizeof(*m));
 	const struct belief *b = NULL;
 
-	gather(m, v, training_on(ui));
+	gather(m, v, training_on(ui), d->speakers);
 	if (d->facts.cursor < m->count && d->party >= 0 && d->party < m->parties)
 		b = held(v, m->fact[d->facts.cursor], m->party[d->party]);
 	free(m);

@@ -41,6 +41,7 @@ struct device_view {
 	struct list facts;
 	struct rows_reader *reader; /* reads more rows while no key waits; NULL: nothing to read */
 	size_t member;	     /* which event of the fold the evidence shows */
+	bool speakers;	     /* beliefs: only parties that say something have a column */
 	bool written;	     /* rows tell the line as it was written */
 	int left;	     /* columns that the text of events is moved */
 	int timeline_rows, belief_rows; /* as drawn last, for paging */

@@ -48,7 +48,7 @@ struct plan { int ladder, beliefs, proof; }; /* rows of each part below the bloc
 
 static int block_rows(int height, int left)
 {
-	return height >= 36 ? 11 : height >= 24 ? 7 : left > 10 ? 6 : left > 7 ? left - 4 : left;
+	return height >= 36 ? 11 : height >= 30 ? 8 : height >= 24 ? 7 : left > 10 ? 6 : left > 7 ? left - 4 : left;
 }
 
 /* One pane alone, the evidence below it. */

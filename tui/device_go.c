@@ -140,6 +140,7 @@ void device_go_episode(struct device_view *d, struct ui *ui, bool back)
 	ui_say(ui, STYLE_WAIT, "no episode begins %s this row", back ? "before" : "behind");
 }
 
+/* In the order of the fleet where it is open, else by name. */
 struct neighbours { int64_t own, before, after; bool seen; };
 
 static int find_neighbours(void *to_whom, const struct device_row *row)
@@ -159,14 +160,18 @@ void device_go_neighbour(struct device_view *d, struct ui *ui, bool back)
 {
 	struct neighbours n = { .own = d->device };
 	struct error e = { "" };
-	int64_t id;
+	bool listed = false;
+	int64_t id = 0;
 
 	ui_wait(ui, "reading…");
-	if (verdict_devices(ui->store, find_neighbours, &n, &e) < 0) {
+	if (ui->stack[0]->where == WHERE_FLEET && !ui->trial.part)
+		id = fleet_neighbour(ui->stack[0], d->device, back, &listed);
+	if (!listed && verdict_devices(ui->store, find_neighbours, &n, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 		return;
 	}
-	id = back ? n.before : n.after;
+	if (!listed)
+		id = back ? n.before : n.after;
 	if (id)
 		ui_push(ui, view_device_new(ui, id));
 	else

@@ -65,6 +65,8 @@ void view_filter(struct view *v, struct ui *ui, size_t all, size_t *shown);
 
 /* Each opens a screen; NULL when there is nothing to show: then the reason was said. */
 struct view *view_fleet_new(struct ui *ui);
+/* The device that stands behind or before this one in a fleet that is open, as it is sorted and filtered; its cursor goes there. 0: none does. */
+int64_t fleet_neighbour(struct view *fleet, int64_t device, bool back, bool *listed);
 struct view *view_device_new(struct ui *ui, int64_t device);
 struct view *view_device_at(struct ui *ui, int64_t device, int64_t event); /* its cursor on this event */
 struct view *view_raw_new(struct ui *ui, int64_t artifact, uint32_t line);

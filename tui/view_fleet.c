@@ -108,30 +108,53 @@ static int put_headline(struct fleet_view *f, struct ui *ui, int y)
 	return rows;
 }
 
-static void put_incident(struct fleet_view *f, struct ui *ui, size_t i, int y)
+struct incident_columns { int what; bool kind, since, common; };
+
+/* What it is stands there whole as far as it can: what they have in common and the kind give way, they can be read with Enter. */
+static struct incident_columns columns_of(const struct fleet_view *f, struct ui *ui, int rows)
+{
+	struct incident_columns c = { .since = ui->canvas->width >= 60, .kind = true, .common = true };
+	int room = ui->canvas->width - 26 - (c.since ? 17 : 0), what = 0, common = 0;
+	struct text t = { 0 };
+
+	for (size_t i = f->troubles.top; i < f->incidents && i < f->troubles.top + (size_t)rows; i++) {
+		text_clear(&t);
+		add_what(&t, &f->incident[i]);
+		what = canvas_columns(ui->canvas, text_slice(&t)) > what ? canvas_columns(ui->canvas, text_slice(&t)) : what;
+		text_clear(&t);
+		add_common(&t, f->incident[i].common);
+		common = canvas_columns(ui->canvas, text_slice(&t)) > common ? canvas_columns(ui->canvas, text_slice(&t)) : common;
+	}
+	text_free(&t);
+	c.kind = what + 14 <= room;
+	room -= c.kind ? 14 : 0;
+	c.common = common && room - what - 2 >= (common < 12 ? common : 12);
+	c.what = c.common && what < room ? what : room;
+	return c;
+}
+
+static void put_incident(struct fleet_view *f, struct ui *ui, const struct incident_columns *c, size_t i, int y)
 {
 	const struct fleet_incident *in = &f->incident[i];
 	struct pen p = pen_at(ui->canvas, y, 0, ui->canvas->width);
-	bool here = i == f->troubles.cursor, wide = ui->canvas->width >= 100;
+	bool here = i == f->troubles.cursor;
 	struct text when = { 0 }, what = { 0 };
-	int room;
 
 	pen_addf(&p, STYLE_TEXT, "%c%-3zu", here && f->pane == FLEET_INCIDENTS ? '>' : ' ', i + 1);
 	pen_adds(&p, STYLE_BAD, "✗ ");
 	pen_addf(&p, STYLE_TEXT, "%6lld  %-12s ", (long long)in->devices, screen_name(in->boundary));
-	if (wide)
+	if (c->kind)
 		pen_addf(&p, STYLE_BAD, "%-13s ", in->kind ? in->kind : "");
-	room = ui->canvas->width - p.x - (ui->canvas->width >= 60 ? 16 : 0) - (wide ? 26 : 0);
 	add_what(&what, in);
-	pen_cut(&p, STYLE_TEXT, text_slice(&what), room);
+	pen_cut(&p, STYLE_TEXT, text_slice(&what), c->what);
 	text_free(&what);
 	when_short(&when, in->since, ui->o->tz);
-	if (ui->canvas->width >= 60)
-		pen_addf(&p, STYLE_TEXT, " %s", when.p);
-	if (wide) {
+	if (c->since)
+		pen_addf(&p, STYLE_TEXT, " %-16s", when.p);
+	if (c->common) {
 		text_clear(&when);
 		add_common(&when, in->common);
-		pen_adds(&p, STYLE_TEXT, "  ");
+		pen_adds(&p, STYLE_TEXT, " ");
 		pen_cut(&p, STYLE_TEXT, text_slice(&when), p.end - p.x);
 	}
 	text_free(&when);
@@ -142,6 +165,7 @@ static void put_incident(struct fleet_view *f, struct ui *ui, size_t i, int y)
 
 static int put_incidents(struct fleet_view *f, struct ui *ui, int y, int rows)
 {
+	struct incident_columns c;
 	struct text left = { 0 };
 
 	if (rows < 1)
@@ -151,8 +175,9 @@ static int put_incidents(struct fleet_view *f, struct ui *ui, int y, int rows)
 	text_free(&left);
 	f->incident_rows = rows - 1;
 	list_show(&f->troubles, (size_t)(rows - 1));
+	c = columns_of(f, ui, rows - 1);
 	for (int i = 0; i < rows - 1 && f->troubles.top + (size_t)i < f->incidents; i++)
-		put_incident(f, ui, f->troubles.top + (size_t)i, y + 1 + i);
+		put_incident(f, ui, &c, f->troubles.top + (size_t)i, y + 1 + i);
 	return rows;
 }
 
@@ -295,6 +320,20 @@ static bool place(struct view *view, struct ui *ui, size_t row, size_t nth, stru
 	(void)ui;
 	*out = (struct place){ 0, 0, f->device[f->shown[row]].name };
 	return nth == 0 || nth == SIZE_MAX;
+}
+
+int64_t fleet_neighbour(struct view *fleet, int64_t device, bool back, bool *listed)
+{
+	struct fleet_view *f = (struct fleet_view *)fleet;
+	size_t i = 0;
+
+	while (i < f->list.count && f->device[f->shown[i]].id != device)
+		i++;
+	*listed = i < f->list.count;
+	if (!*listed || (back ? i == 0 : i + 1 == f->list.count))
+		return 0;
+	f->list.cursor = back ? i - 1 : i + 1;
+	return f->device[f->shown[f->list.cursor]].id;
 }
 
 static void forget(struct fleet_view *f)
