@@ -28,7 +28,7 @@ static int set(struct ui *ui, struct slice line, struct error *e)
 	struct text whole = { 0 };
 	int got;
 
-	expand(line, &whole);
+	expand(slice_trim(line), &whole);
 	got = filter_set(&v->filter, whole.p, ui->hiding, e);
 	text_free(&whole);
 	if (got < 0)
@@ -85,6 +85,7 @@ void filter_begin(struct ui *ui, bool hide)
 		done(ui, true);
 	} else if (v->filter.text && !hide) { /* go on where it stands; C-u begins anew */
 		text_adds(&ui->field.text, v->filter.text);
+		text_addc(&ui->field.text, ' ');
 	}
 }
 

@@ -37,6 +37,8 @@ struct fleet_view {
 	size_t incidents;
 	struct stage stage[BOUNDARY_COUNT];
 	size_t outcome[3];
+	int64_t *delivery; /* ns from the last enabling to the first accepted message, of those that show both; sorted */
+	size_t deliveries;
 	enum fleet_pane pane;
 	bool zoom;
 	enum fleet_sort sort;

@@ -3,6 +3,7 @@
  */
 #include "device.h"
 #include "fleet_view.h"
+#include "when.h"
 
 static int cells(size_t n, size_t all, int width)
 {
@@ -49,6 +50,33 @@ static void put_bar(struct fleet_view *f, struct ui *ui, int b, int y)
 		canvas_over(ui->canvas, y, 0, x - 1, STYLE_CURSOR);
 }
 
+/* Nearest rank. */
+static void say_percentile(const struct fleet_view *f, size_t percent, struct text *out)
+{
+	size_t rank = (percent * f->deliveries + 99) / 100;
+
+	text_addf(out, " · p%zu ", percent);
+	when_span(out, f->delivery[rank ? rank - 1 : 0]);
+}
+
+static void put_foot(const struct fleet_view *f, struct ui *ui, int y)
+{
+	struct pen p = pen_at(ui->canvas, y, 1, ui->canvas->width);
+	size_t reached = f->outcome[OUTCOME_REACHED];
+	struct text t = { 0 };
+
+	text_addf(&t, "reached %zu of %zu, %zu.%zu %%", reached, f->devices, reached * 100 / f->devices, reached * 1000 / f->devices % 10);
+	if (f->deliveries) {
+		text_adds(&t, "   enabled to accepted message:");
+		text_addf(&t, " %zu device%s", f->deliveries, f->deliveries == 1 ? "" : "s");
+		say_percentile(f, 50, &t);
+		say_percentile(f, 95, &t);
+		say_percentile(f, 99, &t);
+	}
+	pen_cut(&p, STYLE_DIM, text_slice(&t), p.end - p.x);
+	text_free(&t);
+}
+
 int funnel_draw(struct fleet_view *f, struct ui *ui, int y, int rows)
 {
 	int width = ui->canvas->width;
@@ -63,5 +91,7 @@ int funnel_draw(struct fleet_view *f, struct ui *ui, int y, int rows)
 		pen_adds(&p, STYLE_DIM, "      on       ?       ✗       … ");
 	for (int b = 0; b < BOUNDARY_COUNT && b + 1 < rows; b++)
 		put_bar(f, ui, b, y + 1 + b);
-	return rows < BOUNDARY_COUNT + 1 ? rows : BOUNDARY_COUNT + 1;
+	if (rows > BOUNDARY_COUNT + 1 && f->devices)
+		put_foot(f, ui, y + BOUNDARY_COUNT + 1);
+	return rows < BOUNDARY_COUNT + 2 ? rows : BOUNDARY_COUNT + 2;
 }

@@ -97,11 +97,12 @@ static struct columns columns_of(const struct device_view *d, struct ui *ui, con
 	return c;
 }
 
-static void put_head(struct ui *ui, const struct lanes *l, const struct columns *c, bool written, int y)
+static void put_head(const struct device_view *d, struct ui *ui, const struct lanes *l, const struct columns *c, int y)
 {
+	static const char *const times[] = { "time", "step", "since bad", "as written" };
 	struct pen p = pen_at(ui->canvas, y, c->time, ui->canvas->width);
 
-	pen_adds(&p, STYLE_DIM, "time");
+	pen_adds(&p, STYLE_DIM, times[d->times]);
 	if (c->delta) {
 		pen_to(&p, c->delta);
 		pen_adds(&p, STYLE_DIM, "Δ");
@@ -111,7 +112,7 @@ static void put_head(struct ui *ui, const struct lanes *l, const struct columns 
 	pen_to(&p, c->host);
 	pen_adds(&p, STYLE_DIM, "host");
 	pen_to(&p, c->event ? c->event : c->what);
-	if (written) {
+	if (d->written) {
 		pen_adds(&p, STYLE_DIM, "as written");
 		return;
 	}
@@ -305,7 +306,7 @@ void ladder_draw(struct device_view *d, struct ui *ui, int y, int rows)
 	end = last_visible(d, ui, rows - 2, bad);
 	c = columns_of(d, ui, &l, end);
 	put_rule(d, ui, y, end);
-	put_head(ui, &l, &c, d->written, y + 1);
+	put_head(d, ui, &l, &c, y + 1);
 	for (size_t i = d->list.top; i < end && at < stop; i++) {
 		if (new_day(d, ui, i) && i != d->list.top)
 			put_day(d, ui, i, at++);

@@ -203,7 +203,7 @@ static void draw(struct view *view, struct ui *ui)
 			fleet_table_draw(f, ui, y, left);
 		return;
 	}
-	funnel = left > 14 && f->devices > 1 ? BOUNDARY_COUNT + 1 : 0;
+	funnel = left > 14 && f->devices > 1 ? BOUNDARY_COUNT + 1 + (left > 24) : 0;
 	incidents = f->incidents ? (int)f->incidents + 1 : 0;
 	incidents = incidents > (left - funnel) / 2 ? (left - funnel) / 2 : incidents;
 	if (f->pane == FLEET_FUNNEL && !funnel)
@@ -351,12 +351,14 @@ static void forget(struct fleet_view *f)
 		free(f->incident[i].common);
 	}
 	free(f->device);
+	free(f->delivery);
 	free(f->incident);
 	free(f->shown);
 	f->device = NULL;
+	f->delivery = NULL;
 	f->incident = NULL;
 	f->shown = NULL;
-	f->devices = f->incidents = 0;
+	f->devices = f->incidents = f->deliveries = 0;
 	memset(f->stage, 0, sizeof(f->stage));
 	memset(f->outcome, 0, sizeof(f->outcome));
 }
