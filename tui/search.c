@@ -94,6 +94,17 @@ static bool ready(struct ui *ui)
 	return true;
 }
 
+/* What Enter would do with what is typed. */
+static void say_none(struct ui *ui)
+{
+	struct slice word = ui->field.on ? slice_trim(text_slice(&ui->field.text)) : (struct slice){ "", 0 };
+	char *name = xstrndup(word.n ? word.p : "", word.n);
+	int64_t device = word.n > 3 ? verdict_find(ui->store, name) : 0;
+
+	free(name);
+	ui_say(ui, STYLE_WAIT, "no match in this screen%s", device > 0 ? "; Enter opens its device" : device < 0 ? "; several devices hold it" : "");
+}
+
 static void say_count(struct ui *ui)
 {
 	struct view *v = ui_screen(ui);
@@ -104,8 +115,10 @@ static void say_count(struct ui *ui)
 		at += h->state[i] == YES;
 	if (h->hits)
 		ui_say(ui, STYLE_TEXT, "match %zu of %zu%s   n next   N back   Esc clears", at, h->hits, h->left ? "…" : "");
+	else if (h->left)
+		ui_say(ui, STYLE_WAIT, "looking at %zu more rows…", h->left);
 	else
-		ui_say(ui, STYLE_WAIT, h->left ? "looking at %zu more rows…" : "no match in this screen", h->left);
+		say_none(ui);
 }
 
 /* The first match at or behind where the search began; without one there, the first of all. */

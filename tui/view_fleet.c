@@ -53,10 +53,15 @@ static void add_common(struct text *out, const char *common)
 }
 
 /* "session" at the boundary session says nothing new: then what they have in common is told. */
+static bool tells(const struct fleet_incident *in)
+{
+	return in->fact && strcmp(in->fact, screen_name(in->boundary)) != 0;
+}
+
 static void add_what(struct text *out, const struct fleet_incident *in)
 {
 	text_adds(out, "");
-	if (in->fact && strcmp(in->fact, screen_name(in->boundary)) != 0)
+	if (tells(in))
 		text_adds(out, in->fact);
 	else
 		add_common(out, in->common);
@@ -122,7 +127,8 @@ static struct incident_columns columns_of(const struct fleet_view *f, struct ui 
 		add_what(&t, &f->incident[i]);
 		what = canvas_columns(ui->canvas, text_slice(&t)) > what ? canvas_columns(ui->canvas, text_slice(&t)) : what;
 		text_clear(&t);
-		add_common(&t, f->incident[i].common);
+		if (tells(&f->incident[i]))
+			add_common(&t, f->incident[i].common);
 		common = canvas_columns(ui->canvas, text_slice(&t)) > common ? canvas_columns(ui->canvas, text_slice(&t)) : common;
 	}
 	text_free(&t);
@@ -153,7 +159,8 @@ static void put_incident(struct fleet_view *f, struct ui *ui, const struct incid
 		pen_addf(&p, STYLE_TEXT, " %-16s", when.p);
 	if (c->common) {
 		text_clear(&when);
-		add_common(&when, in->common);
+		if (tells(in))
+			add_common(&when, in->common);
 		pen_adds(&p, STYLE_TEXT, " ");
 		pen_cut(&p, STYLE_TEXT, text_slice(&when), p.end - p.x);
 	}
