@@ -119,6 +119,22 @@ static void add(struct coverage *c, sqlite3_stmt *q)
 					       .host = host.n ? words_at(c->hosts, words_add(c->hosts, host)) : NULL };
 }
 
+const char *const baseline_keys[BASELINE_KEYS] = {
+	"baseline.apn",		    "baseline.pool", "baseline.endpoint", "baseline.names", "baseline.tunnel",
+	"baseline.poll_interval_s", "baseline.plmn", "baseline.nid",	  "baseline.reporting_interval_s",
+};
+
+static void load_baseline(struct coverage *c, struct store *s)
+{
+	for (size_t i = 0; i < BASELINE_KEYS; i++) {
+		c->baseline[i] = store_get_meta(s, baseline_keys[i]);
+		if (c->baseline[i] && !*c->baseline[i]) {
+			free(c->baseline[i]);
+			c->baseline[i] = NULL;
+		}
+	}
+}
+
 struct coverage *coverage_of(struct store *s, struct error *e)
 {
 	struct coverage *c = xcalloc(1, sizeof(*c));
@@ -132,6 +148,7 @@ struct coverage *coverage_of(struct store *s, struct error *e)
 	while (sqlite3_step(q) == SQLITE_ROW)
 		add(c, q);
 	sqlite3_finalize(q);
+	load_baseline(c, s);
 	return c;
 }
 
@@ -140,6 +157,8 @@ void coverage_free(struct coverage *c)
 	if (!c)
 		return;
 	words_free(c->hosts);
+	for (size_t i = 0; i < BASELINE_KEYS; i++)
+		free(c->baseline[i]);
 	free(c->cover);
 	free(c);
 }

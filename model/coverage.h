@@ -17,10 +17,14 @@ struct cover {
 	int64_t from, to;
 };
 
-struct coverage {
+#define BASELINE_KEYS 9
+extern const char *const baseline_keys[BASELINE_KEYS];
+
+struct coverage { /* what the verdicts on all devices stand on: it is read once for them */
 	struct cover *cover;
 	size_t count;
 	struct words *hosts;
+	char *baseline[BASELINE_KEYS]; /* what the enterprise expects, as baseline_keys; NULL: nothing */
 };
 
 struct coverage *coverage_of(struct store *s, struct error *e); /* NULL on trouble */

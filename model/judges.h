@@ -13,7 +13,7 @@ typedef void judge_row(struct walk *w);
 #undef JUDGE
 
 int64_t grace(const struct walk *w); /* ns, by the device's radio access */
-/* Values of the baseline, one a line; NULL when there is none. Lives as long as the walk. */
+/* Values of the baseline, one a line; NULL when there is none. Lives as long as the coverage. */
 const char *baseline(const struct walk *w, const char *key);
 bool baseline_has(const struct walk *w, const char *key, struct slice value);
 /* A failure that the device tells of, at or after this time. */

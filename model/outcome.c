@@ -6,7 +6,7 @@
 
 #include "absence.h"
 #include "judge.h"
-#include "rules.h"
+#include "judges.h"
 
 #define GRACE (60 * NS_PER_S)
 
@@ -44,10 +44,8 @@ static bool broken_between(const struct walk *w, int64_t from, int64_t to)
 /* Baseline, else the longest pause that the device itself shows between two messages; 0: nothing is known. */
 static int64_t interval(const struct walk *w)
 {
-	char *stated = store_get_meta(w->track->store, "baseline.reporting_interval_s");
-	int64_t seconds = stated ? slice_number(slice_trim(slice_of(stated))) : -1, longest = 0, last = UTC_NONE;
+	int64_t seconds = slice_number(slice_trim(slice_of(baseline(w, "baseline.reporting_interval_s")))), longest = 0, last = UTC_NONE;
 
-	free(stated);
 	if (seconds > 0)
 		return seconds * NS_PER_S;
 	for (size_t i = 0; i < w->track->count; i++) {

@@ -310,7 +310,6 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	w->asked = NO_STEP;
 	for (int r = 0; r < REACH_COUNT; r++)
 		w->reached[r] = w->first_reached[r] = NO_STEP;
-	load_baseline(w);
 	learn_far(w);
 	learn_bearer(w);
 	learn_subscriber(w);
@@ -350,8 +349,6 @@ void walk_free(struct walk *w)
 		return;
 	words_free(w->words);
 	words_free(w->far);
-	for (size_t i = 0; i < sizeof(w->baseline) / sizeof(w->baseline[0]); i++)
-		free(w->baseline[i]);
 	free(w->rift);
 	free(w);
 }

@@ -39,7 +39,6 @@ struct walk {
 	size_t count;
 	struct words *words; /* facts */
 	struct words *far;   /* addresses where the application answers */
-	char *baseline[16];  /* texts of baseline(), in the order of baseline_keys[] in walk.c */
 	bool ended;	     /* the session was ended by agreement */
 	bool down_device, down_network;
 	size_t reached[REACH_COUNT]; /* the last step that shows it, or NO_STEP */
@@ -78,7 +77,6 @@ bool walk_app(const struct walk *w, struct slice address); /* an address of the 
 bool rift_wanted(const struct walk *w, const struct rift *r);
 void promote(struct walk *w);
 
-void load_baseline(struct walk *w);
 void learn_far(struct walk *w);	   /* the addresses where the application answers */
 void learn_bearer(struct walk *w); /* of the last session, or the one that was chosen since */
 void learn_subscriber(struct walk *w);

@@ -1,32 +1,17 @@
 /*
  * What a walk knows beforehand, and how far the device's traffic was positively seen.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "judges.h"
 
 /* --- what the enterprise expects --- */
 
-static const char *const baseline_keys[] = { "baseline.apn", "baseline.pool", "baseline.endpoint", "baseline.names", "baseline.tunnel",
-					     "baseline.poll_interval_s", "baseline.plmn", "baseline.nid" };
-
-void load_baseline(struct walk *w)
-{
-	for (size_t i = 0; i < sizeof(baseline_keys) / sizeof(baseline_keys[0]); i++) {
-		w->baseline[i] = store_get_meta(w->track->store, baseline_keys[i]);
-		if (w->baseline[i] && !*w->baseline[i]) {
-			free(w->baseline[i]);
-			w->baseline[i] = NULL;
-		}
-	}
-}
-
 const char *baseline(const struct walk *w, const char *key)
 {
-	for (size_t i = 0; i < sizeof(baseline_keys) / sizeof(baseline_keys[0]); i++)
+	for (size_t i = 0; i < BASELINE_KEYS; i++)
 		if (strcmp(baseline_keys[i], key) == 0)
-			return w->baseline[i];
+			return w->coverage->baseline[i];
 	return NULL;
 }
 
