@@ -7,12 +7,15 @@
 #include "packer.h"
 #include "store_file.h"
 
-#define CACHED 4 /* a page of a view cites lines of a few artifacts at once */
+#define CACHED 32 /* what is read in the order of time cites lines of many artifacts in turn */
 
 struct cached {
-	int64_t block;
+	int64_t block, artifact, first_line; /* block 0: nothing is here */
 	uint64_t used;
+	size_t raw, skip;
 	char *bytes;
+	int64_t line; /* the line found last begins at `at` */
+	size_t at;
 };
 
 struct tail { /* where the artifact that is being written stands */
@@ -156,6 +159,8 @@ static int add(struct raw *r, const struct parcel *about, struct slice bytes, st
 
 int raw_add(struct raw *r, int64_t artifact, uint64_t offset, uint32_t first_line, struct slice bytes, struct error *e)
 {
+	for (size_t i = 0; i < CACHED; i++)
+		r->cache[i].block = 0; /* its artifact may be read anew */
 	if (r->tail.artifact != artifact || offset == 0)
 		r->tail = (struct tail){ .artifact = artifact };
 	while (bytes.n) {
@@ -182,7 +187,7 @@ struct cursor { /* the bytes from one line on, block after block */
 	bool over;
 };
 
-static char *cached(struct raw *r, sqlite3_stmt *q, size_t raw)
+static char *cached(struct raw *r, sqlite3_stmt *q, int64_t artifact, size_t raw, size_t skip)
 {
 	int64_t id = sqlite3_column_int64(q, 0);
 	struct cached *oldest = &r->cache[0];
@@ -205,8 +210,10 @@ static char *cached(struct raw *r, sqlite3_stmt *q, size_t raw)
 	oldest->block = 0;
 	if (!packed.p || !blocks_unpack(r->blocks, packed, oldest->bytes, raw))
 		return NULL;
-	oldest->block = id;
-	oldest->used = ++r->clock;
+	*oldest = (struct cached){ .block = id, .artifact = artifact, .first_line = sqlite3_column_int64(q, 2), .used = ++r->clock, .raw = raw,
+				   .skip = skip, .bytes = oldest->bytes };
+	oldest->line = oldest->first_line;
+	oldest->at = skip;
 	return oldest->bytes;
 }
 
@@ -223,7 +230,7 @@ static int take(struct raw *r, sqlite3_stmt *q, struct cursor *c, bool first, st
 	c->first_line = sqlite3_column_int64(q, 2);
 	skip = sqlite3_column_int64(q, 3);
 	raw = sqlite3_column_int64(q, 4);
-	bytes = raw > 0 && raw <= BLOCK_RAW_MAX && skip >= 0 && skip <= raw ? cached(r, q, (size_t)raw) : NULL;
+	bytes = raw > 0 && raw <= BLOCK_RAW_MAX && skip >= 0 && skip <= raw ? cached(r, q, c->artifact, (size_t)raw, (size_t)skip) : NULL;
 	if (!bytes)
 		return error_set(e, "case file: the raw bytes at offset %lld are damaged", (long long)c->offset);
 	if (first)
@@ -303,12 +310,52 @@ static int next(struct raw *r, struct cursor *c, struct slice *text, struct erro
 	}
 }
 
+/* The line in a block at hand, when it begins and ends there: mostly it is the one behind the line that was asked for last. */
+static bool in_block(struct cached *c, uint32_t line, struct slice *text)
+{
+	const char *p, *lf, *end = c->bytes + c->raw;
+
+	if (line < c->line) {
+		c->line = c->first_line;
+		c->at = c->skip;
+	}
+	p = c->bytes + c->at;
+	while ((lf = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL) != NULL && c->line < line) {
+		p = lf + 1;
+		c->line++;
+		c->at = (size_t)(p - c->bytes);
+	}
+	if (!lf)
+		return false;
+	*text = (struct slice){ p, (size_t)(lf - p) - (lf > p && lf[-1] == '\r') };
+	return true;
+}
+
+static bool at_hand(struct raw *r, int64_t artifact, uint32_t line, struct slice *text)
+{
+	for (size_t i = 0; i < CACHED; i++) {
+		struct cached *c = &r->cache[i];
+
+		if (!c->block || c->artifact != artifact || c->first_line > line || c->first_line < 1 || line - c->first_line > BLOCK_RAW_MAX)
+			continue;
+		if (in_block(c, line, text)) {
+			c->used = ++r->clock;
+			return true;
+		}
+	}
+	return false;
+}
+
 int raw_lines(struct raw *r, int64_t artifact, uint32_t from, uint32_t to, int (*each)(void *to_whom, uint32_t line, struct slice text),
 	      void *to_whom, struct error *e)
 {
 	struct cursor c = { .artifact = artifact };
 	struct slice text;
-	int got = raw_flush(r, e) < 0 ? -1 : find(r, &c, from, e), on = 1;
+	int got, on = 1;
+
+	if (from == to && from > 1 && at_hand(r, artifact, from, &text)) /* a mark may stand before the first one */
+		return each(to_whom, from, text);
+	got = raw_flush(r, e) < 0 ? -1 : find(r, &c, from, e);
 
 	for (; got == 1 && on == 1 && c.line <= to && (got = next(r, &c, &text, e)) == 1; c.line++) {
 		if (c.line == 1 && slice_starts(text, "\xef\xbb\xbf"))
