@@ -153,7 +153,7 @@ static int begin(struct screen *s, bool no_color, struct error *e)
 	raw();
 	noecho();
 	nonl();
-	set_escdelay(25);
+	set_escdelay(10); /* a key of its own is answered as fast as others; what a key sends comes together */
 	keypad(stdscr, TRUE);
 	curs_set(0);
 	ask_ground(s);

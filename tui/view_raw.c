@@ -15,7 +15,7 @@ static void mark(struct raw_view *r, uint32_t first, uint32_t last)
 		r->known[(line - 1) / 8] |= (uint8_t)(1u << (line - 1) % 8);
 }
 
-enum { KNOW_STEP = 2000 }; /* events */
+enum { KNOW_STEP = 500 }; /* events: less time than a key may take */
 
 bool raw_know_more(struct raw_view *r, struct ui *ui)
 {
@@ -47,8 +47,7 @@ static int read_known(struct raw_view *r, struct ui *ui, struct error *e)
 	r->reading = timeline_open(ui->store, &f, e);
 	if (!r->reading)
 		return -1;
-	for (int n = 0; n < 4 && raw_know_more(r, ui); n++)
-		;
+	raw_know_more(r, ui);
 	return 1;
 }
 
