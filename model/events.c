@@ -451,6 +451,8 @@ struct slice event_written(struct event_row *r, struct text *room)
 struct scan {
 	struct events *l;
 	int64_t artifact;
+	const int64_t *only; /* NULL: all */
+	size_t onlys;
 	size_t run;
 	uint32_t next; /* in the run */
 	struct segment segment;
@@ -468,6 +470,17 @@ struct scan *events_scan(struct events *l, int64_t artifact, struct error *e)
 	c = xcalloc(1, sizeof(*c));
 	c->l = l;
 	c->artifact = artifact;
+	return c;
+}
+
+struct scan *events_scan_only(struct events *l, const int64_t *id, size_t n, struct error *e)
+{
+	struct scan *c = events_scan(l, 0, e);
+
+	if (c) {
+		c->only = id;
+		c->onlys = n;
+	}
 	return c;
 }
 
@@ -489,6 +502,17 @@ static int keep(struct scan *c, struct error *e)
 	return done(l, l->settle, e);
 }
 
+static bool passes_over(struct scan *c, const struct run *r)
+{
+	if (!c->only)
+		return c->artifact && r->artifact != c->artifact;
+	while (c->onlys && *c->only < r->id) {
+		c->only++;
+		c->onlys--;
+	}
+	return !c->onlys || *c->only >= r->id + r->n;
+}
+
 static int turn(struct scan *c, struct error *e)
 {
 	struct events *l = c->l;
@@ -499,7 +523,7 @@ static int turn(struct scan *c, struct error *e)
 		c->open = false;
 		c->run++;
 	}
-	while (c->run < l->runs && c->artifact && l->run[c->run].artifact != c->artifact)
+	while (c->run < l->runs && passes_over(c, &l->run[c->run]))
 		c->run++;
 	if (c->run == l->runs)
 		return 0;

@@ -61,6 +61,8 @@ int64_t events_artifact(struct events *l, int64_t id);
 /* All in the order of their ids, those of an artifact (0: of all). A row lives until the next. NULL on trouble. */
 struct scan;
 struct scan *events_scan(struct events *l, int64_t artifact, struct error *e);
+/* Likewise, but only the runs that hold one of these ids, which ascend; they must stay until scan_close(). */
+struct scan *events_scan_only(struct events *l, const int64_t *id, size_t n, struct error *e);
 int scan_next(struct scan *c, struct event_row *row, struct error *e); /* 1, 0, -1 */
 /* What a pass made of the row that came last. One scan at a time may change events; others see it from scan_close() on. */
 void scan_set(struct scan *c, int settled, int64_t value);

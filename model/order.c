@@ -1,5 +1,6 @@
 #include "order.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,6 +159,70 @@ int order_pass(struct store *s, struct error *e)
 		text_free(&l.list[i].ids);
 	free(l.list);
 	sorter_free(sorter);
+	return got;
+}
+
+/* --- one list again --- */
+
+static int place_listed(struct store *s, const struct listed *listed, size_t n, struct placed *out, size_t *count, struct error *e)
+{
+	struct event_row r;
+
+	*count = 0;
+	for (size_t i = 0; i < n; i++) {
+		int got = events_find(store_events(s), listed[i].id, &r, e);
+
+		if (got < 0)
+			return -1;
+		if (got > 0)
+			out[(*count)++] = (struct placed){ .place = r.place != UTC_NONE ? r.place : r.t, .artifact = r.artifact, .id = r.id, .line = r.line };
+	}
+	if (*count)
+		qsort(out, *count, sizeof(*out), in_order);
+	return 1;
+}
+
+static int write_list(struct store *s, int64_t list, const struct placed *p, size_t n, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(s, "INSERT INTO placed(list, place, chunk, ids) VALUES(?, ?, ?, ?)", e);
+	struct text ids = { 0 };
+	int got = q ? 1 : -1;
+
+	for (size_t from = 0; got > 0 && from < n; from += CHUNK) {
+		int64_t last = 0;
+
+		text_clear(&ids);
+		for (size_t i = from; i < n && i < from + CHUNK; i++) {
+			number_add(&ids, number_folded(p[i].id - last));
+			last = p[i].id;
+		}
+		sqlite3_bind_int64(q, 1, list);
+		sqlite3_bind_int64(q, 2, p[from].place);
+		sqlite3_bind_int64(q, 3, (int64_t)(from / CHUNK));
+		sqlite3_bind_blob(q, 4, ids.p, (int)ids.n, SQLITE_STATIC);
+		got = sqlite3_step(q) == SQLITE_DONE ? 1 : pass_failed(s, e);
+		sqlite3_reset(q);
+	}
+	sqlite3_finalize(q);
+	text_free(&ids);
+	return got;
+}
+
+int order_again(struct store *s, int64_t list, struct error *e)
+{
+	struct listed *listed;
+	int64_t last;
+	ptrdiff_t n = order_lists(s, list, false, SIZE_MAX, &last, &listed, e);
+	struct placed *p = n >= 0 ? xcalloc((size_t)n + 1, sizeof(*p)) : NULL;
+	char sql[80];
+	size_t count;
+	int got = -1;
+
+	snprintf(sql, sizeof(sql), "DELETE FROM placed WHERE list = %lld", (long long)list);
+	if (p && place_listed(s, listed, (size_t)n, p, &count, e) > 0 && pass_run(s, sql, e) > 0)
+		got = write_list(s, list, p, count, e);
+	free(listed);
+	free(p);
 	return got;
 }
 

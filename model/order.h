@@ -29,4 +29,7 @@ struct listed {
  */
 ptrdiff_t order_lists(struct store *s, int64_t first, bool others, size_t most, int64_t *last, struct listed **out, struct error *e);
 
+/* Puts one list in order again, after the times of its events have changed; the list of all stays as it is. */
+int order_again(struct store *s, int64_t list, struct error *e);
+
 #endif

@@ -11,6 +11,7 @@
 #include "order.h"
 #include "pass.h"
 
+_Static_assert(TIMELINE_SHARED == ORDER_SHARED, "one list has one number");
 _Static_assert(FIELD_COUNT <= 64, "fields of a saying are bits");
 
 struct timeline {

@@ -8,8 +8,10 @@
 
 #include "store.h"
 
+#define TIMELINE_SHARED (-1)
+
 struct timeline_filter {
-	int64_t device;	       /* 0: all */
+	int64_t device;	       /* 0: all; TIMELINE_SHARED: what is about shared things and nobody's */
 	int64_t artifact;      /* 0: all */
 	int64_t since, until;  /* UTC_NONE: open */
 	enum party party;      /* PARTY_NONE: all */

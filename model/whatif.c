@@ -73,12 +73,57 @@ static bool is_chosen(const struct chosen *c, const struct event_row *r)
 	return false;
 }
 
+static int add_ids(struct store *s, int64_t list, int64_t **id, size_t *n, struct error *e)
+{
+	struct listed *listed;
+	int64_t last;
+	ptrdiff_t more = order_lists(s, list, false, SIZE_MAX, &last, &listed, e);
+
+	if (more < 0)
+		return -1;
+	*id = xrealloc(*id, *n + (size_t)more + 1, sizeof(**id));
+	for (ptrdiff_t i = 0; i < more; i++)
+		(*id)[(*n)++] = listed[i].id;
+	free(listed);
+	return 1;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* What is said of the device and of shared things, without looking at the events of others. */
+static int64_t *ids_of(struct store *s, int64_t device, size_t *n, struct error *e)
+{
+	int64_t *id = NULL;
+
+	*n = 0;
+	if (add_ids(s, device, &id, n, e) > 0 && add_ids(s, ORDER_SHARED, &id, n, e) > 0) {
+		qsort(id, *n, sizeof(*id), ascending);
+		return id;
+	}
+	free(id);
+	return NULL;
+}
+
+static struct scan *scan_chosen(struct store *s, const int64_t *id, size_t n, int64_t device, struct error *e)
+{
+	if (device)
+		return id ? events_scan_only(store_events(s), id, n, e) : NULL;
+	return events_scan(store_events(s), 0, e);
+}
+
 /* Of the named clock or artifact all events, or what the verdict on the device reads: gone, or at another time. */
 static int touch(struct store *s, const struct whatif *w, int64_t device, int64_t shift, struct error *e)
 {
 	bool gone = w->kind == WHATIF_WITHOUT_ARTIFACT || w->kind == WHATIF_WITHOUT_CLOCK;
 	struct chosen c = { .w = w, .device = device };
-	struct scan *scan = choose(s, &c, e) > 0 ? events_scan(store_events(s), 0, e) : NULL;
+	size_t n = 0;
+	int64_t *id = device ? ids_of(s, device, &n, e) : NULL;
+	struct scan *scan = choose(s, &c, e) > 0 ? scan_chosen(s, id, n, device, e) : NULL;
 	struct event_row r;
 	int got = -1;
 
@@ -92,7 +137,9 @@ static int touch(struct store *s, const struct whatif *w, int64_t device, int64_
 			scan_time(scan, r.t + shift, r.half);
 	}
 	free(c.of);
-	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
+	got = scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
+	free(id);
+	return got;
 }
 
 /* A temporary case keeps no journal, and without one nothing can be taken back. */
@@ -223,7 +270,9 @@ static int suppose_of(struct store *s, const struct whatif *w, int64_t device, s
 		return -1;
 	if (shift == 0)
 		return 1;
-	return touch(s, w, device, shift, e) < 0 || order_pass(s, e) < 0 ? -1 : move_cover(s, w->name, shift, e);
+	if (touch(s, w, device, shift, e) < 0 || order_again(s, device, e) < 0 || order_again(s, ORDER_SHARED, e) < 0)
+		return -1;
+	return move_cover(s, w->name, shift, e);
 }
 
 /* --- trying --- */

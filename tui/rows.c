@@ -20,19 +20,13 @@ static void sink(struct rows *r, size_t i)
 	}
 }
 
-int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct error *e)
+static int add_from(struct rows *r, struct store *s, int64_t device, int64_t event, int64_t at, struct error *e)
 {
-	struct timeline_filter f = { .since = at, .until = at, .witnesses = true };
+	struct timeline_filter f = { .device = device, .since = at, .until = at, .witnesses = true };
+	struct timeline *list = timeline_open(s, &f, e);
 	struct timeline_row t;
-	struct timeline *list;
-	int got = 1;
+	int got = -1;
 
-	for (size_t i = 0; i < r->count; i++)
-		if (r->row[i].id == event)
-			return 1;
-	if (event == 0 || at == UTC_NONE)
-		return 0;
-	list = timeline_open(s, &f, e);
 	while (list && (got = timeline_next(list, &t, e)) > 0)
 		if (t.id == event) {
 			rows_append(r, s, &t);
@@ -40,7 +34,20 @@ int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct 
 			break;
 		}
 	timeline_close(list);
-	return list ? got : -1;
+	return got;
+}
+
+int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct error *e)
+{
+	int got = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		if (r->row[i].id == event)
+			return 1;
+	if (event == 0 || at == UTC_NONE)
+		return 0;
+	got = add_from(r, s, TIMELINE_SHARED, event, at, e);
+	return got ? got : add_from(r, s, 0, event, at, e);
 }
 
 void rows_free(struct rows *r)

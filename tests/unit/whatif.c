@@ -2,6 +2,7 @@
  * What if: the asked device answers the same whether it alone or the whole case is settled, and afterwards the case is what it was.
  */
 #include "import.h"
+#include "timeline.h"
 #include "verdict.h"
 #include "whatif.h"
 
@@ -48,6 +49,30 @@ static char *words(struct store *s, int64_t device)
 	return t.p;
 }
 
+/* What moved stands where its time is. */
+static void check_order(struct store *s, int64_t device, const char *name)
+{
+	struct timeline_filter f = { .device = device, .since = UTC_NONE, .until = UTC_NONE, .witnesses = true };
+	struct error e = { "" };
+	struct timeline *list = timeline_open(s, &f, &e);
+	struct timeline_row row;
+	int64_t last = INT64_MIN;
+	int rows = 0;
+
+	for (; list && timeline_next(list, &row, &e) > 0; rows++) {
+		if (row.t != UTC_NONE && row.t < last) {
+			printf("%s: event %lld stands behind a later one\n", name, (long long)row.id);
+			failed = 1;
+		}
+		last = row.t != UTC_NONE ? row.t : last;
+	}
+	timeline_close(list);
+	if (device > 0 && rows == 0) {
+		printf("%s: no events\n", name);
+		failed = 1;
+	}
+}
+
 static void try(struct store *s, struct whatif w, const char *before)
 {
 	struct error e = { "" };
@@ -57,6 +82,8 @@ static void try(struct store *s, struct whatif w, const char *before)
 	if (whatif_try(s, &w, 1, device, &e) < 0)
 		printf("%s %s: %s\n", w.name, w.value, e.text);
 	part = words(s, device);
+	check_order(s, device, w.name);
+	check_order(s, TIMELINE_SHARED, w.name);
 	if (whatif_try(s, &w, 1, 0, &e) < 0)
 		printf("%s %s: %s\n", w.name, w.value, e.text);
 	whole = words(s, 0);
