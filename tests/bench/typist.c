@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -180,6 +181,25 @@ static void search(const char *name, const char *word)
 	press("\033", 1, &a);
 }
 
+/* From Enter behind what is supposed until the answer stands on the screen; `way` goes there. */
+static void suppose(const char *name, const char *way, const char *back)
+{
+	struct answer a;
+	double from, used;
+
+	for (const char *p = way; *p; p++)
+		press(p, 1, &a);
+	used = cpu();
+	from = now();
+	if (write(terminal, "\r", 1) != 1)
+		return;
+	while (now() - from < 60000 && (!listen_from(from, PATIENCE_MS, &a) || !strstr(seen, "WHAT IF")))
+		;
+	printf("%-34s %5s %8.1f   until the verdict is on the screen, %.1f ms of processor\n", name, "", a.last, cpu() - used);
+	for (const char *p = back; *p; p++)
+		press(p, 1, &a);
+}
+
 static void run(const char *name, const char *keys, int times, const char *wants)
 {
 	size_t before = pressed;
@@ -206,6 +226,7 @@ int main(int argc, char **argv)
 {
 	struct winsize size = { .ws_col = 120, .ws_row = 40 };
 	struct answer a;
+	struct rusage used;
 	double from;
 	int status;
 
@@ -233,8 +254,10 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
 		if (strcmp(steps[i].name, "raw: closed") == 0)
 			search("raw: search", "EDGE9-900-DENY");
-		if (strncmp(steps[i].name, "device: row", 11) == 0)
+		if (strncmp(steps[i].name, "device: row", 11) == 0) {
+			suppose("device: what if a clock ran ahead", "o:offset edge9 3600", "Uq");
 			search("device: search", "8883");
+		}
 		if (strcmp(steps[i].keys, OPEN) == 0) {
 			for (const char *k = "/"; *k; k++)
 				press(k, 1, &a);
@@ -245,6 +268,7 @@ int main(int argc, char **argv)
 	}
 	row("all keys", all, pressed);
 	kill(child, SIGTERM);
-	waitpid(child, &status, 0);
+	if (wait4(child, &status, 0, &used) == child)
+		printf("%-34s %5s %8.1f   MB at most\n", "memory", "", (double)used.ru_maxrss / 1024);
 	return 0;
 }
