@@ -1,6 +1,9 @@
 #include "json.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /*
  * The scanner walks the text once with its own stack of open containers, so that hostile nesting costs neither C stack nor time.
@@ -59,6 +62,27 @@ static bool hex4(struct slice s, size_t at, unsigned *out)
 /* What ends a string, escapes in it, or must not stand in it. */
 static const bool special[256] = { [0 ... '\t' - 1] = true, ['\t' + 1 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
 
+/* The first such byte, or the end. */
+static const char *special_at(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	const __m128i control = _mm_set1_epi8(0x1f), tab = _mm_set1_epi8('\t'), quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8('\\');
+
+	for (; end - p >= 16; p += 16) {
+		__m128i text = _mm_loadu_si128((const __m128i *)p);
+		__m128i low = _mm_andnot_si128(_mm_cmpeq_epi8(text, tab), _mm_cmpeq_epi8(_mm_min_epu8(text, control), text));
+		__m128i ends = _mm_or_si128(_mm_cmpeq_epi8(text, quote), _mm_cmpeq_epi8(text, escape));
+		unsigned hits = (unsigned)_mm_movemask_epi8(_mm_or_si128(low, ends));
+
+		if (hits)
+			return p + __builtin_ctz(hits);
+	}
+#endif
+	while (p < end && !special[(unsigned char)*p])
+		p++;
+	return p;
+}
+
 /* An escape, from its backslash on; the bytes it takes, 0: it is none. */
 static size_t escape_at(struct slice s)
 {
@@ -81,8 +105,7 @@ static const char *string(struct scan *c, const char *p)
 	for (;;) {
 		size_t n;
 
-		while (p < end && !special[(unsigned char)*p])
-			p++;
+		p = special_at(p, end);
 		if (p == end)
 			return NULL;
 		if (*p != '\\')
@@ -289,6 +312,11 @@ static bool same(struct slice a, struct slice b)
 	return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
 }
 
+static bool called(const struct json_token *key, struct slice name)
+{
+	return key->escaped ? plain_is(key, name) : same(key->text, name);
+}
+
 static const struct json_token *member(const struct json_token *object, struct slice name)
 {
 	const struct json_token *key;
@@ -297,9 +325,29 @@ static const struct json_token *member(const struct json_token *object, struct s
 	if (!object || object->type != JSON_OBJECT)
 		return NULL;
 	for (key = object + 1, left = object->size; left > 0; key += 1 + key[1].span, left--)
-		if (key->escaped ? plain_is(key, name) : same(key->text, name))
+		if (called(key, name))
 			return key + 1;
 	return NULL;
+}
+
+/* Where a name was found, the next member's is sought first: programs write their members in one order. */
+void json_members(const struct json_token *object, const struct slice *names, size_t n, const struct json_token **values)
+{
+	struct json_each each = json_each(object);
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++)
+		values[i] = NULL;
+	while (json_next(&each)) {
+		for (size_t tried = 0; each.key && tried < n; tried++, at = at + 1 < n ? at + 1 : 0) {
+			if (!called(each.key, names[at]))
+				continue;
+			if (!values[at])
+				values[at] = each.value;
+			at = at + 1 < n ? at + 1 : 0;
+			break;
+		}
+	}
 }
 
 const struct json_token *json_get(const struct json_token *object, const char *name)

@@ -33,6 +33,8 @@ int json_parse_first(struct slice text, struct json_token *tokens, size_t max);
 
 /* The first member called key. NULL when there is none, or object is NULL or no object: calls can be nested. */
 const struct json_token *json_get(const struct json_token *object, const char *key);
+/* The same for n different names in one walk: values[i] is what json_get() would say of names[i]. */
+void json_members(const struct json_token *object, const struct slice *names, size_t n, const struct json_token **values);
 /* The value at "a.b.c", one json_get() for each word. */
 const struct json_token *json_at(const struct json_token *object, const char *path);
 /* As written: string (still escaped), number, true, false. Empty for NULL, null, arrays and objects. */

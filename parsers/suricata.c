@@ -18,31 +18,47 @@ static struct slice at(const struct json_token *t, const char *path)
 	return json_text(json_at(t, path));
 }
 
+enum { SESSION, IN, SRC, SPORT, DST, DPORT, PROTO, FLOW, OF_FLOW };
+static const struct slice of_flow[OF_FLOW] = {
+	[SESSION] = { "flow_id", 7 }, [IN] = { "in_iface", 8 },	    [SRC] = { "src_ip", 6 },  [SPORT] = { "src_port", 8 },
+	[DST] = { "dest_ip", 7 },     [DPORT] = { "dest_port", 9 }, [PROTO] = { "proto", 5 }, [FLOW] = { "flow", 4 },
+};
+
+enum { PACKETS_OUT, PACKETS_IN, BYTES_OUT, BYTES_IN, OF_COUNTS };
+static const struct slice of_counts[OF_COUNTS] = {
+	[PACKETS_OUT] = { "pkts_toserver", 13 },
+	[PACKETS_IN] = { "pkts_toclient", 13 },
+	[BYTES_OUT] = { "bytes_toserver", 14 },
+	[BYTES_IN] = { "bytes_toclient", 14 },
+};
+
 static struct flow flow_of(const struct json_token *t)
 {
-	const struct json_token *counts = json_get(t, "flow");
+	const struct json_token *v[OF_FLOW], *counts[OF_COUNTS];
 
+	json_members(t, of_flow, OF_FLOW, v);
+	json_members(v[FLOW], of_counts, OF_COUNTS, counts);
 	return (struct flow){
-		.src = at(t, "src_ip"),
-		.sport = at(t, "src_port"),
-		.dst = at(t, "dest_ip"),
-		.dport = at(t, "dest_port"),
-		.proto = at(t, "proto"),
-		.in = at(t, "in_iface"),
-		.session = at(t, "flow_id"),
-		.bytes_out = at(counts, "bytes_toserver"),
-		.bytes_in = at(counts, "bytes_toclient"),
-		.packets_out = at(counts, "pkts_toserver"),
-		.packets_in = at(counts, "pkts_toclient"),
+		.src = json_text(v[SRC]),
+		.sport = json_text(v[SPORT]),
+		.dst = json_text(v[DST]),
+		.dport = json_text(v[DPORT]),
+		.proto = json_text(v[PROTO]),
+		.in = json_text(v[IN]),
+		.session = json_text(v[SESSION]),
+		.bytes_out = json_text(counts[BYTES_OUT]),
+		.bytes_in = json_text(counts[BYTES_IN]),
+		.packets_out = json_text(counts[PACKETS_OUT]),
+		.packets_in = json_text(counts[PACKETS_IN]),
 	};
 }
 
 /* The flags of one direction, two hex digits; 0 when there are none. */
-static unsigned flags(const struct json_token *t, const char *path)
+static unsigned flags(const struct json_token *tcp, const char *name)
 {
 	uint8_t byte = 0;
 
-	return slice_hex(at(t, path), &byte, 1) == 1 ? byte : 0;
+	return slice_hex(json_text(json_get(tcp, name)), &byte, 1) == 1 ? byte : 0;
 }
 
 #define SYN 0x02u
@@ -51,12 +67,13 @@ static unsigned flags(const struct json_token *t, const char *path)
 /* A server that resets without having accepted refused; else the one who reset did. */
 static enum flow_verdict ended(const struct json_token *t)
 {
-	unsigned there = flags(t, "tcp.tcp_flags_ts"), back = flags(t, "tcp.tcp_flags_tc");
-	bool reset = json_is(json_at(t, "tcp.rst"), "true") || ((there | back) & RST);
+	const struct json_token *tcp = json_get(t, "tcp"), *state = json_at(t, "flow.state");
+	unsigned there = flags(tcp, "tcp_flags_ts"), back = flags(tcp, "tcp_flags_tc");
+	bool reset = json_is(json_get(tcp, "rst"), "true") || ((there | back) & RST);
 
-	if (json_is(json_at(t, "flow.state"), "new"))
+	if (json_is(state, "new"))
 		return FLOW_AGED;
-	if (json_is(json_at(t, "flow.state"), "closed"))
+	if (json_is(state, "closed"))
 		return !reset                          ? FLOW_CLOSED
 		       : (back & RST) && !(back & SYN) ? FLOW_RESET_SERVER
 		       : there & RST                   ? FLOW_RESET_CLIENT

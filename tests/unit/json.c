@@ -47,6 +47,44 @@ static void walking(void)
 	CHECK(!json_next(&each));
 }
 
+/* One walk finds what a search for each name finds: in another order, with names twice or escaped, with others between them. */
+static void members(void)
+{
+	static const char *const objects[] = {
+		"{\"a\":1,\"bc\":2,\"d\":3}", "{\"d\":3,\"x\":{\"a\":9},\"bc\":2,\"a\":1,\"a\":4}", "{\"bc\":null,\"bc\":1,\"\\u0061\":2,\"a\":3}",
+		"{\"bd\":1,\"\":2}",	      "{}",						    "[1,2]",
+	};
+	static const struct slice names[] = { { "a", 1 }, { "bc", 2 }, { "d", 1 } };
+	const struct json_token *values[3];
+
+	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
+		CHECK(parse(objects[i]) > 0);
+		json_members(tokens, names, 3, values);
+		for (size_t k = 0; k < 3; k++)
+			CHECK(values[k] == json_get(tokens, names[k].p));
+	}
+	json_members(NULL, names, 3, values);
+	CHECK(!values[0] && !values[1] && !values[2]);
+}
+
+/* What must not stand in a string is found wherever it stands: strings are read many bytes at once, and their ends byte after byte. */
+static void bytes(void)
+{
+	char text[] = "\"0123456789012345678901234567890123456789\"";
+
+	for (size_t at = 1; at < sizeof(text) - 2; at++) {
+		char was = text[at];
+
+		for (int c = 0; c < 256; c++) {
+			bool fits = c != '"' && c != '\\' && (c >= 0x20 || c == '\t');
+
+			text[at] = (char)c;
+			CHECK((json_parse((struct slice){ text, sizeof(text) - 1 }, tokens, 1) == 1) == fits);
+		}
+		text[at] = was;
+	}
+}
+
 static void strings(void)
 {
 	struct text text = { 0 };
@@ -107,6 +145,8 @@ int main(void)
 {
 	digits();
 	walking();
+	members();
+	bytes();
 	strings();
 	broken();
 	documents();
