@@ -230,33 +230,40 @@ void flow_reply(struct event *ev, const struct flow *f, bool counted)
 		ev->kind = KIND_FLOW_TIMEOUT;
 }
 
+/* What may end a word, and what surrounds pairs: asked for every byte of every record. */
+enum { BLANK = 1, LINE_END = 2, EQUALS = 4 };
+static const uint8_t parts[256] = { [' '] = BLANK, ['\t'] = BLANK, ['\r'] = LINE_END, ['\n'] = LINE_END, ['='] = EQUALS };
+
+static bool is(const char *p, uint8_t what)
+{
+	return parts[(unsigned char)*p] & what;
+}
+
 bool flow_pair(struct slice *rest, struct slice *key, struct slice *value)
 {
-	static const bool ends[256] = { [' '] = true, ['\t'] = true, ['='] = true };
-	struct slice s = slice_trim(*rest);
-	const char *p = s.p, *end = s.n ? p + s.n : p;
-	size_t n, from;
+	const char *p = rest->p, *end = rest->n ? p + rest->n : p, *from;
 
-	*value = (struct slice){ 0 };
-	while (p < end && !ends[(unsigned char)*p])
+	while (p < end && is(p, BLANK | LINE_END))
 		p++;
-	n = (size_t)(p - s.p);
-	*key = slice_cut(s, 0, n);
-	if (n + 1 < s.n && s.p[n] == '=' && s.p[n + 1] == '"') {
-		*value = slice_from(s, n + 2);
-		*rest = *value;
-		*value = slice_token(rest, '"');
-		return true;
-	}
-	if (n < s.n && s.p[n] == '=') {
-		from = n + 1;
-		for (p++; p < end && (*p == '=' || !ends[(unsigned char)*p]);)
+	while (p < end && is(end - 1, BLANK | LINE_END))
+		end--;
+	*value = (struct slice){ 0 };
+	for (from = p; p < end && !is(p, BLANK | EQUALS);)
+		p++;
+	*key = (struct slice){ from, (size_t)(p - from) };
+	if (p < end && *p == '=') {
+		if (p + 1 < end && p[1] == '"') {
+			*rest = (struct slice){ p + 2, (size_t)(end - p) - 2 };
+			*value = slice_token(rest, '"');
+			return true;
+		}
+		from = ++p;
+		while (p < end && !is(p, BLANK))
 			p++;
-		n = (size_t)(p - s.p);
-		*value = slice_cut(s, from, n - from);
+		*value = (struct slice){ from, (size_t)(p - from) };
 	}
-	*rest = slice_from(s, n);
-	return s.n > 0;
+	*rest = (struct slice){ p, (size_t)(end - p) };
+	return p > key->p;
 }
 
 void flow_iface(struct event *ev, struct slice in, struct slice out)
