@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-static unsigned hash(unsigned char a, unsigned char b)
-{
-	return (a * 67u + b) & 4095u;
-}
-
 void digrams_read(struct digrams *d, struct slice text)
 {
 	if (++d->round == 0) {
@@ -22,7 +17,7 @@ void digrams_more(struct digrams *d, struct slice text)
 
 #pragma GCC unroll 8
 	for (size_t i = 1; i < text.n; i++)
-		d->seen[hash((unsigned char)text.p[i - 1], (unsigned char)text.p[i])] = round;
+		d->seen[digrams_pair(text.p[i - 1], text.p[i])] = round;
 }
 
 /* Pairs from all over the literal: its beginning alone may be common. */
@@ -32,5 +27,5 @@ void digrams_want(struct digrams_wanted *w, struct slice literal)
 
 	w->n = 0;
 	for (size_t i = 0; i < count && w->n < DIGRAMS_KEPT; i += step)
-		w->pair[w->n++] = (uint16_t)hash((unsigned char)literal.p[i], (unsigned char)literal.p[i + 1]);
+		w->pair[w->n++] = (uint16_t)digrams_pair(literal.p[i], literal.p[i + 1]);
 }

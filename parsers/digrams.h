@@ -18,9 +18,19 @@ struct digrams_wanted { /* of a literal; zero-initialised wants nothing */
 	uint16_t n;
 };
 
+static inline unsigned digrams_pair(char a, char b) /* its place in the set */
+{
+	return ((unsigned char)a * 67u + (unsigned char)b) & 4095u;
+}
+
 void digrams_read(struct digrams *d, struct slice text);
 void digrams_more(struct digrams *d, struct slice text); /* of another text, too */
 void digrams_want(struct digrams_wanted *w, struct slice literal);
+static inline bool digrams_has(const struct digrams *d, char a, char b)
+{
+	return d->seen[digrams_pair(a, b)] == d->round;
+}
+
 static inline bool digrams_may(const struct digrams *d, const struct digrams_wanted *w)
 {
 	for (unsigned i = 0; i < w->n; i++)

@@ -43,14 +43,11 @@ static bool coloured(struct slice line)
 
 bool plain_escapes(const struct digrams *d)
 {
-	struct digrams_wanted w;
+	/* the pairs of `escapes`, spelt out: every format asks this of every message */
+	bool arrow = digrams_has(d, '\xe2', '\x86') && digrams_has(d, '\x86', '\x90') && digrams_has(d, '\x90', '[');
+	bool caret = digrams_has(d, '^', '[') && digrams_has(d, '[', '[');
 
-	for (size_t i = 0; i < ESCAPES; i++) {
-		digrams_want(&w, slice_of(escapes[i]));
-		if (digrams_may(d, &w))
-			return true;
-	}
-	return false;
+	return digrams_has(d, '\x1b', '[') || arrow || caret;
 }
 
 struct slice plain(struct slice line, struct text *room)

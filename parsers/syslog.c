@@ -48,7 +48,7 @@ struct syslog {
 	struct slice rest; /* of the line, behind the first of the records that templates without line ends join */
 	struct line line;
 	struct head head;                        /* of the last record: a journal goes on below it, indented as far as the message stood */
-	struct text written, host, program, pid; /* of the head */
+	struct text kept;                        /* what the head borrows from */
 };
 
 /* "<30>Nov 23 ...<149>Nov 23 ...": where the next record begins, or the whole. */
@@ -69,20 +69,30 @@ static size_t joined(struct slice text)
 	return text.n;
 }
 
-static struct slice keep(struct text *t, struct slice s)
+static bool borrows(struct slice part, struct slice text)
 {
-	text_clear(t);
-	text_add(t, s);
-	return text_slice(t);
+	return part.n && part.p >= text.p && part.p < text.p + text.n;
 }
 
-static void keep_head(struct syslog *s, const struct head *h)
+/* Most lines have a head of their own: one copy, of as much as the parts take, is enough for those that have none. */
+static void keep_head(struct syslog *s, struct slice text, const struct head *h)
 {
+	struct slice *parts[] = { &s->head.written, &s->head.host, &s->head.program, &s->head.pid };
+	size_t end = 0;
+
 	s->head = (struct head){ .stamp = h->stamp, .relay = h->relay };
-	s->head.written = keep(&s->written, h->written);
-	s->head.host = keep(&s->host, h->host);
-	s->head.program = keep(&s->program, h->program);
-	s->head.pid = keep(&s->pid, h->pid);
+	s->head.written = h->written;
+	s->head.host = h->host;
+	s->head.program = h->program;
+	s->head.pid = h->pid;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (borrows(*parts[i], text) && (size_t)(parts[i]->p - text.p) + parts[i]->n > end)
+			end = (size_t)(parts[i]->p - text.p) + parts[i]->n;
+	text_clear(&s->kept);
+	text_add(&s->kept, slice_cut(text, 0, end));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (borrows(*parts[i], text))
+			parts[i]->p = s->kept.p + (parts[i]->p - text.p);
 }
 
 #define INDENT_MIN 24 /* the shortest head that a journal indents by */
@@ -120,7 +130,7 @@ static int record(struct syslog *s, struct reading *r, struct head *h, struct er
 	text = slice_cut(s->rest, 0, n);
 	s->rest = slice_from(s->rest, n);
 	if (carrier_peel(text, h))
-		keep_head(s, h);
+		keep_head(s, text, h);
 	else if (!goes_on(s, text, h))
 		*h = (struct head){ .message = text };
 	return 1;
@@ -136,10 +146,7 @@ static void end(void *state)
 {
 	struct syslog *s = state;
 
-	text_free(&s->written);
-	text_free(&s->host);
-	text_free(&s->program);
-	text_free(&s->pid);
+	text_free(&s->kept);
 	free(s);
 }
 
