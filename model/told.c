@@ -11,7 +11,6 @@
 
 #define AHEAD 131072 /* events held at once: some 30 MB; all runs are read once for so many */
 #define AHEAD_BY_NAME 65536 /* likewise, beside what views need */
-#define AHEAD_FIRST 1024    /* by name at first: who goes on gets twice as many each time, and who only steps to the next waits for one */
 
 struct want { /* an event of a list */
 	int64_t id, artifact;
@@ -29,7 +28,6 @@ struct ahead {
 	int64_t asked;	     /* the list asked for last */
 	int64_t *named;	     /* instead: devices that follow each other by name, whose reports come in that order */
 	size_t names, latest; /* latest: the one found last */
-	size_t room;	      /* for their events */
 	struct held *held;
 	size_t count, *begin; /* begin: of each list */
 	struct text bytes;
@@ -151,7 +149,7 @@ static bool add_named(struct store *s, struct ahead *a, int64_t device, struct w
 	struct listed *listed;
 	int64_t last;
 	ptrdiff_t more = order_lists(s, device, false, AHEAD, &last, &listed, e);
-	bool room = more >= 0 && (a->names == 0 || *n + (size_t)more <= a->room) && a->names < AHEAD_BY_NAME;
+	bool room = more >= 0 && (a->names == 0 || *n + (size_t)more <= AHEAD_BY_NAME) && a->names < AHEAD_BY_NAME;
 
 	if (room) {
 		*want = xrealloc(*want, *n + (size_t)more + 1, sizeof(**want));
@@ -245,11 +243,7 @@ static void pass_on(const struct ahead *a, size_t at, void (*each)(void *to_whom
 static struct want *choose_any(struct store *s, struct ahead *a, const struct ahead *before, int64_t list, size_t *n, struct error *e)
 {
 	bool next = before && list == before->asked + 1 && list > 1;
-	struct want *want;
-
-	a->room = before && before->named ? 2 * before->room : AHEAD_FIRST;
-	a->room = a->room < AHEAD_BY_NAME ? a->room : AHEAD_BY_NAME;
-	want = before && !next && list > 0 ? choose_named(s, a, before->asked, list, n, e) : NULL;
+	struct want *want = before && !next && list > 0 ? choose_named(s, a, before->asked, list, n, e) : NULL;
 
 	return want ? want : choose(s, a, list, next, n, e);
 }
