@@ -49,7 +49,7 @@ static int in_order(const void *a, const void *b)
 struct list { /* the end of one, not in the file yet */
 	struct text ids;
 	size_t n;
-	int64_t place, last, chunk;
+	int64_t which, place, last, chunk;
 };
 
 struct lists {
@@ -59,13 +59,19 @@ struct lists {
 	size_t room, waiting;
 };
 
+static bool begin_lists(struct lists *l, struct store *s, struct error *e)
+{
+	*l = (struct lists){ .store = s, .add = pass_prepare(s, "INSERT INTO placed(list, place, chunk, ids) VALUES(?, ?, ?, ?)", e) };
+	return l->add;
+}
+
 static int put(struct lists *l, struct list *at, struct error *e)
 {
 	int got;
 
 	if (at->n == 0)
 		return 1;
-	sqlite3_bind_int64(l->add, 1, at - l->list - 1);
+	sqlite3_bind_int64(l->add, 1, at->which);
 	sqlite3_bind_int64(l->add, 2, at->place);
 	sqlite3_bind_int64(l->add, 3, at->chunk++);
 	sqlite3_bind_blob(l->add, 4, at->ids.p, (int)at->ids.n, SQLITE_STATIC);
@@ -86,19 +92,8 @@ static int put_all(struct lists *l, struct error *e)
 	return got;
 }
 
-static int enter(struct lists *l, int64_t which, const struct placed *p, struct error *e)
+static int add(struct lists *l, struct list *at, const struct placed *p, struct error *e)
 {
-	size_t i = (size_t)(which + 1);
-	struct list *at;
-
-	if (i >= l->room) {
-		size_t room = i < 64 ? 64 : i * 2;
-
-		l->list = xrealloc(l->list, room, sizeof(*l->list));
-		memset(l->list + l->room, 0, (room - l->room) * sizeof(*l->list));
-		l->room = room;
-	}
-	at = &l->list[i];
 	l->waiting -= at->ids.n;
 	if (at->n == 0) {
 		at->place = p->place;
@@ -107,7 +102,30 @@ static int enter(struct lists *l, int64_t which, const struct placed *p, struct 
 	number_add(&at->ids, number_folded(p->id - at->last));
 	l->waiting += at->ids.n;
 	at->last = p->id;
-	return ++at->n == CHUNK ? put(l, at, e) : l->waiting > WAITING_MAX ? put_all(l, e) : 1;
+	return ++at->n == CHUNK ? put(l, at, e) : 1;
+}
+
+static int enter(struct lists *l, int64_t which, const struct placed *p, struct error *e)
+{
+	size_t i = (size_t)(which + 1);
+	int got;
+
+	if (i >= l->room) {
+		size_t room = i < 64 ? 64 : i * 2;
+
+		l->list = xrealloc(l->list, room, sizeof(*l->list));
+		memset(l->list + l->room, 0, (room - l->room) * sizeof(*l->list));
+		l->room = room;
+	}
+	l->list[i].which = which;
+	got = add(l, &l->list[i], p, e);
+	return got > 0 && l->waiting > WAITING_MAX ? put_all(l, e) : got;
+}
+
+static struct placed placed_of(const struct event_row *r)
+{
+	return (struct placed){ .place = r->place != UTC_NONE ? r->place : r->t, .artifact = r->artifact, .id = r->id, .device = r->device, .line = r->line,
+				.shared = r->device == 0 && order_is_shared(r->kind) };
 }
 
 static int read_places(struct store *s, struct sorter *sorter, struct error *e)
@@ -117,9 +135,8 @@ static int read_places(struct store *s, struct sorter *sorter, struct error *e)
 	int got = -1;
 
 	while (c && (got = scan_next(c, &r, e)) == 1) {
-		struct placed p = { .place = r.place != UTC_NONE ? r.place : r.t, .artifact = r.artifact, .id = r.id, .device = r.device, .line = r.line };
+		struct placed p = placed_of(&r);
 
-		p.shared = r.device == 0 && order_is_shared(r.kind);
 		if (sorter_add(sorter, &p, e) < 0) {
 			got = -1;
 			break;
@@ -148,12 +165,11 @@ static int write_lists(struct lists *l, struct sorter *sorter, struct error *e)
 int order_pass(struct store *s, struct error *e)
 {
 	struct sorter *sorter = sorter_new(sizeof(struct placed), in_order, SORT);
-	struct lists l = { .store = s };
-	int got = pass_run(s, "DELETE FROM placed", e);
+	struct lists l = { 0 };
+	int got = -1;
 
-	if (got > 0)
-		l.add = pass_prepare(s, "INSERT INTO placed(list, place, chunk, ids) VALUES(?, ?, ?, ?)", e);
-	got = l.add && read_places(s, sorter, e) >= 0 ? write_lists(&l, sorter, e) : -1;
+	if (pass_run(s, "DELETE FROM placed", e) > 0 && begin_lists(&l, s, e) && read_places(s, sorter, e) >= 0)
+		got = write_lists(&l, sorter, e);
 	sqlite3_finalize(l.add);
 	for (size_t i = 0; i < l.room; i++)
 		text_free(&l.list[i].ids);
@@ -175,36 +191,25 @@ static int place_listed(struct store *s, const struct listed *listed, size_t n, 
 		if (got < 0)
 			return -1;
 		if (got > 0)
-			out[(*count)++] = (struct placed){ .place = r.place != UTC_NONE ? r.place : r.t, .artifact = r.artifact, .id = r.id, .line = r.line };
+			out[(*count)++] = placed_of(&r);
 	}
 	if (*count)
 		qsort(out, *count, sizeof(*out), in_order);
 	return 1;
 }
 
-static int write_list(struct store *s, int64_t list, const struct placed *p, size_t n, struct error *e)
+static int write_list(struct store *s, int64_t which, const struct placed *p, size_t n, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(s, "INSERT INTO placed(list, place, chunk, ids) VALUES(?, ?, ?, ?)", e);
-	struct text ids = { 0 };
-	int got = q ? 1 : -1;
+	struct list list = { .which = which };
+	struct lists l;
+	int got = begin_lists(&l, s, e) ? 1 : -1;
 
-	for (size_t from = 0; got > 0 && from < n; from += CHUNK) {
-		int64_t last = 0;
-
-		text_clear(&ids);
-		for (size_t i = from; i < n && i < from + CHUNK; i++) {
-			number_add(&ids, number_folded(p[i].id - last));
-			last = p[i].id;
-		}
-		sqlite3_bind_int64(q, 1, list);
-		sqlite3_bind_int64(q, 2, p[from].place);
-		sqlite3_bind_int64(q, 3, (int64_t)(from / CHUNK));
-		sqlite3_bind_blob(q, 4, ids.p, (int)ids.n, SQLITE_STATIC);
-		got = sqlite3_step(q) == SQLITE_DONE ? 1 : pass_failed(s, e);
-		sqlite3_reset(q);
-	}
-	sqlite3_finalize(q);
-	text_free(&ids);
+	for (size_t i = 0; got > 0 && i < n; i++)
+		got = add(&l, &list, &p[i], e);
+	if (got > 0)
+		got = put(&l, &list, e);
+	sqlite3_finalize(l.add);
+	text_free(&list.ids);
 	return got;
 }
 
