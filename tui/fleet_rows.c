@@ -55,11 +55,7 @@ static int add_device(void *to_whom, const struct device_row *row)
 	snprintf(d->kind, sizeof(d->kind), "%s", row->kind ? row->kind : "");
 	memcpy(d->status, row->status, sizeof(d->status));
 	f->outcome[row->outcome]++;
-	if (row->delivery != UTC_NONE) {
-		if ((f->deliveries & (f->deliveries - 1)) == 0)
-			f->delivery = xrealloc(f->delivery, f->deliveries ? f->deliveries * 2 : 1, sizeof(*f->delivery));
-		f->delivery[f->deliveries++] = row->delivery;
-	}
+	deliveries_add(&f->deliveries, row->delivery);
 	count_stages(f, row);
 	return 1;
 }
@@ -77,19 +73,11 @@ static int add_incident(void *to_whom, const struct incident_row *row)
 	return 1;
 }
 
-static int by_length(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
 int fleet_rows(struct fleet_view *f, struct ui *ui, struct error *e)
 {
 	if (verdict_devices(ui->store, add_device, f, e) < 0 || verdict_incidents(ui->store, add_incident, f, e) < 0)
 		return -1;
-	if (f->deliveries)
-		qsort(f->delivery, f->deliveries, sizeof(*f->delivery), by_length);
+	deliveries_sort(&f->deliveries);
 	f->shown = xcalloc(f->devices + 1, sizeof(*f->shown));
 	fleet_sort(f, ui);
 	list_count(&f->troubles, f->incidents);

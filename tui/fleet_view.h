@@ -5,6 +5,7 @@
 #ifndef FLEET_VIEW_H
 #define FLEET_VIEW_H
 
+#include "deliveries.h"
 #include "ui.h"
 #include "verdict.h"
 
@@ -37,8 +38,7 @@ struct fleet_view {
 	size_t incidents;
 	struct stage stage[BOUNDARY_COUNT];
 	size_t outcome[3];
-	int64_t *delivery; /* ns from the last enabling to the first accepted message, of those that show both; sorted */
-	size_t deliveries;
+	struct deliveries deliveries;
 	enum fleet_pane pane;
 	bool zoom;
 	enum fleet_sort sort;

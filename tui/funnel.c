@@ -50,28 +50,19 @@ static void put_bar(struct fleet_view *f, struct ui *ui, int b, int y)
 		canvas_over(ui->canvas, y, 0, x - 1, STYLE_CURSOR);
 }
 
-/* Nearest rank. */
-static void say_percentile(const struct fleet_view *f, size_t percent, struct text *out)
-{
-	size_t rank = (percent * f->deliveries + 99) / 100;
-
-	text_addf(out, " · p%zu ", percent);
-	when_span(out, f->delivery[rank ? rank - 1 : 0]);
-}
-
 static void put_foot(const struct fleet_view *f, struct ui *ui, int y)
 {
+	static const unsigned percents[] = { 50, 95, 99 };
 	struct pen p = pen_at(ui->canvas, y, 1, ui->canvas->width);
 	size_t reached = f->outcome[OUTCOME_REACHED];
 	struct text t = { 0 };
 
 	text_addf(&t, "reached %zu of %zu, %zu.%zu %%", reached, f->devices, reached * 100 / f->devices, reached * 1000 / f->devices % 10);
-	if (f->deliveries) {
-		text_adds(&t, "   enabled to accepted message:");
-		text_addf(&t, " %zu device%s", f->deliveries, f->deliveries == 1 ? "" : "s");
-		say_percentile(f, 50, &t);
-		say_percentile(f, 95, &t);
-		say_percentile(f, 99, &t);
+	if (f->deliveries.n)
+		text_addf(&t, "   enabled to accepted message: %zu device%s", f->deliveries.n, f->deliveries.n == 1 ? "" : "s");
+	for (size_t i = 0; f->deliveries.n && i < sizeof(percents) / sizeof(*percents); i++) {
+		text_addf(&t, " · p%u ", percents[i]);
+		when_span(&t, deliveries_percentile(&f->deliveries, percents[i]));
 	}
 	pen_cut(&p, STYLE_DIM, text_slice(&t), p.end - p.x);
 	text_free(&t);

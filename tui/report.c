@@ -28,22 +28,12 @@ static int collect(void *to_whom, const struct device_row *row)
 	struct fleet *f = c->fleet;
 
 	fleet_count(f, row->outcome, row->boundary);
-	if (row->delivery != UTC_NONE) {
-		f->delivery = xrealloc(f->delivery, f->deliveries + 1, sizeof(*f->delivery));
-		f->delivery[f->deliveries++] = row->delivery;
-	}
+	deliveries_add(&f->deliveries, row->delivery);
 	if (c->device && row->id != c->device)
 		return 1;
 	f->device = xrealloc(f->device, f->count + 1, sizeof(*f->device));
 	f->device[f->count++] = row->id;
 	return 1;
-}
-
-static int by_length(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
 }
 
 int fleet_read(struct fleet *f, struct store *s, int64_t device, struct error *e)
@@ -54,17 +44,8 @@ int fleet_read(struct fleet *f, struct store *s, int64_t device, struct error *e
 
 	*f = (struct fleet){ 0 };
 	got = verdict_devices(s, collect, &c, e);
-	if (f->deliveries)
-		qsort(f->delivery, f->deliveries, sizeof(*f->delivery), by_length);
+	deliveries_sort(&f->deliveries);
 	return got;
-}
-
-/* The nearest rank. */
-int64_t fleet_percentile(const struct fleet *f, unsigned percent)
-{
-	size_t rank = (f->deliveries * percent + 99) / 100;
-
-	return f->deliveries ? f->delivery[rank ? rank - 1 : 0] : UTC_NONE;
 }
 
 void fleet_restart(struct fleet *f)
@@ -77,7 +58,7 @@ void fleet_restart(struct fleet *f)
 void fleet_free(struct fleet *f)
 {
 	free(f->device);
-	free(f->delivery);
+	deliveries_free(&f->deliveries);
 	*f = (struct fleet){ 0 };
 }
 

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "deliveries.h"
 #include "verdict.h"
 
 enum { REPORT_COLUMNS = 80 };
@@ -29,14 +30,12 @@ struct fleet {
 	int64_t *device; /* ids of those to write, by name */
 	size_t count;
 	size_t all, outcome[3], boundary[BOUNDARY_COUNT];
-	int64_t *delivery; /* ns from enabled to the first accepted message, of all devices that show both; sorted */
-	size_t deliveries;
+	struct deliveries deliveries; /* of all */
 };
 int fleet_read(struct fleet *f, struct store *s, int64_t device, struct error *e);
 /* Counts as they are at another instant replace those of the last statements. */
 void fleet_restart(struct fleet *f);
 void fleet_count(struct fleet *f, enum outcome o, const char *boundary); /* boundary NULL: nothing is open */
-int64_t fleet_percentile(const struct fleet *f, unsigned percent); /* of delivery; UTC_NONE when there is none */
 void fleet_free(struct fleet *f);
 
 /* "2026-11-23 00:50:42.100", in the zone; "no time". In a zone other than UTC its offset follows. */

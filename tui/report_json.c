@@ -260,9 +260,9 @@ static void put_fleet(struct emit *j, const struct fleet *f)
 			emit_number(j, boundary_id((enum boundary)b), (int64_t)f->boundary[b]);
 	emit_close(j, '}');
 	emit_open(j, "enabled_to_delivery_s", '{');
-	emit_seconds(j, "p50", fleet_percentile(f, 50));
-	emit_seconds(j, "p95", fleet_percentile(f, 95));
-	emit_seconds(j, "p99", fleet_percentile(f, 99));
+	emit_seconds(j, "p50", deliveries_percentile(&f->deliveries, 50));
+	emit_seconds(j, "p95", deliveries_percentile(&f->deliveries, 95));
+	emit_seconds(j, "p99", deliveries_percentile(&f->deliveries, 99));
 	emit_close(j, '}');
 	emit_close(j, '}');
 }

@@ -358,14 +358,13 @@ static void forget(struct fleet_view *f)
 		free(f->incident[i].common);
 	}
 	free(f->device);
-	free(f->delivery);
+	deliveries_free(&f->deliveries);
 	free(f->incident);
 	free(f->shown);
 	f->device = NULL;
-	f->delivery = NULL;
 	f->incident = NULL;
 	f->shown = NULL;
-	f->devices = f->incidents = f->deliveries = 0;
+	f->devices = f->incidents = 0;
 	memset(f->stage, 0, sizeof(f->stage));
 	memset(f->outcome, 0, sizeof(f->outcome));
 }
