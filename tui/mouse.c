@@ -45,11 +45,11 @@ static void turn(struct ui *ui, bool up)
 
 void mouse_press(struct ui *ui, uint32_t press)
 {
-	uint32_t at = press - PRESS_CLICK;
-	int y = (int)(at / 4096), x = (int)(at % 4096);
 	struct view *top = ui_top(ui);
 	bool again = press == ui->clicked;
+	int x, y;
 
+	press_place(press, &x, &y);
 	ui->clicked = again ? PRESS_NONE : press;
 	if (ui->field.on)
 		return;

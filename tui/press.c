@@ -83,11 +83,19 @@ struct slice key_shown(const struct key_row *row)
 	return slice_token(&keys, ' ');
 }
 
+#define SIDE 4096u /* columns and rows that a click can tell */
+
 uint32_t press_click(unsigned column, unsigned row)
 {
-	bool there = column >= 1 && column <= 4096 && row >= 1 && row <= 4096;
+	bool there = column >= 1 && column <= SIDE && row >= 1 && row <= SIDE;
 
-	return there ? PRESS_CLICK + 4096 * (row - 1) + column - 1 : PRESS_NONE;
+	return there ? PRESS_CLICK + SIDE * (row - 1) + column - 1 : PRESS_NONE;
+}
+
+void press_place(uint32_t click, int *x, int *y)
+{
+	*x = (int)((click - PRESS_CLICK) % SIDE);
+	*y = (int)((click - PRESS_CLICK) / SIDE);
 }
 
 /* "Click@12,5" of a script: column and row. */

@@ -19,7 +19,7 @@ enum press {
 	PRESS_RESIZE, /* the canvas has another size now */
 	PRESS_OVER,   /* no key will come any more */
 	PRESS_WHEEL_UP, PRESS_WHEEL_DOWN,
-	PRESS_CLICK = 0x1000000, /* and behind it 4096 * row + column */
+	PRESS_CLICK = 0x1000000, /* and all behind it: press_click() */
 };
 
 enum where {
@@ -60,6 +60,7 @@ void keys_read(struct text *trouble);
 /* Cuts the next key off a script: words between blanks; a word that names no key is typed letter by letter. PRESS_OVER at its end. */
 uint32_t press_next(struct slice *script);
 uint32_t press_click(unsigned column, unsigned row); /* from 1 on; PRESS_NONE: too far away */
+void press_place(uint32_t click, int *x, int *y);    /* where it was, from 0 on */
 uint32_t press_named(struct slice word); /* PRESS_NONE: no key is called so */
 
 #endif
