@@ -159,10 +159,10 @@ static int add(struct raw *r, const struct parcel *about, struct slice bytes, st
 
 int raw_add(struct raw *r, int64_t artifact, uint64_t offset, uint32_t first_line, struct slice bytes, struct error *e)
 {
-	for (size_t i = 0; i < CACHED; i++)
-		r->cache[i].block = 0; /* its artifact may be read anew */
-	if (r->tail.artifact != artifact || offset == 0)
-		r->tail = (struct tail){ .artifact = artifact };
+	if (r->tail.artifact != artifact || offset == 0) { /* it may be read anew */
+		raw_forget(r);
+		r->tail.artifact = artifact;
+	}
 	while (bytes.n) {
 		struct slice part = slice_cut(bytes, 0, BLOCK_RAW_MAX);
 		size_t skip;

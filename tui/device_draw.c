@@ -128,7 +128,7 @@ void device_draw(struct view *view, struct ui *ui)
 	put_head(d, ui);
 	if (height >= 16 && width >= 60)
 		y += strip_draw(d, ui, y);
-	y += training_on(ui) ? training_draw(d, ui, y, block_rows(height, height - 2 - y)) :
+	y += training_on(ui) ? training_draw(ui, y, block_rows(height, height - 2 - y)) :
 			       block_draw(d, ui, y, block_rows(height, height - 2 - y));
 	plan = plan_of(d, width, height, height - 2 - y);
 	if (width > 160 && plan.ladder && !d->zoom && d->beliefs != 1) {

@@ -62,14 +62,15 @@ static void draw(struct adding *in)
 static bool tick(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines)
 {
 	struct adding *in = to_whom;
+	bool *stop = lines == SETTLING ? &in->undone : &in->stopped;
 	uint32_t press;
 
 	if (!progress_tick(&in->progress, entry, done, size, lines))
-		return lines == SETTLING ? !in->undone : !in->stopped;
+		return !*stop;
 	press = screen_key(in->ui->screen, 0);
-	*(lines == SETTLING ? &in->undone : &in->stopped) |= press == 3 || press == PRESS_OVER;
+	*stop |= press == 3 || press == PRESS_OVER;
 	draw(in);
-	return lines == SETTLING ? !in->undone : !in->stopped;
+	return !*stop;
 }
 
 /* --- the import --- */

@@ -39,7 +39,7 @@ static int add_from(struct rows *r, struct store *s, int64_t device, int64_t eve
 
 int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct error *e)
 {
-	int got = 0;
+	int got;
 
 	for (size_t i = 0; i < r->count; i++)
 		if (r->row[i].id == event)

@@ -83,7 +83,7 @@ static void say_task(const struct ui *ui, struct text *out)
 		text_addf(out, " %d %s", b + 1, boundary_short((enum boundary)b));
 }
 
-int training_draw(const struct device_view *d, struct ui *ui, int y, int rows)
+int training_draw(struct ui *ui, int y, int rows)
 {
 	static const char *const words[] = { " TRAINING  ", "At which boundary did the views first part?", "  0-9 answer  K hint  v reveal" };
 	struct slice rest = text_slice(&ui->training.so_far);
@@ -92,7 +92,6 @@ int training_draw(const struct device_view *d, struct ui *ui, int y, int rows)
 	size_t lines = 0;
 	int used = 1;
 
-	(void)d;
 	for (int i = 0; i < 3; i++)
 		if (p.x + canvas_columns(ui->canvas, slice_of(words[i])) <= ui->canvas->width || i == 0)
 			pen_adds(&p, STYLE_TRAINING, words[i]);

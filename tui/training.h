@@ -27,7 +27,7 @@ void training_begin(struct ui *ui, int64_t device); /* asks about it */
 void training_end(struct ui *ui);
 void training_saw(struct ui *ui, enum action a); /* an action was taken, and led to where it led */
 void training_key(struct device_view *d, struct ui *ui, enum action a, uint32_t press);
-int training_draw(const struct device_view *d, struct ui *ui, int y, int rows); /* in place of the verdict; the rows it took */
+int training_draw(struct ui *ui, int y, int rows); /* in place of the verdict; the rows it took */
 int training_strip(struct ui *ui, int y); /* the names of the boundaries, their states withheld */
 
 #endif
