@@ -63,6 +63,7 @@ static bool read_shape(struct slice *from, struct shape *s)
 {
 	uint64_t precision = 0, offset = 0;
 	bool ok = true;
+	int doubt;
 	size_t n;
 
 	*s = (struct shape){ .kind = (enum kind)small(from, KIND_COUNT, &ok) };
@@ -70,7 +71,9 @@ static bool read_shape(struct slice *from, struct shape *s)
 	s->role = (enum role)small(from, ROLE_COUNT, &ok);
 	s->stamp.basis = (enum stamp_basis)small(from, STAMP_UPTIME + 1, &ok);
 	s->relay_basis = (enum stamp_basis)small(from, STAMP_UPTIME + 1, &ok);
-	s->stamp.yearless = small(from, 2, &ok) == 1;
+	doubt = small(from, 2 * CLOCK_DOUBTS, &ok);
+	s->stamp.yearless = doubt % 2 == 1;
+	s->stamp.doubt = (uint8_t)(doubt / 2);
 	ok = ok && number_take(from, &precision) && number_take(from, &offset);
 	s->stamp.precision = number_unfolded(precision);
 	s->stamp.utc_offset = (int32_t)number_unfolded(offset);
@@ -99,7 +102,7 @@ static void add_head(struct text *t, const struct event *ev)
 	number_add(t, ev->role);
 	number_add(t, ev->stamp.basis);
 	number_add(t, ev->relay.basis);
-	number_add(t, ev->stamp.basis != STAMP_NONE && ev->stamp.yearless);
+	number_add(t, ev->stamp.basis != STAMP_NONE ? (uint64_t)ev->stamp.yearless + 2 * (uint64_t)ev->stamp.doubt : 0);
 	number_add(t, ev->stamp.basis != STAMP_NONE ? number_folded(ev->stamp.precision) : 0);
 	number_add(t, ev->stamp.basis != STAMP_NONE ? number_folded(ev->stamp.utc_offset) : 0);
 	number_add(t, format.n);

@@ -32,6 +32,8 @@ struct timepiece { /* a clock */
 	bool was_set;	      /* others tell so */
 	bool device;	      /* it is a device's */
 	int64_t twice;	      /* stamps of an hour that came twice */
+	int64_t doubts[CLOCK_DOUBTS]; /* stamps that say themselves what they are worth */
+	uint32_t doubted[2];  /* the first and the last of these: marks */
 };
 
 struct clocks {
@@ -57,6 +59,12 @@ struct clocks {
 	uint32_t parts;
 	uint32_t event, reference;
 };
+
+/* How many of its stamps say themselves that it is not to be trusted. */
+static inline int64_t clock_doubted(const struct timepiece *t)
+{
+	return t->doubts[CLOCK_UNSET] + t->doubts[CLOCK_LOST] + t->doubts[CLOCK_UNSYNCED];
+}
 
 /* clock_read.c */
 int clock_read(struct clocks *c, struct error *e);
@@ -97,6 +105,8 @@ void clock_choose(struct clocks *c);
 int64_t clock_guess(const struct clocks *c, const struct node *n, int64_t reading, int64_t *doubt); /* ns to take off a UTC reading, +- doubt */
 /* clock_words.c: rows of the table of clocks */
 int clock_words(struct clocks *c, struct error *e);
+/* "7 of its 9 stamps say that it was not synchronised"; nothing when none does. */
+void clock_doubts(const struct timepiece *t, struct text *out);
 void clock_zone_name(int32_t seconds, char out[16]);
 /* clock_findings.c */
 int clock_findings(struct clocks *c, struct error *e);

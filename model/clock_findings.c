@@ -58,6 +58,37 @@ static void find_zones(struct findings *f, uint32_t i)
 	}
 }
 
+static void place_of(const struct findings *f, uint32_t mark, struct event_row *r, struct slice *path)
+{
+	struct error ignored;
+
+	*path = slice_of(f->c->place[f->c->mark[mark].artifact].path);
+	if (events_find(store_events(f->c->store), f->c->mark[mark].id, r, &ignored) != 1)
+		r->line = 0;
+}
+
+/* Marks of routers before their stamps, and what RFC 5424 has for it. */
+static void find_doubts(struct findings *f, uint32_t i)
+{
+	const struct timepiece *t = &f->c->clock[i];
+	struct event_row first, last;
+	struct slice begin, end;
+
+	if (clock_doubted(t) == 0)
+		return;
+	place_of(f, t->doubted[0], &first, &begin);
+	place_of(f, t->doubted[1], &last, &end);
+	text_addf(&f->text, "clock of %s: ", words_at(f->c->names, i));
+	clock_doubts(t, &f->text);
+	if (t->doubted[0] == t->doubted[1])
+		text_addf(&f->text, "; line %u", first.line);
+	else if (slice_same(begin, end))
+		text_addf(&f->text, "; lines %u to %u", first.line, last.line);
+	else
+		text_addf(&f->text, "; first in line %u, last in line %u of %.*s", first.line, last.line, SLICE_ARG(end));
+	find(f, t->doubted[0]);
+}
+
 static void find_offset(struct findings *f, uint32_t i)
 {
 	const struct node *n = &f->c->node[i];
@@ -115,8 +146,10 @@ int clock_findings(struct clocks *c, struct error *e)
 	if (!f.q)
 		return -1;
 	for (uint32_t i = 0; i < words_count(c->names); i++) {
-		if (c->clock[i].stamps)
-			find_zones(&f, i);
+		if (c->clock[i].stamps == 0)
+			continue;
+		find_zones(&f, i);
+		find_doubts(&f, i);
 	}
 	for (uint32_t i = 0; i < c->nodes; i++)
 		find_offset(&f, i);

@@ -148,6 +148,16 @@ static void count(struct timepiece *t, const struct mark *m, enum stamp_basis ba
 	}
 }
 
+static void count_doubt(struct timepiece *t, uint8_t doubt, uint32_t mark)
+{
+	if (doubt == CLOCK_TRUSTED || doubt >= CLOCK_DOUBTS)
+		return;
+	if (clock_doubted(t) == 0)
+		t->doubted[0] = mark;
+	t->doubted[1] = mark;
+	t->doubts[doubt]++;
+}
+
 static void read_event(struct clocks *c, const struct event_row *r, struct mark *m)
 {
 	const struct place *p = &c->place[m->artifact];
@@ -164,6 +174,7 @@ static void read_event(struct clocks *c, const struct event_row *r, struct mark 
 	m->writing = clock_writing(c, &w);
 	c->writing[m->writing].stamps++;
 	count(&c->clock[w.clock], m, w.basis);
+	count_doubt(&c->clock[w.clock], r->stamp.doubt, (uint32_t)c->marks);
 }
 
 static void read_row(struct clocks *c, struct event_row *r)

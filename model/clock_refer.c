@@ -153,6 +153,8 @@ bool clock_better(const struct clocks *c, uint32_t a, uint32_t b)
 		return y->apart;
 	if (x->confirmed != y->confirmed)
 		return x->confirmed > y->confirmed;
+	if ((2 * clock_doubted(s) > s->stamps) != (2 * clock_doubted(t) > t->stamps)) /* it says so itself */
+		return 2 * clock_doubted(t) > t->stamps;
 	if (s->was_set != t->was_set)
 		return t->was_set;
 	if (s->device != t->device) /* servers are looked after */

@@ -121,6 +121,24 @@ static void say_partners(const struct clocks *c, struct item *list, size_t n, st
 	free(p);
 }
 
+void clock_doubts(const struct timepiece *t, struct text *out)
+{
+	static const char *const says[CLOCK_DOUBTS] = { [CLOCK_UNSET] = "not authoritative (*)", [CLOCK_LOST] = "without its reference (.)",
+						       [CLOCK_UNSYNCED] = "not synchronised" };
+	bool more = false;
+
+	for (size_t i = 0; i < CLOCK_DOUBTS; i++) {
+		if (t->doubts[i] == 0)
+			continue;
+		if (more)
+			text_addf(out, ", %lld that it was %s", (long long)t->doubts[i], says[i]);
+		else
+			text_addf(out, "%lld of its %lld stamps %s that it was %s", (long long)t->doubts[i], (long long)t->stamps,
+				  t->doubts[i] == 1 ? "says" : "say", says[i]);
+		more = true;
+	}
+}
+
 static void say_basis(const struct clocks *c, uint32_t i, struct item *list, size_t n, struct text *out)
 {
 	const struct node *k = &c->node[i];
@@ -145,6 +163,9 @@ static void say_basis(const struct clocks *c, uint32_t i, struct item *list, siz
 		text_adds(out, k->ahead.lo == FREE_LO ? "; how far behind is not bounded" : "; how far ahead is not bounded");
 	if (k->guess && k->likely)
 		text_adds(out, ", relays are taken to have got its records at once");
+	if (clock_doubted(&c->clock[k->clock]))
+		text_adds(out, "; ");
+	clock_doubts(&c->clock[k->clock], out);
 }
 
 /* --- rows --- */

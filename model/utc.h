@@ -19,12 +19,21 @@ enum stamp_basis {
 	STAMP_UPTIME, /* ns since boot */
 };
 
+enum clock_doubt { /* what whoever wrote the stamp says of the clock itself */
+	CLOCK_TRUSTED,
+	CLOCK_UNSET,    /* a router's '*': not authoritative */
+	CLOCK_LOST,     /* a router's '.': set once, but it lost what it was set by */
+	CLOCK_UNSYNCED, /* RFC 5424, isSynced="0" */
+	CLOCK_DOUBTS
+};
+
 struct stamp {
 	enum stamp_basis basis;
 	int64_t ns;	     /* see basis */
 	int64_t precision;   /* ns that one unit of the last written digit stands for: 1e9 for whole seconds */
 	int32_t utc_offset;  /* seconds east of UTC as stated, 0 otherwise */
 	bool yearless;	     /* no year was written: ns lies in 1972, the clock pass finds the year */
+	uint8_t doubt;	     /* enum clock_doubt */
 };
 
 /*
@@ -41,6 +50,7 @@ struct stamp {
 size_t utc_read(struct slice s, struct stamp *out);
 /* The bytes of a date and time in one of these forms that cannot be: no stamp, but where one was meant. 0: none. */
 size_t utc_impossible(struct slice s);
+uint8_t utc_doubt(char mark); /* what the mark before a router's stamp says; enum clock_doubt */
 /* Digits, with a fraction or not, that are seconds, ms, us or ns since 1970, by magnitude (year 2001 to 2100). 0 when they are not. */
 bool utc_epoch(struct slice digits, struct stamp *out);
 

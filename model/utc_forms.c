@@ -173,6 +173,11 @@ static size_t enclosed(struct slice s, char close, struct stamp *out)
 	return out->basis == STAMP_ZONED || out->basis == STAMP_LOCAL ? pad + n : 0;
 }
 
+uint8_t utc_doubt(char mark)
+{
+	return mark == '*' ? CLOCK_UNSET : mark == '.' ? CLOCK_LOST : CLOCK_TRUSTED;
+}
+
 size_t utc_read(struct slice s, struct stamp *out)
 {
 	char first = utc_at(s, 0);
@@ -186,5 +191,7 @@ size_t utc_read(struct slice s, struct stamp *out)
 		n = bare(slice_from(s, skip), out);
 	if (n == 0)
 		*out = (struct stamp){ 0 };
+	else if (skip)
+		out->doubt = utc_doubt(first);
 	return n ? n + skip : 0;
 }

@@ -213,6 +213,8 @@ static bool take_5424(struct slice s, bool sure, struct head *h)
 	h->host = part[0];
 	h->program = part[1];
 	h->pid = part[2];
+	if (slice_find(slice_cut(s, 0, data), "isSynced=\"0\"") >= 0)
+		h->stamp.doubt = CLOCK_UNSYNCED;
 	h->message = skip(s, data);
 	if (slice_starts(h->message, "\xef\xbb\xbf"))
 		h->message = skip(h->message, 3);
@@ -447,8 +449,10 @@ static bool peel(struct slice s, struct layer *l)
 	if (pri)
 		s = skip_counts(s, h);
 	n = carrier_stamp(s, &l->form, h);
-	if (n && pri && h->written.p == s.p && (s.p[-1] == '*' || s.p[-1] == '.')) /* the mark belongs to what was written */
+	if (n && pri && h->written.p == s.p && utc_doubt(s.p[-1])) { /* the mark belongs to what was written */
 		h->written = (struct slice){ s.p - 1, h->written.n + 1 };
+		h->stamp.doubt = utc_doubt(s.p[-1]);
+	}
 	if (n == 0)
 		return pri && take_tag(s, h);
 	return take_stamped(slice_from(s, n), l, pri);

@@ -245,14 +245,14 @@ static struct slice code_at(struct slice s, struct slice *text)
 static void bare_stamp(struct slice s, struct event *ev)
 {
 	for (struct slice rest = s; rest.n && !slice_starts(rest, "%"); slice_token(&rest, ' ')) {
-		struct slice at = slice_starts(rest, "*") || slice_starts(rest, ".") ? slice_from(rest, 1) : rest;
 		struct stamp stamp;
-		size_t n = utc_read(at, &stamp);
+		size_t mark = slice_starts(rest, "*") || slice_starts(rest, "."), n = utc_read(slice_from(rest, mark), &stamp);
 
 		if (n == 0 || stamp.basis == STAMP_UPTIME)
 			continue;
+		stamp.doubt = utc_doubt(rest.p[0]);
 		ev->stamp = stamp;
-		ev->written = slice_cut(at, 0, n);
+		ev->written = slice_cut(rest, 0, mark + n);
 		return;
 	}
 }

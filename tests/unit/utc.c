@@ -326,6 +326,25 @@ static void beginnings(const char *line)
 	}
 }
 
+/* What a router's mark says of its clock stays with the stamp. */
+static void marks(void)
+{
+	static const struct {
+		const char *line;
+		enum clock_doubt doubt;
+	} marked[] = {
+		{ "*Nov 23 00:51:19.411: up", CLOCK_UNSET },     { ".Nov 23 00:51:19.631 GMT: up", CLOCK_LOST },
+		{ "*Nov 23 2026 00:51:19: up", CLOCK_UNSET },    { "Nov 23 00:51:19.411: up", CLOCK_TRUSTED },
+		{ "2026-11-23T00:51:19Z up", CLOCK_TRUSTED },
+	};
+
+	for (size_t i = 0; i < COUNT(marked); i++) {
+		struct stamp s;
+
+		CHECK(utc_read(slice_of(marked[i].line), &s) > 0 && s.doubt == marked[i].doubt);
+	}
+}
+
 static void forms(void)
 {
 	struct stamp s;
@@ -567,6 +586,7 @@ int main(int argc, char **argv)
 		return print_rows(), 0;
 	impossibles();
 	forms();
+	marks();
 	calendar();
 	years();
 	epochs();

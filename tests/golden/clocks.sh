@@ -1,0 +1,27 @@
+#!/bin/sh
+# Sessions about clocks: what their stamps and neighbours tell of them. ACCEPT=1: see session.inc.
+set -u
+here=${SOURCE:?}/tests/golden
+. "$SOURCE/tests/shared/session.inc"
+
+# Routers mark what they write while their clock is worth little: '*' was never set, '.' lost its server. So does RFC 5424.
+mkdir -p marked/firewall/r1 marked/firewall/r2 marked/device/gw-7
+cat > marked/firewall/r1/ios.log <<'LOG'
+<189>29: r1: *Jul 14 08:30:11.411: %SYS-5-CONFIG_I: Configured from console by console
+<190>30: r1: *Jul 14 08:30:14.411: %SEC-6-IPACCESSLOGP: list 102 denied tcp 192.0.2.7(4001) -> 198.51.100.7(443), 1 packet
+<190>31: r1: .Jul 14 08:30:15.411: %SEC-6-IPACCESSLOGP: list 102 denied tcp 192.0.2.7(4002) -> 198.51.100.7(443), 1 packet
+<190>32: r1: Jul 14 08:30:16.411: %SEC-6-IPACCESSLOGP: list 102 denied tcp 192.0.2.7(4003) -> 198.51.100.7(443), 1 packet
+LOG
+cat > marked/firewall/r2/ios.log <<'LOG'
+Jul 14 2026 08:30:10.411: %SYS-5-CONFIG_I: Configured from console by console
+84: r2: .Jul 14 2026 08:30:14.411 UTC: %SEC-6-IPACCESSLOGP: list 102 denied tcp 192.0.2.7(4001) -> 198.51.100.7(443), 1 packet
+LOG
+cat > marked/device/gw-7/syslog <<'LOG'
+<30>1 2026-07-14T08:30:02.417763Z gw-7 systemd-timesyncd 412 - [timeQuality tzKnown="1" isSynced="0"] Initial clock synchronization to Tue 2026-07-14 08:30:02.417763 UTC.
+<30>1 2026-07-14T08:31:02.417763Z gw-7 systemd-timesyncd 412 - [timeQuality tzKnown="1" isSynced="1" syncAccuracy="2500"] Synchronized to time server for the first time 192.0.2.123:123 (time.example).
+LOG
+
+for file in "$here"/clocks*.session; do
+	session "$file"
+done
+exit $failed
