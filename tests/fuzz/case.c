@@ -34,7 +34,7 @@ static void say(struct store *s, int64_t artifact, uint32_t line, int64_t second
 	ev.line = ev.first = ev.last = line;
 	ev.format = SLICE("netfilter");
 	if (second)
-		ev.stamp = (struct stamp){ STAMP_EPOCH, (INT64_C(1784017814) + second) * NS_PER_S, NS_PER_S, 0, false };
+		ev.stamp = (struct stamp){ STAMP_EPOCH, (INT64_C(1784017814) + second) * NS_PER_S, NS_PER_S, 0, false, 0 };
 	while (rest.n) {
 		struct slice value = slice_token(&rest, ' '), name = slice_token(&value, '=');
 

@@ -65,9 +65,9 @@ static void say(struct event *ev, uint32_t i)
 	ev->count = 1 + (i % 11 == 0) * i;
 	ev->format = slice_of(i % 2 ? "one" : "two");
 	if (i % 4)
-		ev->stamp = (struct stamp){ (enum stamp_basis)(1 + i % 3), INT64_C(1784017814) * NS_PER_S + i * 1000000, 1000000, 3600, i % 5 == 0 };
+		ev->stamp = (struct stamp){ (enum stamp_basis)(1 + i % 3), INT64_C(1784017814) * NS_PER_S + i * 1000000, 1000000, 3600, i % 5 == 0, (uint8_t)(i % CLOCK_DOUBTS) };
 	if (i % 6 == 0)
-		ev->relay = (struct stamp){ STAMP_LOCAL, (int64_t)i * NS_PER_S, 1, 0, false };
+		ev->relay = (struct stamp){ STAMP_LOCAL, (int64_t)i * NS_PER_S, 1, 0, false, 0 };
 	snprintf(written, sizeof(written), i % 9 ? "Nov  1 01:%02u:%02u" : "x%u %u", i / 60 % 60, i % 60);
 	ev->written = i % 4 ? slice_of(written) : (struct slice){ 0 };
 	for (int f = 0; f < FIELD_COUNT; f++)
@@ -85,7 +85,8 @@ static bool same(struct event_row *r, const struct event *ev)
 	bool well = r->kind == ev->kind && r->read_party == ev->party && r->read_role == ev->role && r->line == ev->line && r->first == ev->first &&
 		    r->last == ev->last && r->offset == ev->offset && r->count == ev->count && slice_same(r->format, ev->format) &&
 		    r->stamp.basis == ev->stamp.basis && r->stamp.ns == ev->stamp.ns && r->stamp.precision == ev->stamp.precision &&
-		    r->stamp.utc_offset == ev->stamp.utc_offset && r->stamp.yearless == ev->stamp.yearless && r->relay_basis == ev->relay.basis &&
+		    r->stamp.utc_offset == ev->stamp.utc_offset && r->stamp.yearless == ev->stamp.yearless && r->stamp.doubt == ev->stamp.doubt &&
+		    r->relay_basis == ev->relay.basis &&
 		    r->relay == (ev->relay.basis ? ev->relay.ns : UTC_NONE) && slice_same(event_written(r, &room), ev->written);
 
 	for (int f = 0; f < FIELD_COUNT; f++)
@@ -162,7 +163,7 @@ static void repeating(void)
 		ev.kind = KIND_FLOW_DENIED;
 		ev.line = ev.first = ev.last = i + 1;
 		ev.offset = (uint64_t)i * 180;
-		ev.stamp = (struct stamp){ STAMP_LOCAL, i / 7 * NS_PER_S, NS_PER_S, 0, true };
+		ev.stamp = (struct stamp){ STAMP_LOCAL, i / 7 * NS_PER_S, NS_PER_S, 0, true, 0 };
 		event_set(&ev, FIELD_SRC, SLICE("10.60.0.2"));
 		event_set(&ev, FIELD_RULE, SLICE("EDGE-DROP"));
 		CHECK(store_add_event(s, 1, &ev, &e) == 1);

@@ -110,7 +110,7 @@ static void add_events(struct store *s)
 	event_clear(&ev);
 	ev.kind = KIND_SESSION_UP;
 	ev.line = ev.first = ev.last = 2;
-	ev.stamp = (struct stamp){ STAMP_ZONED, 77, NS_PER_S, 7200, false };
+	ev.stamp = (struct stamp){ STAMP_ZONED, 77, NS_PER_S, 7200, false, 0 };
 	ev.written = SLICE("now");
 	event_set(&ev, FIELD_IP, SLICE("10.0.0.1"));
 	event_set(&ev, FIELD_APN, SLICE("a\tb\nc"));

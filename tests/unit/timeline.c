@@ -21,7 +21,7 @@ static void add(struct store *s, int64_t artifact, int64_t t, enum kind kind, co
 	ev.party = PARTY_FIREWALL;
 	ev.line = ev.first = ev.last = ++line;
 	if (t != UTC_NONE)
-		ev.stamp = (struct stamp){ STAMP_EPOCH, t, 1, 0, false };
+		ev.stamp = (struct stamp){ STAMP_EPOCH, t, 1, 0, false, 0 };
 	event_set(&ev, FIELD_NAME, slice_of(name));
 	CHECK(store_add_event(s, artifact, &ev, &e) == 1);
 }

@@ -34,14 +34,14 @@ static void add(int64_t to, enum how how, int64_t ms, const char *host, const ch
 	ev.line = ev.first = ev.last = ++line;
 	ev.format = SLICE("netfilter");
 	if (how == BSD)
-		ev.stamp = (struct stamp){ STAMP_LOCAL, wall - wall % NS_PER_S, NS_PER_S, 0, true };
+		ev.stamp = (struct stamp){ STAMP_LOCAL, wall - wall % NS_PER_S, NS_PER_S, 0, true, 0 };
 	else if (how == ISO)
-		ev.stamp = (struct stamp){ STAMP_ZONED, wall - 7200 * NS_PER_S, 1000, 7200, false };
+		ev.stamp = (struct stamp){ STAMP_ZONED, wall - 7200 * NS_PER_S, 1000, 7200, false, 0 };
 	else
-		ev.stamp = (struct stamp){ STAMP_ZONED, wall, how == MILLI ? 1000000 : NS_PER_S, 0, false };
+		ev.stamp = (struct stamp){ STAMP_ZONED, wall, how == MILLI ? 1000000 : NS_PER_S, 0, false, 0 };
 	if (how == RELAYED) {
 		ev.stamp.ns -= ev.stamp.ns % NS_PER_S;
-		ev.relay = (struct stamp){ STAMP_ZONED, wall + 5, 1000, 0, false };
+		ev.relay = (struct stamp){ STAMP_ZONED, wall + 5, 1000, 0, false, 0 };
 	}
 	event_set(&ev, FIELD_HOST, slice_of(host));
 	event_set(&ev, FIELD_SPORT, slice_of(sport));
@@ -131,7 +131,7 @@ static void say(int64_t to, int64_t ms, enum kind kind, const char *client, cons
 	ev.party = PARTY_DEVICE;
 	ev.role = ROLE_HOST;
 	ev.line = ev.first = ev.last = ++line;
-	ev.stamp = (struct stamp){ STAMP_EPOCH, utc_civil(2026, 7, 14, 8, 0, 0) + ms * 1000000, 1000000, 0, false };
+	ev.stamp = (struct stamp){ STAMP_EPOCH, utc_civil(2026, 7, 14, 8, 0, 0) + ms * 1000000, 1000000, 0, false, 0 };
 	event_set(&ev, FIELD_CLIENT, slice_of(client));
 	event_set(&ev, FIELD_SEQ, slice_of(seq));
 	CHECK(store_add_event(s, to, &ev, &e) == 1);
@@ -160,7 +160,7 @@ static void undated(void)
 
 	event_clear(&ev);
 	CHECK(store_add_event(s, a, &ev, &e) == 1 && store_add_event(s, b, &ev, &e) == 1);
-	ev.stamp = (struct stamp){ STAMP_EPOCH, INT64_MAX, INT64_MAX, INT32_MAX, true };
+	ev.stamp = (struct stamp){ STAMP_EPOCH, INT64_MAX, INT64_MAX, INT32_MAX, true, 0 };
 	CHECK(store_add_event(s, a, &ev, &e) == 1 && store_add_event(s, b, &ev, &e) == 1);
 	settle();
 	CHECK(number("SELECT count(*) FROM events WHERE witness IS NULL") == 4);
