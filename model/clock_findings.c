@@ -89,6 +89,30 @@ static void find_doubts(struct findings *f, uint32_t i)
 	find(f, t->doubted[0]);
 }
 
+/* A clock that nobody had set: what it showed means nothing, but the order of its records and what they took. */
+static void find_unset(struct findings *f, uint32_t i)
+{
+	const struct clocks *c = f->c;
+	const struct node *n = &c->node[i];
+	uint32_t set = NO_CLOCK;
+
+	for (size_t k = 0; k < c->orders && set == NO_CLOCK; k++) {
+		uint32_t before = c->mark[c->order[k].before].writing;
+
+		if (before != NO_CLOCK && c->writing[before].node == i)
+			set = c->order[k].after;
+	}
+	text_addf(&f->text, "clock of %s had not been set yet: %lld stamps count from its start", words_at(c->names, n->clock), (long long)n->stamps);
+	if (set != NO_CLOCK && c->mark[set].writing != NO_CLOCK) {
+		const struct writing *w = &c->writing[c->mark[set].writing];
+		char at[32];
+
+		utc_print(bound_plus(c->mark[set].reading, -w->zone * NS_PER_S - c->node[w->node].guess), at);
+		text_addf(&f->text, "; it was set before %.19sZ", at);
+	}
+	find(f, set);
+}
+
 static void find_offset(struct findings *f, uint32_t i)
 {
 	const struct node *n = &f->c->node[i];
@@ -151,8 +175,12 @@ int clock_findings(struct clocks *c, struct error *e)
 		find_zones(&f, i);
 		find_doubts(&f, i);
 	}
-	for (uint32_t i = 0; i < c->nodes; i++)
-		find_offset(&f, i);
+	for (uint32_t i = 0; i < c->nodes; i++) {
+		if (c->node[i].unset && c->node[i].stamps)
+			find_unset(&f, i);
+		else
+			find_offset(&f, i);
+	}
 	for (size_t i = 0; i < c->edges; i++)
 		find_outliers(&f, &c->edge[i]);
 	sqlite3_finalize(f.q);

@@ -34,7 +34,8 @@ static int by_trust(const void *a, const void *b, void *clocks)
 static uint32_t add(struct clocks *c, const struct writing *w)
 {
 	struct timepiece *t = &c->clock[w->clock];
-	struct node n = { .clock = w->clock, .basis = w->basis, .leapt = w->leapt, .from = INT64_MAX, .frame = NO_CLOCK, .ahead = { FREE_LO, FREE_HI } };
+	struct node n = { .clock = w->clock, .basis = w->basis, .leapt = w->leapt, .unset = w->unset, .from = INT64_MAX, .frame = NO_CLOCK,
+			  .ahead = { FREE_LO, FREE_HI } };
 
 	c->node = clock_room(c->node, c->nodes, &c->node_room, sizeof(*c->node));
 	c->node[c->nodes++] = n;
@@ -138,10 +139,17 @@ static void make_nodes(struct clocks *c)
 	free(latest);
 }
 
+uint32_t clock_dates(const struct clocks *c, const struct link *l)
+{
+	bool unset = l->mark_a != NO_CLOCK && l->mark_b != NO_CLOCK && c->writing[c->mark[l->mark_a].writing].unset;
+
+	return l->mark_a != NO_CLOCK && !unset ? l->mark_a : l->mark_b;
+}
+
 /* Instants of links are put on one clock, as far as that is known yet. */
 static int64_t instant(const struct clocks *c, const struct link *l)
 {
-	uint32_t mark = l->mark_a != NO_CLOCK ? l->mark_a : l->mark_b;
+	uint32_t mark = clock_dates(c, l);
 	const struct writing *w = &c->writing[c->mark[mark].writing];
 
 	return bound_plus(c->mark[mark].reading, -w->zone * NS_PER_S - bound_middle(c->node[w->node].ahead));

@@ -14,6 +14,7 @@ struct node {
 	enum stamp_basis basis;
 	bool apart;	      /* not the clock's first: known to be off by something else */
 	bool leapt;	      /* what others tell to lie between two steps */
+	bool unset;	      /* the clock was not set yet */
 	int64_t from;	      /* its first reading, its zone taken off */
 	bool floats;	      /* nothing ties it to the reference: `ahead` is against another that is not tied either */
 	uint32_t frame;	      /* while nodes are made */

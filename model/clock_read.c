@@ -166,6 +166,8 @@ static void read_event(struct clocks *c, const struct event_row *r, struct mark 
 
 	m->reading = pass_near(r->stamp.basis != STAMP_NONE ? r->stamp.ns : UTC_NONE);
 	m->yearless = r->stamp.yearless;
+	m->boots = r->kind == KIND_BOOT;
+	m->sets = r->kind == KIND_CLOCK_SET;
 	if (m->reading == UTC_NONE || w.basis <= STAMP_NONE || w.basis > STAMP_UPTIME)
 		return;
 	if (w.basis == STAMP_ZONED)

@@ -58,15 +58,23 @@ static void float_groups(struct clocks *c, const struct bound *x, struct bound *
 
 /* --- windows --- */
 
+/* From when to when events were seen by several; that one line stands behind another says nothing of when. */
+static void link_span(const struct clocks *c, int64_t *from, int64_t *to)
+{
+	for (size_t i = 0; i < c->links; i++) {
+		if (c->link[i].why == WHY_ORDER)
+			continue;
+		*from = c->link[i].at < *from ? c->link[i].at : *from;
+		*to = c->link[i].at > *to ? c->link[i].at : *to;
+	}
+}
+
 static void cut_windows(struct clocks *c)
 {
 	int64_t from = INT64_MAX, to = INT64_MIN, length, most = COURSE_ROOM / (int64_t)(c->nodes + 1);
 
 	most = most < WINDOWS_LEAST ? WINDOWS_LEAST : most > WINDOWS_MOST ? WINDOWS_MOST : most;
-	for (size_t i = 0; i < c->links; i++) {
-		from = c->link[i].at < from ? c->link[i].at : from;
-		to = c->link[i].at > to ? c->link[i].at : to;
-	}
+	link_span(c, &from, &to);
 	length = from <= to ? bound_plus(to, -from) : 0;
 	length = length == FREE_HI ? 0 : length;
 	c->begin = from <= to ? from : 0;
@@ -192,10 +200,7 @@ static int64_t middle(const struct clocks *c)
 {
 	int64_t from = INT64_MAX, to = INT64_MIN;
 
-	for (size_t i = 0; i < c->links; i++) {
-		from = c->link[i].at < from ? c->link[i].at : from;
-		to = c->link[i].at > to ? c->link[i].at : to;
-	}
+	link_span(c, &from, &to);
 	return from <= to ? from + (int64_t)(((uint64_t)to - (uint64_t)from) / 2) : 0;
 }
 
@@ -213,7 +218,7 @@ static void put_on_one(struct clocks *c, const struct bound *fixed)
 	bound_solve(tied, n, x);
 	for (size_t i = 0; i < c->links; i++) {
 		struct link *l = &c->link[i];
-		const struct mark *m = &c->mark[l->mark_a != NO_CLOCK ? l->mark_a : l->mark_b];
+		const struct mark *m = &c->mark[clock_dates(c, l)];
 		const struct writing *w = &c->writing[m->writing];
 
 		l->at = bound_plus(bound_plus(m->reading, -w->zone * NS_PER_S),

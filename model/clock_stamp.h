@@ -40,6 +40,7 @@ struct mark { /* the stamp of one event */
 	uint32_t writing;     /* NO_CLOCK: undated */
 	uint32_t either;      /* the part that it may as well be of; NO_CLOCK: none */
 	bool yearless;
+	bool boots, sets;     /* it tells of a boot; that the clock was set */
 };
 
 struct place { /* an artifact */

@@ -38,6 +38,7 @@ static bool stays_back(const struct file *f, size_t i, int64_t top)
 static void find_steps(struct file *f)
 {
 	int64_t top = f->n ? reading(f, 0) : 0;
+	size_t doubtful = 0;
 
 	f->steps = 0;
 	for (size_t i = 1; i < f->n && f->steps <= STEPS_MAX; i++) {
@@ -45,12 +46,13 @@ static void find_steps(struct file *f)
 
 		if (woke || stays_back(f, i, top)) {
 			f->step[f->steps++] = i;
+			doubtful += !woke && reading(f, i) >= LOGS;
 			top = reading(f, i);
 		} else if (reading(f, i) > top) {
 			top = reading(f, i);
 		}
 	}
-	if (f->steps > STEPS_MAX || f->steps > 1 + f->n / 20)
+	if (f->steps > STEPS_MAX || doubtful > 1 + f->n / 20)
 		f->steps = 0;
 }
 

@@ -193,7 +193,7 @@ static size_t segments(const struct clocks *c, const struct node *n)
 	size_t count = 0;
 
 	for (uint32_t i = c->clock[n->clock].node; i; i = c->node[i - 1].next)
-		count += c->node[i - 1].basis == n->basis;
+		count += c->node[i - 1].basis == n->basis || c->node[i - 1].unset || c->node[i - 1].leapt;
 	return count;
 }
 
@@ -218,7 +218,7 @@ static void put_row(const struct clocks *c, uint32_t i, sqlite3_stmt *q, struct 
 		utc_print(bound_plus(k->from, -k->guess), at);
 		text_addf(&name, " (since %.19sZ)", at);
 	} else if (k->apart) {
-		text_adds(&name, suffix(k));
+		text_adds(&name, k->unset ? " (not set yet)" : suffix(k));
 	}
 	pass_bind(q, 1, text_slice(&name));
 	pass_bind(q, 2, slice_of(t->zone_name && strcmp(t->zone_basis, "manifest") == 0 ? t->zone_name : zone));
@@ -242,7 +242,7 @@ static bool has_row(const struct clocks *c, uint32_t i)
 {
 	const struct node *n = &c->node[i], *first = &c->node[c->clock[n->clock].node - 1];
 
-	if (!n->apart || n->leapt)
+	if (!n->apart || n->leapt || n->unset)
 		return n->stamps > 0;
 	if (n->basis == first->basis || !bound_closed(n->ahead))
 		return false;

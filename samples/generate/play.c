@@ -36,10 +36,26 @@ static int east(const char *zone, int32_t *s, struct error *e)
 	return 1;
 }
 
-int play_clock(const struct scenario *sc, struct slice host, struct clock *c, struct error *e)
+/* "TIME:AHEAD": at that time the clock was set, and from then on is so far ahead. 0: nobody set it. */
+static int was_set(const struct scenario *sc, const struct vars *v, int64_t *at, int64_t *ahead, struct error *e)
+{
+	const char *set = vars_get(v, SLICE("set"));
+	struct slice rest = slice_of(set), when = slice_token(&rest, ':');
+
+	if (!set)
+		return 0;
+	if (scenario_time(when, at, e) < 0 || scenario_time(rest, ahead, e) < 0)
+		return -1;
+	*at += sc->start;
+	return 1;
+}
+
+int play_clock(const struct scenario *sc, struct slice host, int64_t at, struct clock *c, struct error *e)
 {
 	const struct vars *v = values_of(sc, host);
 	const char *ahead, *utc, *boot;
+	int64_t since, then;
+	int set;
 	int64_t before = INT64_C(900000) * 1000000000;
 
 	*c = (struct clock){ .boot = sc->start - before };
@@ -53,6 +69,10 @@ int play_clock(const struct scenario *sc, struct slice host, struct clock *c, st
 		return -1;
 	if (boot)
 		c->boot = sc->start + before;
+	if ((set = was_set(sc, v, &since, &then, e)) < 0)
+		return -1;
+	if (set && at >= since)
+		c->ahead = then;
 	return 1;
 }
 
@@ -122,11 +142,11 @@ static int line(struct scenario *sc, struct logs *l, const struct log *log, cons
 	if (got == 1)
 		got = vars_expand(log->host, &logs_own, NULL, &host, e);
 	if (got == 1)
-		got = play_clock(sc, text_slice(&host), &clock, e);
+		got = play_clock(sc, text_slice(&host), when.ns, &clock, e);
 	if (got == 1 && log->via.n)
 		got = vars_expand(log->via, &logs_own, NULL, &via, e);
 	if (got == 1 && via.n)
-		got = play_clock(sc, text_slice(&via), &collector, e);
+		got = play_clock(sc, text_slice(&via), when.ns, &collector, e);
 	if (got == 1) {
 		vars_set(&own, SLICE("host"), text_slice(&host));
 		got = lines(sc, l, logs_open(l, text_slice(&path), log->kind), log, r, logs_host(l, text_slice(&host)), &scope, &when, e);

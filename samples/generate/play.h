@@ -8,7 +8,7 @@
 #include "logs.h"
 
 int play(struct scenario *sc, struct logs *l, struct error *e);
-/* The clock of a host or device, as its values have it now. */
-int play_clock(const struct scenario *sc, struct slice host, struct clock *c, struct error *e);
+/* The clock of a host or device at a true time, as its values have it now. */
+int play_clock(const struct scenario *sc, struct slice host, int64_t at, struct clock *c, struct error *e);
 
 #endif

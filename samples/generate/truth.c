@@ -147,15 +147,18 @@ static int clocks(struct text *out, const struct scenario *sc, const struct logs
 		struct slice name = text_slice(&l->host[i]);
 		const struct vars *v = host(sc, name);
 		const char *zone = v ? vars_get(v, SLICE("zone")) : NULL, *clock = v ? vars_get(v, SLICE("clock")) : NULL;
-		struct clock c;
+		struct clock c, then;
 
 		if ((clock && strcmp(clock, "no") == 0) || !logs_wrote(l, (uint32_t)i))
 			continue;
-		if (play_clock(sc, name, &c, e) < 0)
+		if (play_clock(sc, name, INT64_MIN, &c, e) < 0 || play_clock(sc, name, INT64_MAX, &then, e) < 0)
 			return -1;
 		text_addf(out, "%s  ", between);
 		string(out, name);
-		text_addf(out, ": {\"offset_s\": %.3f, \"zone\": ", (double)c.ahead / 1e9);
+		text_addf(out, ": {\"offset_s\": %.3f, ", (double)then.ahead / 1e9);
+		if (then.ahead != c.ahead)
+			text_addf(out, "\"before_s\": %.3f, ", (double)c.ahead / 1e9);
+		text_adds(out, "\"zone\": ");
 		string(out, slice_of(zone ? zone : "UTC"));
 		text_addf(out, ", \"utc_offset_s\": %d}", c.utc_offset);
 		between = ",\n";

@@ -6,7 +6,7 @@
  * TRUTH names per device the outcomes and the first divergences [boundary, kind, how the fact begins] that are right ("*" is any kind, null
  * none), and the lines that prove them; a verdict must cite one of these. Beside that "bearer", "now" (the present block) and boundaries by
  * their names ("status" or "status/why") may be told, and incidents with their numbers of devices. A clock's true offset must lie in its
- * interval, within a second, and its zone must be true unless it was only assumed, which the program says itself.
+ * interval, within a second, and its zone must be true unless it was only assumed, which the program says itself; one with "before_s" was set.
  * With -v a row a device: "right", "undecided" (nothing is said where something is true, or what was over by then is still open, or that messages
  * arrived as long as they did), "behind" (another divergence that the whole evidence shows open as well) or "WRONG". What follows from the fault is
  * right when the true boundary is told as unverified before it. With -a "named", when an undecided row asks for this log,
@@ -200,6 +200,29 @@ static double number(const cJSON *of, const char *name, double otherwise)
 	return cJSON_IsNumber(item) ? item->valuedouble : otherwise;
 }
 
+static bool in_interval(const cJSON *clock, double offset)
+{
+	return number(clock, "lo_s", -1e18) - 1 <= offset && number(clock, "hi_s", 1e18) + 1 >= offset;
+}
+
+/* A clock that was set has a row for each of both times: one under its name, one with more behind it. */
+static void check_step(const cJSON *clocks, const cJSON *host, const cJSON *named, double base)
+{
+	double offset[2] = { number(host, "offset_s", 0) - base, number(host, "before_s", 0) - base };
+	size_t n = strlen(host->string);
+	const cJSON *clock;
+
+	cJSON_ArrayForEach (clock, get(clocks, "clocks"))
+		if (strncmp(text(clock, "clock"), host->string, n) == 0 && strncmp(text(clock, "clock") + n, " (", 2) == 0)
+			for (int i = 0; i < 2; i++)
+				if (in_interval(named, offset[i]) && in_interval(clock, offset[!i])) {
+					printf("clock %s: [%g, %g], true %+.3f\n", text(clock, "clock"), number(clock, "lo_s", -1e18),
+					       number(clock, "hi_s", 1e18), offset[!i]);
+					return;
+				}
+	wrong(host->string, "that it was set is not told, or by something else");
+}
+
 static void check_clocks(const cJSON *clocks, const char *reference, const cJSON *truth)
 {
 	double base = number(get(get(truth, "clocks"), reference), "offset_s", 0);
@@ -220,7 +243,9 @@ static void check_clocks(const cJSON *clocks, const char *reference, const cJSON
 		hi = number(found, "hi_s", 1e18);
 		printf("clock %s: [%g, %g], true %+.3f; zone %s, %s\n", host->string, lo, hi, offset, text(found, "zone"),
 		       text(found, "zone_basis"));
-		if (lo - 1 > offset || hi + 1 < offset)
+		if (get(host, "before_s"))
+			check_step(clocks, host, found, base);
+		else if (lo - 1 > offset || hi + 1 < offset)
 			wrong(host->string, "the true offset is not in the clock's interval");
 		if (strcmp(text(found, "zone_basis"), "assumed") != 0 &&
 		    number(found, "utc_offset_s", 1e18) != number(host, "utc_offset_s", 0))

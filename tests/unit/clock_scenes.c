@@ -281,6 +281,44 @@ static void wakes_in_1970(void)
 	end(s);
 }
 
+/* Without a year: what a device writes at New Year, far from all else, is of no year. It poisons no other clock. */
+static void wakes_at_new_year(void)
+{
+	struct scene *s = begin();
+	int64_t at = day(2026, 6, 4, 10, 0, 0);
+
+	file(s, "b/rsp/eim1/log", "eim1", PARTY_RSP, UTC_NONE);
+	server(s, at, 60 * S, 4, "A");
+	file(s, "b/device/gw-7/messages", "gw-7", PARTY_DEVICE, day(2026, 6, 5, 0, 0, 0));
+	say(s, UTC_NONE, local(day(1972, 11, 3, 9, 0, 0), true), KIND_NOTE, "");
+	for (int i = 0; i < 2; i++) { /* as long as the clock is not set */
+		char key[32];
+
+		snprintf(key, sizeof(key), "A%08d", i);
+		for (int k = 0; k < 2; k++)
+			say(s, at + i * 60 * S + (200 + 300 * k) * MS, local(day(1972, 1, 1, 0, 0, 5 + 50 * i), true),
+			    k ? KIND_PROFILE_ENABLED : KIND_OPERATION_FETCHED, key);
+	}
+	say(s, at + 110 * S, local(day(1972, 6, 4, 10, 1, 50), true), KIND_CLOCK_SET, "");
+	for (int i = 2; i < 4; i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "A%08d", i);
+		for (int k = 0; k < 2; k++)
+			say(s, at + i * 60 * S + (200 + 300 * k) * MS, local(day(1972, 6, 4, 10, i, 0), true),
+			    k ? KIND_PROFILE_ENABLED : KIND_OPERATION_FETCHED, key);
+	}
+	settle(s);
+	for (size_t i = 0; i < 8; i++)
+		CHECK(near(s, i, S));
+	CHECK(s->t[8] / S == day(2025, 11, 3, 9, 0, 0) / S);
+	for (size_t i = 9; i < s->n; i++)
+		CHECK(s->t[i] > at - 120 * S && s->t[i] < at + 300 * S);
+	CHECK(real(s, "SELECT count(*) FROM clock WHERE name = 'gw-7 (not set yet)' AND lo < -1.7e9 AND hi < -1.7e9") == 1);
+	CHECK(real(s, "SELECT segments FROM clock WHERE name = 'gw-7'") == 2);
+	end(s);
+}
+
 static void boots(void)
 {
 	struct scene *s = begin();
@@ -368,6 +406,7 @@ int main(void)
 	set_back();
 	set_forward();
 	wakes_in_1970();
+	wakes_at_new_year();
 	boots();
 	too_fast();
 	far_apart();
