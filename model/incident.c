@@ -94,7 +94,7 @@ static int learn(struct commons *c, struct event_row *r, int64_t incident, struc
 		if (lately->event && lately->common == had.common && lately->device == had.device)
 			continue;
 		*lately = had;
-		if (sorter_add(c->had, &had, e) < 0)
+		if (sorter_add(c->had, &had, sizeof(had), e) < 0)
 			return -1;
 	}
 	return 1;
@@ -243,7 +243,7 @@ int incident_pass(struct store *s, struct error *e)
 		return got;
 	c = xcalloc(1, sizeof(*c));
 	c->values = words_new();
-	c->had = sorter_new(sizeof(struct had), in_order, MEMORY);
+	c->had = sorter_new(in_order, MEMORY);
 	got = gather(s, c, e) < 0 ? -1 : write_all(s, c, e);
 	words_free(c->values);
 	sorter_free(c->had);

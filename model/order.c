@@ -137,7 +137,7 @@ static int read_places(struct store *s, struct sorter *sorter, struct error *e)
 	while (c && (got = scan_next(c, &r, e)) == 1) {
 		struct placed p = placed_of(&r);
 
-		if (sorter_add(sorter, &p, e) < 0) {
+		if (sorter_add(sorter, &p, sizeof(p), e) < 0) {
 			got = -1;
 			break;
 		}
@@ -164,7 +164,7 @@ static int write_lists(struct lists *l, struct sorter *sorter, struct error *e)
 
 int order_pass(struct store *s, struct error *e)
 {
-	struct sorter *sorter = sorter_new(sizeof(struct placed), in_order, SORT);
+	struct sorter *sorter = sorter_new(in_order, SORT);
 	struct lists l = { 0 };
 	int got = -1;
 

@@ -1,10 +1,15 @@
 #include "sorter.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Records stand one after the other, in memory as in the file: eight bytes with the length, then the record, filled up to eight bytes. */
+#define HEAD 8
+#define OUT (64u << 10) /* bytes written at once */
 
 struct stretch { /* a sorted one in the file */
 	off_t at, end;
@@ -13,24 +18,37 @@ struct stretch { /* a sorted one in the file */
 };
 
 struct sorter {
-	size_t size, room, n, held; /* of a record; records that fit, that are in memory, that there is memory for */
 	int (*order)(const void *a, const void *b);
-	char *record;
+	size_t memory, largest; /* of all records */
+	char *bytes;
+	size_t n, room;
+	uint32_t *at, *spare; /* where records begin, in eights */
+	size_t count, places;
+	size_t next;	      /* of what is in memory */
 	int fd;
 	off_t end;
 	struct stretch *stretch;
 	size_t stretches, buffer;
 	uint32_t *heap; /* of stretches, the least first */
-	size_t heaped, next;
+	size_t heaped;
 	bool sorted, taken; /* taken: the least one was lent */
 };
 
-struct sorter *sorter_new(size_t size, int (*order)(const void *a, const void *b), size_t memory)
+struct sorter *sorter_new(int (*order)(const void *a, const void *b), size_t memory)
 {
 	struct sorter *s = xcalloc(1, sizeof(*s));
 
-	*s = (struct sorter){ .size = size, .order = order, .room = memory / size, .fd = -1 };
+	*s = (struct sorter){ .order = order, .memory = memory < 2 * OUT ? memory : memory - OUT, .fd = -1 };
 	return s;
+}
+
+static void forget_memory(struct sorter *s)
+{
+	free(s->bytes);
+	free(s->at);
+	free(s->spare);
+	s->bytes = NULL;
+	s->at = s->spare = NULL;
 }
 
 void sorter_free(struct sorter *s)
@@ -39,13 +57,92 @@ void sorter_free(struct sorter *s)
 		return;
 	for (size_t i = 0; i < s->stretches; i++)
 		free(s->stretch[i].buffer);
+	forget_memory(s);
 	free(s->stretch);
-	free(s->record);
 	free(s->heap);
 	if (s->fd >= 0)
 		close(s->fd);
 	free(s);
 }
+
+static size_t filled_up(size_t n)
+{
+	return (n + 7) & ~(size_t)7;
+}
+
+static size_t length_at(const char *p)
+{
+	uint64_t n;
+
+	memcpy(&n, p, HEAD);
+	return (size_t)n;
+}
+
+/* --- sorting what is in memory --- */
+
+static const char *record(const struct sorter *s, uint32_t at)
+{
+	return s->bytes + (size_t)at * 8 + HEAD;
+}
+
+static void merge(const struct sorter *s, const uint32_t *a, size_t an, const uint32_t *b, size_t bn, uint32_t *to)
+{
+	while (an && bn) {
+		if (s->order(record(s, *b), record(s, *a)) < 0) {
+			*to++ = *b++;
+			bn--;
+		} else {
+			*to++ = *a++;
+			an--;
+		}
+	}
+	memcpy(to, a, an * sizeof(*a));
+	memcpy(to + an, b, bn * sizeof(*b));
+}
+
+/* Where the stretch in order that begins at `from` ends. */
+static size_t in_order(const struct sorter *s, size_t from)
+{
+	size_t to = from + 1;
+
+	while (to < s->count && s->order(record(s, s->at[to - 1]), record(s, s->at[to])) <= 0)
+		to++;
+	return to;
+}
+
+/* Two neighbours become one until one is left. */
+static void sort(struct sorter *s)
+{
+	size_t *end = NULL, ends = 0, room = 0;
+
+	for (size_t from = 0; from < s->count; from = end[ends - 1]) {
+		if (ends == room) {
+			room = room ? room * 2 : 64;
+			end = xrealloc(end, room, sizeof(*end));
+		}
+		end[ends] = in_order(s, from);
+		ends++;
+	}
+	if (ends > 1)
+		s->spare = xrealloc(s->spare, s->places, sizeof(*s->spare));
+	while (ends > 1) {
+		uint32_t *was = s->at;
+		size_t from = 0, kept = 0;
+
+		for (size_t i = 0; i < ends; i += 2) {
+			size_t mid = end[i], to = i + 1 < ends ? end[i + 1] : mid;
+
+			merge(s, s->at + from, mid - from, s->at + mid, to - mid, s->spare + from);
+			from = end[kept++] = to;
+		}
+		ends = kept;
+		s->at = s->spare;
+		s->spare = was;
+	}
+	free(end);
+}
+
+/* --- the file --- */
 
 /* Where SQLite would put it, too. */
 static int unnamed(void)
@@ -62,54 +159,103 @@ static int unnamed(void)
 	return fd;
 }
 
-static int spill(struct sorter *s, struct error *e)
+static int put(struct sorter *s, struct text *out, struct error *e)
 {
-	size_t n = s->n * s->size;
-
-	if (s->fd < 0 && (s->fd = unnamed()) < 0)
-		return error_set(e, "temporary file: %s", strerror(errno));
-	qsort(s->record, s->n, s->size, s->order);
-	for (size_t at = 0; at < n;) {
-		ssize_t wrote = pwrite(s->fd, s->record + at, n - at, s->end + (off_t)at);
+	for (size_t at = 0; at < out->n;) {
+		ssize_t wrote = pwrite(s->fd, out->p + at, out->n - at, s->end);
 
 		if (wrote < 0 && errno == EINTR)
 			continue;
 		if (wrote <= 0)
 			return error_set(e, "temporary file: %s", wrote < 0 ? strerror(errno) : "no room");
 		at += (size_t)wrote;
+		s->end += wrote;
 	}
-	s->stretch = xrealloc(s->stretch, s->stretches + 1, sizeof(*s->stretch));
-	s->stretch[s->stretches++] = (struct stretch){ .at = s->end, .end = s->end + (off_t)n };
-	s->end += (off_t)n;
-	s->n = 0;
+	text_clear(out);
 	return 1;
 }
 
-int sorter_add(struct sorter *s, const void *record, struct error *e)
+static int spill(struct sorter *s, struct error *e)
 {
-	if (s->n == s->room && spill(s, e) < 0)
-		return -1;
-	if (s->n == s->held) { /* most cases are small */
-		s->held = s->held < 64 ? 64 : 2 * s->held;
-		s->held = s->held < s->room ? s->held : s->room;
-		s->record = xrealloc(s->record, s->held, s->size);
+	struct text out = { 0 };
+	off_t from = s->end;
+	int got = 1;
+
+	if (s->fd < 0 && (s->fd = unnamed()) < 0)
+		return error_set(e, "temporary file: %s", strerror(errno));
+	sort(s);
+	for (size_t i = 0; got > 0 && i < s->count; i++) {
+		const char *p = record(s, s->at[i]) - HEAD;
+
+		text_add(&out, (struct slice){ p, HEAD + filled_up(length_at(p)) });
+		if (out.n >= OUT || i + 1 == s->count)
+			got = put(s, &out, e);
 	}
-	memcpy(s->record + s->n++ * s->size, record, s->size);
+	text_free(&out);
+	s->stretch = xrealloc(s->stretch, s->stretches + 1, sizeof(*s->stretch));
+	s->stretch[s->stretches++] = (struct stretch){ .at = from, .end = s->end };
+	s->n = s->count = 0;
+	return got;
+}
+
+/* Room for n bytes more and the place where they begin; most cases are small. */
+static void widen(struct sorter *s, size_t n)
+{
+	size_t least = s->memory < 4096 ? s->memory : 4096;
+
+	if (s->n + n > s->room) {
+		s->room = s->room < least ? least : 2 * s->room;
+		s->room = s->room < s->n + n ? s->n + n : s->room;
+		s->bytes = xrealloc(s->bytes, s->room, 1);
+	}
+	if (s->count == s->places) {
+		s->places = s->places ? 2 * s->places : 128;
+		s->at = xrealloc(s->at, s->places, sizeof(*s->at));
+	}
+}
+
+/* What is held besides bytes: two places for each. */
+static bool full(const struct sorter *s, size_t more)
+{
+	return s->n + more + (s->count + 1) * 2 * sizeof(*s->at) > s->memory || s->n / 8 > UINT32_MAX / 2;
+}
+
+int sorter_add(struct sorter *s, const void *what, size_t n, struct error *e)
+{
+	size_t whole = HEAD + filled_up(n);
+	uint64_t length = n;
+
+	assert(n <= SORTER_RECORD_MAX && !s->sorted);
+	if (s->count && full(s, whole) && spill(s, e) < 0)
+		return -1;
+	widen(s, whole);
+	s->largest = whole > s->largest ? whole : s->largest;
+	s->at[s->count++] = (uint32_t)(s->n / 8);
+	memcpy(s->bytes + s->n, &length, HEAD);
+	memcpy(s->bytes + s->n + HEAD, what, n);
+	memset(s->bytes + s->n + HEAD + n, 0, whole - HEAD - n);
+	s->n += whole;
 	return 1;
 }
 
 /* --- merging --- */
 
+static bool whole(const struct stretch *t)
+{
+	return t->n - t->next >= HEAD && t->n - t->next - HEAD >= filled_up(length_at(t->buffer + t->next));
+}
+
 /* 1 there is a record, 0 the stretch is at its end, -1 */
 static int fill(struct sorter *s, struct stretch *t, struct error *e)
 {
-	size_t want = (size_t)(t->end - t->at) < s->buffer ? (size_t)(t->end - t->at) : s->buffer;
-
-	if (t->next < t->n)
+	if (whole(t))
 		return 1;
-	t->n = t->next = 0;
-	while (t->n < want) {
-		ssize_t got = pread(s->fd, t->buffer + t->n, want - t->n, t->at);
+	t->n -= t->next;
+	memmove(t->buffer, t->buffer + t->next, t->n);
+	t->next = 0;
+	while (t->n < s->buffer && t->at < t->end) {
+		size_t want = s->buffer - t->n;
+		ssize_t got = pread(s->fd, t->buffer + t->n, (off_t)want < t->end - t->at ? want : (size_t)(t->end - t->at), t->at);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -118,12 +264,12 @@ static int fill(struct sorter *s, struct stretch *t, struct error *e)
 		t->n += (size_t)got;
 		t->at += (off_t)got;
 	}
-	return t->n > 0;
+	return t->n == 0 ? 0 : whole(t) ? 1 : error_set(e, "temporary file: it was changed");
 }
 
 static const char *least(const struct sorter *s, uint32_t i)
 {
-	return s->stretch[i].buffer + s->stretch[i].next;
+	return s->stretch[i].buffer + s->stretch[i].next + HEAD;
 }
 
 static bool before(const struct sorter *s, uint32_t a, uint32_t b)
@@ -156,16 +302,14 @@ static int begin(struct sorter *s, struct error *e)
 {
 	s->sorted = true;
 	if (!s->stretches) {
-		if (s->n)
-			qsort(s->record, s->n, s->size, s->order);
+		sort(s);
 		return 1;
 	}
-	if (s->n && spill(s, e) < 0)
+	if (s->count && spill(s, e) < 0)
 		return -1;
-	free(s->record);
-	s->record = NULL;
-	s->buffer = s->room / (s->stretches + 1) * s->size;
-	s->buffer = s->buffer < 64 * s->size ? 64 * s->size : s->buffer;
+	forget_memory(s);
+	s->buffer = s->memory / (s->stretches + 1);
+	s->buffer = s->buffer < s->largest ? s->largest : s->buffer;
 	s->heap = xcalloc(s->stretches, sizeof(*s->heap));
 	for (size_t i = 0; i < s->stretches; i++) {
 		s->stretch[i].buffer = xcalloc(1, s->buffer);
@@ -184,12 +328,12 @@ const void *sorter_next(struct sorter *s, bool *failed, struct error *e)
 	if (*failed)
 		return NULL;
 	if (!s->stretches)
-		return s->next < s->n ? s->record + s->next++ * s->size : NULL;
+		return s->next < s->count ? record(s, s->at[s->next++]) : NULL;
 	if (s->taken && s->heaped) {
 		struct stretch *t = &s->stretch[s->heap[0]];
 		int got;
 
-		t->next += s->size;
+		t->next += HEAD + filled_up(length_at(t->buffer + t->next));
 		got = fill(s, t, e);
 		*failed = got < 0;
 		if (*failed)

@@ -224,22 +224,30 @@ static void sorting(void)
 	static const size_t sizes[] = { 0, 1, 2, 63, 64, 65, 1000, 100000 };
 
 	for (size_t k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++) {
-		struct sorter *s = sorter_new(sizeof(uint64_t), by_number, 4096 * (1 + k % 3));
-		uint64_t sum = 0, n = 0, last = 0;
+		struct sorter *s = sorter_new(by_number, 4096 * (1 + k % 3));
+		uint64_t sum = 0, n = 0, last[2] = { 0, 0 };
 		const uint64_t *v;
 		struct error e = { "" };
 		bool trouble;
 
 		for (size_t i = 0; i < sizes[k]; i++) {
-			uint64_t one = chance(1000000);
+			uint64_t one[40] = { chance(i % 5000 < 2500 ? 1000000 : i + 1), i };
 
-			sum += one;
-			CHECK(sorter_add(s, &one, &e) == 1);
+			sum += one[0];
+			for (size_t j = 2; j < 40; j++)
+				one[j] = i;
+			CHECK(sorter_add(s, one, sizeof(one[0]) * (i % 50 ? 2 : 2 + i % 39) - i % 5, &e) == 1);
 		}
 		while ((v = sorter_next(s, &trouble, &e)) != NULL) {
-			CHECK(*v >= last);
-			last = *v;
-			sum -= *v;
+			uint32_t index;
+
+			memcpy(&index, v + 1, sizeof(index)); /* of the shortest of them, half */
+			CHECK(v[0] > last[0] || (v[0] == last[0] && (n == 0 || index > last[1])));
+			last[0] = v[0];
+			last[1] = index;
+			sum -= v[0];
+			if (index % 50 == 0 && index % 39 > 1)
+				CHECK(v[index % 39] == index);
 			n++;
 		}
 		CHECK(!trouble && n == sizes[k] && sum == 0);
