@@ -403,7 +403,7 @@ static inline bool skip_value(unsigned as, struct slice *body)
 	return true;
 }
 
-unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FIELD_COUNT])
+unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FIELD_COUNT + 1])
 {
 	const char *begin = body.p;
 	unsigned i = 0;
@@ -411,9 +411,28 @@ unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FI
 	for (; i < shape->n; i++) {
 		at[i] = (uint32_t)(body.p - begin);
 		if (!skip_value(shape->as[i], &body))
-			break;
+			return i;
 	}
+	at[i] = (uint32_t)(body.p - begin);
 	return i;
+}
+
+bool book_ipv4(const struct shape *shape, unsigned i, struct slice body, uint32_t *address)
+{
+	if (shape->as[i] != AS_IPV4 || body.n < 4)
+		return false;
+	memcpy(address, body.p, 4);
+	return true;
+}
+
+bool book_is_ipv4(struct slice text, uint32_t *address)
+{
+	char bytes[4];
+
+	if (!ipv4(text, bytes))
+		return false;
+	memcpy(address, bytes, 4);
+	return true;
 }
 
 struct slice book_value(const struct book *b, const struct shape *shape, unsigned i, struct slice body, char room[64])

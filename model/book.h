@@ -34,9 +34,12 @@ int book_load(struct book *b, struct sqlite3 *db, struct error *e);
 uint32_t book_add(struct book *b, const struct event *ev, struct text *out);
 /* The shape with that number; one that stands in the body is taken off it, into own. NULL: there is none. */
 const struct shape *book_shape(const struct book *b, uint64_t number, struct slice *body, struct shape *own);
-/* Where each value of the shape begins in the body, and how many of them are whole; then one of them, what is not text in room. */
-unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FIELD_COUNT]);
+/* Where each value of the shape begins in the body, and where the last one ends; how many of them are whole. */
+unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FIELD_COUNT + 1]);
+/* One of them, from where it begins: as text, in room when it is none, or as an address when it is one of IPv4. */
 struct slice book_value(const struct book *b, const struct shape *shape, unsigned i, struct slice body, char room[64]);
+bool book_ipv4(const struct shape *shape, unsigned i, struct slice body, uint32_t *address);
+bool book_is_ipv4(struct slice text, uint32_t *address); /* text that is kept as such */
 /* The fields as fields.h says. The body may be longer than they are. */
 void book_fields(const struct book *b, const struct shape *shape, struct slice body, struct text *out);
 

@@ -324,9 +324,9 @@ static uint32_t within(int64_t n, uint32_t most)
 }
 
 /* Who says it: a byte of party, one of role, and the host. */
-static void fill_speaker(struct events *l, struct event_row *r)
+static void fill_speaker(struct events *l, struct event_row *r, int64_t speaker)
 {
-	struct slice s = lexicon_at(&l->speakers, (uint64_t)settled(r->in, SETTLED_SPEAKER, r->at, 0) - 1);
+	struct slice s = lexicon_at(&l->speakers, (uint64_t)speaker - 1);
 
 	if (s.n >= 2) {
 		r->party = (enum party)((unsigned char)s.p[0] < PARTY_COUNT ? s.p[0] : 0);
@@ -353,6 +353,26 @@ static void fill_settled(struct event_row *r)
 	r->copies = within(settled(s, SETTLED_COPIES, r->at, 0), UINT32_MAX);
 }
 
+/* What the shape says. False: there is none. */
+static bool fill_shape(struct events *l, struct event_row *r, uint64_t number, struct slice body)
+{
+	const struct shape *shape = book_shape(l->book, number, &body, &r->own);
+
+	if (!shape)
+		return false;
+	r->of = l;
+	r->shape = shape;
+	r->body = body;
+	r->fields.p = NULL;
+	r->values = 0;
+	r->kind = shape->kind;
+	r->read_party = shape->party;
+	r->read_role = shape->role;
+	r->format = shape->format;
+	r->present = shape->present;
+	return true;
+}
+
 /* False: what is there is no event. */
 static bool fill(struct events *l, const struct segment *s, uint32_t i, struct event_row *r)
 {
@@ -361,13 +381,9 @@ static bool fill(struct events *l, const struct segment *s, uint32_t i, struct e
 
 	r->in = s;
 	r->at = i;
-	r->of = l;
-	r->body = segment_body(s, packed_at(&s->said[SAID_BODY], i));
-	r->shape = shape = book_shape(l->book, (uint64_t)packed_at(&s->said[SAID_SHAPE], i), &r->body, &r->own);
-	if (!shape)
+	if (!fill_shape(l, r, (uint64_t)packed_at(&s->said[SAID_SHAPE], i), segment_body(s, packed_at(&s->said[SAID_BODY], i))))
 		return false;
-	r->fields.p = NULL;
-	r->values = 0;
+	shape = r->shape;
 	r->id = s->id + i;
 	r->artifact = s->artifact;
 	r->line = within(line, UINT32_MAX);
@@ -375,11 +391,6 @@ static bool fill(struct events *l, const struct segment *s, uint32_t i, struct e
 	r->last = within((int64_t)r->line + within(packed_at(&s->said[SAID_LAST], i), UINT32_MAX), UINT32_MAX);
 	r->offset = (uint64_t)packed_at(&s->said[SAID_OFFSET], i);
 	r->count = within(packed_at(&s->said[SAID_COUNT], i), UINT32_MAX);
-	r->kind = shape->kind;
-	r->read_party = shape->party;
-	r->read_role = shape->role;
-	r->format = shape->format;
-	r->present = shape->present;
 	r->stamp = shape->stamp;
 	r->stamp.ns = stamp;
 	if (stamp == PACKED_NONE)
@@ -387,7 +398,7 @@ static bool fill(struct events *l, const struct segment *s, uint32_t i, struct e
 	r->relay_basis = shape->relay_basis;
 	r->relay = near(packed_at(&s->said[SAID_RELAY], i));
 	fill_settled(r);
-	fill_speaker(l, r);
+	fill_speaker(l, r, settled(s, SETTLED_SPEAKER, i, 0));
 	return true;
 }
 
@@ -427,16 +438,73 @@ struct slice event_fields(struct event_row *r)
 	return r->fields;
 }
 
-struct slice event_field(struct event_row *r, enum field f)
+/* So many values are whole. */
+static unsigned values(struct event_row *r)
+{
+	if (!r->values)
+		r->values = book_index(r->shape, r->body, r->value) + 1;
+	return r->values - 1;
+}
+
+/* Which of the values is the field's: one that the row has and that is whole, or UINT32_MAX. */
+static unsigned value_of(struct event_row *r, enum field f)
 {
 	unsigned i = (unsigned)__builtin_popcountll(r->present & ((UINT64_C(1) << f) - 1));
 
-	if (!(r->present >> f & 1))
-		return (struct slice){ 0 };
-	if (!r->values)
-		r->values = book_index(r->shape, r->body, r->value) + 1;
-	return i + 1 < r->values ? book_value(r->of->book, r->shape, i, slice_from(r->body, r->value[i]), r->of->made[r->of->mades++ % 16])
-				 : (struct slice){ 0 };
+	return r->present >> f & 1 && i < values(r) ? i : UINT32_MAX;
+}
+
+struct slice event_field(struct event_row *r, enum field f)
+{
+	unsigned i = value_of(r, f);
+
+	return i != UINT32_MAX ? book_value(r->of->book, r->shape, i, slice_from(r->body, r->value[i]), r->of->made[r->of->mades++ % 16])
+			     : (struct slice){ 0 };
+}
+
+bool event_ipv4(struct event_row *r, enum field f, uint32_t *address)
+{
+	unsigned i = value_of(r, f);
+
+	return i != UINT32_MAX && book_ipv4(r->shape, i, slice_from(r->body, r->value[i]), address);
+}
+
+struct event_packed event_packed(struct event_row *r)
+{
+	struct slice from = segment_body(r->in, packed_at(&r->in->said[SAID_BODY], r->at));
+	size_t end = (size_t)(r->body.p - from.p) + (values(r) == r->shape->n ? r->value[r->shape->n] : r->body.n);
+
+	return (struct event_packed){ (uint32_t)packed_at(&r->in->said[SAID_SHAPE], r->at), (uint32_t)settled(r->in, SETTLED_SPEAKER, r->at, 0),
+				      slice_cut(from, 0, end) };
+}
+
+size_t event_picked(struct event_row *r, uint64_t fields, char *out, size_t size)
+{
+	const struct shape *shape = r->shape;
+	size_t n = 0;
+
+	if (values(r) != shape->n)
+		return SIZE_MAX;
+	for (unsigned i = 0; i < shape->n; i++) {
+		size_t more = r->value[i + 1] - r->value[i];
+
+		if (!(fields >> shape->field[i] & 1))
+			continue;
+		if (more > size - n)
+			return SIZE_MAX;
+		memcpy(out + n, r->body.p + r->value[i], more);
+		n += more;
+	}
+	return n;
+}
+
+bool events_unpack(struct events *l, const struct event_packed *p, struct event_row *row)
+{
+	if (!fill_shape(l, row, p->shape, p->body))
+		return false;
+	row->in = NULL;
+	fill_speaker(l, row, p->speaker);
+	return true;
 }
 
 struct slice event_written(struct event_row *r, struct text *room)

@@ -36,7 +36,7 @@ struct event_row {
 	struct events *of;
 	uint32_t at;
 	unsigned values; /* of the body, once it was looked at: how many, plus one */
-	uint32_t value[FIELD_COUNT];
+	uint32_t value[FIELD_COUNT + 1];
 	struct shape own; /* that stands in the body: rows are not copied */
 };
 
@@ -74,5 +74,20 @@ int scan_close(struct scan *c, struct error *e); /* 1 or -1 */
 struct slice event_fields(struct event_row *r);
 struct slice event_field(struct event_row *r, enum field f); /* empty when not set; lives as the row, until a dozen others are asked for */
 struct slice event_written(struct event_row *r, struct text *room);
+bool event_ipv4(struct event_row *r, enum field f, uint32_t *address); /* false: it is no address of IPv4, or not there */
+
+/* What a row says as it is packed: to be kept beyond it, and to be compared without unpacking it. */
+struct event_packed {
+	uint32_t shape, speaker; /* plus one; 0: in the body, not settled */
+	struct slice body;
+};
+struct event_packed event_packed(struct event_row *r); /* borrows from the row */
+/*
+ * The values of some fields as they are packed: rows of one shape and speaker that have the same here say the same there, though others may,
+ * too. How many bytes; SIZE_MAX: they do not fit.
+ */
+size_t event_picked(struct event_row *r, uint64_t fields, char *out, size_t size);
+/* Kind, speaker, format and fields of a row; nothing else is there. False: it is damaged. */
+bool events_unpack(struct events *l, const struct event_packed *p, struct event_row *row);
 
 #endif

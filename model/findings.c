@@ -53,8 +53,8 @@ static void copies(const struct walk *w, struct verdict *v)
 
 	if (core == NO_STEP || platform == NO_STEP || w->track->step[core].kind == w->track->step[platform].kind)
 		return;
-	track_value(&w->track->step[core], own, sizeof(own));
-	track_value(&w->track->step[platform], theirs, sizeof(theirs));
+	step_value(&w->track->step[core], own, sizeof(own));
+	step_value(&w->track->step[platform], theirs, sizeof(theirs));
 	v->findings[v->finding_count++] = judge_text("subscription: %s says %s, %s says %s", judge_speaker(&w->track->step[platform]), theirs,
 						     judge_speaker(&w->track->step[core]), own);
 }

@@ -80,7 +80,7 @@ static void put(const struct walk *w, size_t step, struct verdict *v)
 	struct belief *b;
 	char value[160];
 
-	track_value(s, value, sizeof(value));
+	step_value(s, value, sizeof(value));
 	v->beliefs = xrealloc(v->beliefs, v->belief_count + 1, sizeof(*v->beliefs));
 	b = &v->beliefs[v->belief_count++];
 	*b = (struct belief){ .fact = xstrdup(s->fact), .party = s->party, .role = s->role, .host = xstrdup(s->host), .value = xstrdup(value),

@@ -192,7 +192,7 @@ void judge_phrase(struct text *t, const struct step *s)
 			phrases[s->kind].rest(t, s);
 		return;
 	}
-	track_value(s, value, sizeof(value));
+	step_value(s, value, sizeof(value));
 	text_addf(t, "says %s%s%s", s->fact ? s->fact : kind_name(s->kind), s->fact ? ": " : "", s->fact ? value : "");
 }
 
@@ -202,7 +202,7 @@ void judge_short(struct text *t, const struct step *s)
 	const char *verb = verb_of(s);
 	char value[200];
 
-	track_value(s, value, sizeof(value));
+	step_value(s, value, sizeof(value));
 	if (s->kind >= KIND_SESSION_REQUESTED && s->kind <= KIND_SESSION_DOWN) {
 		text_addf(t, "session %s", value);
 	} else if (!verb) {

@@ -9,7 +9,7 @@
 #include "base.h"
 #include "error.h"
 
-#define SORTER_RECORD_MAX (1u << 16)
+#define SORTER_RECORD_MAX (1u << 20)
 
 struct sorter;
 /* Records begin at a multiple of eight bytes. Those that are equal in order come as they were added. */

@@ -8,20 +8,6 @@
 #include "order.h"
 #include "told.h"
 
-static const struct {
-	const char *name, *value;
-	enum field key, more;
-} facts[KIND_COUNT] = {
-#define FACT(kind, name, key, value, more) [KIND_##kind] = { name, value, key, more },
-#include "facts.def"
-#undef FACT
-};
-
-const char *track_fact_name(enum kind k)
-{
-	return facts[k].name;
-}
-
 struct slice track_field(const struct step *s, enum field f)
 {
 	return pass_field(s->fields, f);
@@ -30,19 +16,6 @@ struct slice track_field(const struct step *s, enum field f)
 bool track_held(const struct track *t, struct slice address)
 {
 	return address.n && words_find(t->ips, address) >= 0;
-}
-
-void track_value(const struct step *s, char *out, size_t size)
-{
-	const char *word = facts[s->kind].value;
-	enum field more = facts[s->kind].more;
-	struct slice v = more == FIELD_COUNT ? (struct slice){ 0 } : track_field(s, more);
-	if (!word)
-		snprintf(out, size, "%.*s", SLICE_ARG(v));
-	else if (v.n)
-		snprintf(out, size, "%s, %.*s", word, SLICE_ARG(v));
-	else
-		snprintf(out, size, "%s", word);
 }
 
 bool track_covers(struct slice prefixes, struct slice address)
@@ -71,146 +44,32 @@ bool track_covers(struct slice prefixes, struct slice address)
 	return false;
 }
 
-static size_t put(char *out, size_t at, struct slice s)
-{
-	if (s.n)
-		memcpy(out + at, s.p, s.n);
-	return at + s.n;
-}
-
-/* "tcp 10.200.0.10:1883": the far end of the flow as the device sees it, whichever way the packet went. Most statements are about flows. */
-static void flow_key(struct track *t, struct step *s, char *out, size_t size)
-{
-	struct slice proto = track_field(s, FIELD_PROTO), dst = track_field(s, FIELD_DST), dport = track_field(s, FIELD_DPORT);
-	size_t at;
-
-	if (track_held(t, dst) && !track_held(t, track_field(s, FIELD_SRC))) {
-		s->down = true;
-		dst = track_field(s, FIELD_SRC);
-		dport = track_field(s, FIELD_SPORT);
-	}
-	proto = slice_cut(proto, 0, size / 4);
-	dst = slice_cut(dst, 0, size / 4);
-	dport = slice_cut(dport, 0, size / 4);
-	at = put(out, put(out, put(out, 0, proto), SLICE(" ")), dst);
-	if (dport.n)
-		at = put(out, put(out, at, SLICE(":")), dport);
-	out[at] = '\0';
-}
-
-static void operation_key(const struct step *s, char *out, size_t size)
-{
-	struct slice tx = track_field(s, FIELD_TRANSACTION), op = track_field(s, FIELD_OPERATION), iccid = track_field(s, FIELD_ICCID);
-	if (op.n == 0 && (s->kind == KIND_DOWNLOAD_STARTED || s->kind == KIND_DOWNLOAD_REFUSED || s->kind == KIND_DOWNLOAD_FAILED ||
-			  s->kind == KIND_DOWNLOAD_DONE))
-		op = SLICE("download");
-	if (iccid.n)
-		snprintf(out, size, "%.*s %.*s", SLICE_ARG(op), SLICE_ARG(iccid));
-	else
-		snprintf(out, size, "%.*s%s%.*s", SLICE_ARG(op), tx.n ? " " : "", SLICE_ARG(tx));
-}
-
-static void delivery_key(struct step *s, char *out, size_t size)
-{
-	struct slice proto = track_field(s, FIELD_PROTO);
-	if (slice_is(track_field(s, FIELD_DIRECTION), "down") || (s->kind == KIND_MESSAGE_SENT && s->party == PARTY_APPLICATION))
-		s->down = true;
-	snprintf(out, size, "%.*s", SLICE_ARG(proto));
-}
-
-static void name_fact(struct track *t, struct step *s)
-{
-	char key[300] = "", fact[400];
-	const char *name = facts[s->kind].name;
-	size_t n;
-
-	if (!name)
-		return;
-	if (strcmp(name, "flow") == 0)
-		flow_key(t, s, key, sizeof(key));
-	else if (strcmp(name, "operation") == 0)
-		operation_key(s, key, sizeof(key));
-	else if (strcmp(name, "delivery") == 0)
-		delivery_key(s, key, sizeof(key));
-	else if (strcmp(name, "tunnel") == 0)
-		snprintf(key, sizeof(key), "%s%s%.*s", s->host ? s->host : "", track_field(s, FIELD_TUNNEL).n ? " " : "",
-			 SLICE_ARG(track_field(s, FIELD_TUNNEL)));
-	else if (strcmp(name, "route") == 0 && !track_field(s, FIELD_PREFIX).n)
-		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(track_field(s, FIELD_NAME)));
-	else if (facts[s->kind].key != FIELD_COUNT)
-		snprintf(key, sizeof(key), "%.*s", SLICE_ARG(track_field(s, facts[s->kind].key)));
-	if (strcmp(name, "delivery") == 0)
-		n = (size_t)snprintf(fact, sizeof(fact), "delivery[%s]%s", key, s->down ? ".down" : ".up");
-	else if (key[0])
-		n = put(fact, put(fact, put(fact, put(fact, 0, slice_of(name)), SLICE("[")), slice_of(key)), SLICE("]"));
-	else
-		n = put(fact, 0, slice_of(name));
-	s->fact = words_at(t->words, words_add(t->words, (struct slice){ fact, n }));
-}
-
-static bool same_field(const struct step *a, const struct step *b, enum field f)
-{
-	return slice_same(track_field(a, f), track_field(b, f));
-}
-
-#define BIT(f) (UINT64_C(1) << FIELD_##f)
-
-/* Repetitions say the same with other ports, sequence numbers and byte counts. */
-static bool repeats(const struct step *a, const struct step *b)
-{
-	static const uint64_t telling = BIT(REPLY) | BIT(RULE) | BIT(CAUSE) | BIT(CAUSE_TEXT) | BIT(REASON) | BIT(IP) | BIT(APN) |
-					BIT(TRANSACTION) | BIT(PROFILE_STATE) | BIT(ICCID) | BIT(OPERATION) | BIT(CLIENT) | BIT(SRC);
-	static const uint64_t named = BIT(IMSI) | BIT(PLMN) | BIT(NID); /* which not every repetition names */
-
-	if (a->kind != b->kind || a->fact != b->fact || a->artifact != b->artifact || a->host != b->host || a->role != b->role)
-		return false;
-	for (uint64_t left = a->present & b->present & named; left; left &= left - 1) {
-		enum field f = (enum field)__builtin_ctzll(left);
-
-		if (track_field(a, f).n && track_field(b, f).n && !same_field(a, b, f))
-			return false;
-	}
-	if (a->kind == KIND_NAME_RESOLVED && !same_field(a, b, FIELD_STATUS))
-		return false; /* another address */
-	for (uint64_t left = (a->present | b->present) & telling; left; left &= left - 1)
-		if (!same_field(a, b, (enum field)__builtin_ctzll(left)))
-			return false;
-	return true;
-}
-
-#define LOOK_BACK 12 /* other facts may stand between two repetitions */
-
 static bool fold(struct track *t, const struct step *s)
 {
-	for (size_t k = 1; k <= LOOK_BACK && k <= t->count; k++) {
+	for (size_t k = 1; k <= STEP_LOOK_BACK && k <= t->count; k++) {
 		struct step *old = &t->step[t->count - k];
+
 		if (old->artifact != s->artifact)
 			return false;
 		if (old->fact == s->fact && old->host == s->host) {
-			if (!s->fact || !repeats(old, s))
+			if (!s->fact || !step_repeats(old, s))
 				return false;
 			old->count += s->count;
-			if (s->t != UTC_NONE)
-				old->last = s->t;
+			if (s->last != UTC_NONE)
+				old->last = s->last;
 			return true;
 		}
 	}
 	return false;
 }
 
-/* What a host says of its Ethernet port or wireless LAN is about no session of the operator's. A modem may show as eth1 or enx0. */
-static bool beside(const struct step *s)
+static bool held(const void *who, struct slice address)
 {
-	static const char *const ports[] = { "eth0", "eno", "enp", "ens", "wl" };
-	struct slice iface = track_field(s, FIELD_IFACE);
-	bool port = slice_is(iface, "lo");
-
-	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++)
-		port |= slice_starts(iface, ports[i]);
-	return port && s->party == PARTY_DEVICE && s->kind >= KIND_SESSION_REQUESTED && s->kind <= KIND_SESSION_DOWN;
+	return track_held(who, address);
 }
 
-static void add(struct track *t, const struct told *told, int64_t *clock)
+/* at, last: when it was first and last said, as far as its file tells. */
+static void add(struct track *t, const struct told *told, int64_t at, int64_t last)
 {
 	struct step s = {
 		.event = told->event,
@@ -221,26 +80,23 @@ static void add(struct track *t, const struct told *told, int64_t *clock)
 		.kind = told->kind,
 		.party = told->party,
 		.role = told->role,
-		.t = told->t,
+		.t = at,
+		.last = last,
 		.half = told->half,
+		.dated = told->t != UTC_NONE,
 		.shared = told->shared,
 		.fields = told->fields,
 		.present = told->present,
 		.stated = told->stated,
 	};
+	char room[STEP_FACT_MAX];
+	struct slice fact;
 
-	s.dated = s.t != UTC_NONE;
-	if (s.dated)
-		*clock = s.t;
-	else
-		s.t = *clock;
-	s.last = s.t;
 	if (told->host.n)
 		s.host = t->count && t->step[t->count - 1].host && slice_is(told->host, t->step[t->count - 1].host)
 				 ? t->step[t->count - 1].host : words_at(t->words, words_add(t->words, told->host));
-	if (beside(&s))
-		s.kind = KIND_NOTE;
-	name_fact(t, &s);
+	fact = step_fact(&s, &(struct holds){ t, held }, room);
+	s.fact = fact.n ? words_at(t->words, words_add(t->words, fact)) : NULL;
 	if (fold(t, &s))
 		return;
 	s.fields = slice_of(words_at(t->words, words_add(t->words, s.fields)));
@@ -332,7 +188,9 @@ static void take(void *to_whom, const struct told *told)
 		l->artifact = told->artifact;
 		l->clock = UTC_NONE;
 	}
-	add(l->track, told, &l->clock);
+	if (told->t != UTC_NONE)
+		l->clock = told->t;
+	add(l->track, told, l->clock, l->clock);
 }
 
 static int load(struct track *t, int64_t list, int64_t at, struct error *e)
@@ -394,11 +252,9 @@ static void append(struct track *t, const struct track *shared)
 	}
 }
 
-struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e)
+static struct track *finish(struct track *t, int got, const struct track *shared)
 {
-	struct track *t = begin(s, device);
-
-	if (load_ips(t, e) < 0 || load(t, device, at, e) < 0) {
+	if (got < 0) {
 		track_free(t);
 		return NULL;
 	}
@@ -409,6 +265,26 @@ struct track *track_load(struct store *s, int64_t device, const struct track *sh
 	if (t->count)
 		qsort(t->step, t->count, sizeof(*t->step), track_order);
 	return t;
+}
+
+struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e)
+{
+	struct track *t = begin(s, device);
+
+	return finish(t, load_ips(t, e) < 0 ? -1 : load(t, device, at, e), shared);
+}
+
+static void take_step(void *to_whom, const struct gist_step *s)
+{
+	add(to_whom, &s->told, s->t, s->last);
+}
+
+struct track *track_next(struct store *s, struct gist *g, int64_t device, const struct track *shared, int64_t at, struct error *e)
+{
+	struct track *t = begin(s, device);
+	int got = load_ips(t, e) < 0 ? -1 : gist_each(g, device, take_step, t, e);
+
+	return finish(t, got == 0 ? load(t, device, at, e) : got, shared);
 }
 
 void track_free(struct track *t)

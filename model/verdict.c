@@ -170,10 +170,9 @@ static char *bearer_of(const struct walk *w)
 	return NULL;
 }
 
-static struct verdict *make(struct store *s, const struct coverage *c, const struct track *shared, int64_t device, int64_t at, bool brief,
-			    struct error *e)
+/* Frees the track; NULL is trouble with it. */
+static struct verdict *make(struct track *t, const struct coverage *c, int64_t at, bool brief, struct error *e)
 {
-	struct track *t = track_load(s, device, shared, at, e);
 	struct verdict *v;
 	struct walk *w;
 	const struct rift *first;
@@ -183,7 +182,7 @@ static struct verdict *make(struct store *s, const struct coverage *c, const str
 	v = xcalloc(1, sizeof(*v));
 	w = walk_of(t, c);
 	first = walk_first(w);
-	v->device = device;
+	v->device = t->device;
 	v->name = xstrdup(t->name);
 	v->at = at != UTC_NONE ? at : t->to;
 	v->last_good = v->delivery = UTC_NONE;
@@ -197,12 +196,12 @@ static struct verdict *make(struct store *s, const struct coverage *c, const str
 		fill_history(w, v);
 		judge_findings(w, v);
 		judge_beliefs(w, v);
-		if (load_ids(s, v, e) < 0) {
+		if (load_ids(t->store, v, e) < 0) {
 			verdict_free(v);
 			v = NULL;
 		} else {
 			judge_sentences(w, v);
-			judge_fetch(s, v);
+			judge_fetch(t->store, v);
 		}
 	}
 	walk_free(w);
@@ -247,7 +246,7 @@ struct verdict *verdict_of(struct store *s, int64_t device, int64_t at, struct e
 {
 	const struct common *c = common_at(s, at, e);
 
-	return c ? make(s, c->coverage, c->shared, device, at, false, e) : NULL;
+	return c ? make(track_load(s, device, c->shared, at, e), c->coverage, at, false, e) : NULL;
 }
 
 /* --- the end --- */
@@ -381,18 +380,14 @@ static size_t all_devices(struct store *s, int64_t **out, struct error *e)
 	return n;
 }
 
-int verdict_pass(struct store *s, struct error *e)
+static int keep_all(struct store *s, const struct common *c, struct gist *g, sqlite3_stmt *u, struct error *e)
 {
-	struct coverage *c = coverage_of(s, e);
-	sqlite3_stmt *u = pass_prepare(s, "UPDATE device SET outcome = ?2, boundary = ?3, kind = ?4, fact = ?5, onset = ?6, last_good = ?7,"
-				       " statuses = ?8, delivery = ?9 WHERE id = ?1", e);
-	struct track *shared = c ? track_shared(s, UTC_NONE, e) : NULL;
-	int64_t *device = NULL;
-	size_t n = shared && u ? all_devices(s, &device, e) : 0;
-	int got = shared && u ? 1 : -1;
+	int64_t *device;
+	size_t n = all_devices(s, &device, e);
+	int got = 1;
 
 	for (size_t i = 0; i < n && got > 0; i++) {
-		struct verdict *v = make(s, c, shared, device[i], UTC_NONE, true, e);
+		struct verdict *v = make(track_next(s, g, device[i], c->shared, UTC_NONE, e), c->coverage, UTC_NONE, true, e);
 
 		got = v ? 1 : -1;
 		if (v)
@@ -400,8 +395,19 @@ int verdict_pass(struct store *s, struct error *e)
 		verdict_free(v);
 	}
 	free(device);
+	return got;
+}
+
+int verdict_pass(struct store *s, struct error *e)
+{
+	const struct common *c = common_at(s, UTC_NONE, e);
+	struct gist *g = c ? gist_of(s, UTC_NONE, e) : NULL;
+	sqlite3_stmt *u = g ? pass_prepare(s, "UPDATE device SET outcome = ?2, boundary = ?3, kind = ?4, fact = ?5, onset = ?6, last_good = ?7,"
+					   " statuses = ?8, delivery = ?9 WHERE id = ?1", e) : NULL;
+	int got = u ? keep_all(s, c, g, u, e) : -1;
+
 	sqlite3_finalize(u);
-	track_free(shared);
-	coverage_free(c);
+	gist_free(g);
+	pass_remember(s, NULL, NULL);
 	return got;
 }

@@ -1,0 +1,26 @@
+/*
+ * What was said about all devices, without repetitions, from one scan over all events: who says again what was said is found on the packed
+ * values, so that only what is new is unpacked. It takes little memory, however many events there are.
+ * For: track.c (track_next). Who asks for one device reads less with told.h.
+ */
+#ifndef GIST_H
+#define GIST_H
+
+#include "told.h"
+
+struct gist;
+/* at: what was said later is left out; UTC_NONE: nothing is. NULL on trouble. */
+struct gist *gist_of(struct store *s, int64_t at, struct error *e);
+void gist_free(struct gist *g);
+
+struct gist_step { /* lives until `each` returns */
+	struct told told; /* of the first; count: of all */
+	int64_t t, last;  /* of the first and the last of them; undated ones: as their file tells */
+};
+/*
+ * Calls for what was said of one device, in the order of told_each(), and maybe again for what repeats it. Devices are asked for in ascending
+ * order of their ids. 1; 0: ask told_each(), for its lines came in no order; -1.
+ */
+int gist_each(struct gist *g, int64_t device, void (*each)(void *to_whom, const struct gist_step *s), void *to_whom, struct error *e);
+
+#endif
