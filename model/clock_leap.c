@@ -3,7 +3,7 @@
  * is told by their other partners. When it was set lies between the last record that proves the old offset and the first that proves the new one;
  * a clock that was set forward also left a gap of that length. What stands in between and may be either is said to be either.
  */
-#include "clock.h"
+#include "clock_leap.h"
 
 #include <stdlib.h>
 
@@ -14,31 +14,16 @@
 
 static const struct bound all = { FREE_LO, FREE_HI };
 
-struct leap {
-	uint32_t writing, before, after; /* marks */
-	struct bound by; /* how far it went on, in most of its length; below 0: back */
-	uint32_t votes;
-	size_t edge; /* that voted last: its first link */
-};
-
 struct leaps {
 	struct leap *at;
 	size_t count, room;
 };
 
-/* Lines of one file are in order whatever they say. */
-static bool later(const struct clocks *c, uint32_t a, uint32_t b)
-{
-	const struct mark *x = &c->mark[a], *y = &c->mark[b];
-
-	return x->artifact == y->artifact ? a > b : x->reading > y->reading;
-}
-
 /* --- what links say --- */
 
 static bool overlap(const struct clocks *c, const struct leap *l, uint32_t before, uint32_t after)
 {
-	return later(c, after, l->before) && later(c, l->after, before);
+	return clock_later(c, after, l->before) && clock_later(c, l->after, before);
 }
 
 /* The step of this writing that another edge saw: at that time, else one by so much at another time, for there a wrong match may stand. */
@@ -64,7 +49,7 @@ static void vote(const struct clocks *c, struct leaps *list, struct leap like)
 	struct leap *l;
 	bool meet;
 
-	if (like.before == NO_CLOCK || like.after == NO_CLOCK || !later(c, like.after, like.before))
+	if (like.before == NO_CLOCK || like.after == NO_CLOCK || !clock_later(c, like.after, like.before))
 		return;
 	l = known(c, list, &like);
 	if (!l) {
@@ -74,8 +59,8 @@ static void vote(const struct clocks *c, struct leaps *list, struct leap like)
 		return;
 	}
 	meet = overlap(c, l, like.before, like.after);
-	l->before = later(c, like.before, l->before) == meet ? like.before : l->before;
-	l->after = later(c, l->after, like.after) == meet ? like.after : l->after;
+	l->before = clock_later(c, like.before, l->before) == meet ? like.before : l->before;
+	l->after = clock_later(c, l->after, like.after) == meet ? like.after : l->after;
 	bound_meet(&l->by, like.by);
 	l->edge = like.edge;
 	l->votes++;
@@ -233,119 +218,6 @@ static uint32_t *count_partners(const struct clocks *c, const struct edge *e, si
 	return partners;
 }
 
-/* --- parting the records --- */
-
-static int by_writing(const void *a, const void *b)
-{
-	const struct leap *x = a, *y = b;
-
-	return x->writing != y->writing ? (x->writing < y->writing ? -1 : 1) : x->before != y->before ? (x->before < y->before ? -1 : 1) : 0;
-}
-
-struct stretch { /* marks of one writing in one file, in the order of lines */
-	uint32_t *mark;
-	size_t n, room;
-};
-
-static void gather(const struct clocks *c, uint32_t writing, size_t from, size_t to, struct stretch *s)
-{
-	s->n = 0;
-	for (size_t i = from; i < to; i++)
-		if (c->mark[i].writing == writing) {
-			s->mark = clock_room(s->mark, s->n, &s->room, sizeof(*s->mark));
-			s->mark[s->n++] = (uint32_t)i;
-		}
-}
-
-/* The clock was set before mark k of the stretch. False: the file tells that it was not. */
-static bool may_be_set(const struct clocks *c, const struct leap *l, const struct stretch *s, size_t k)
-{
-	int64_t gap = bound_plus(c->mark[s->mark[k]].reading, -c->mark[s->mark[k - 1]].reading), grain = c->mark[s->mark[k]].precision;
-
-	return l->by.lo == FREE_LO || gap >= bound_plus(l->by.lo, -grain - NS_PER_S);
-}
-
-static void move(struct clocks *c, uint32_t mark, uint32_t writing)
-{
-	c->writing[c->mark[mark].writing].stamps--;
-	c->mark[mark].writing = writing;
-	c->writing[writing].stamps++;
-}
-
-/* Marks behind the leap become a part of their own; those that may stand before it too say so. */
-static void part_one(struct clocks *c, const struct leap *l, struct stretch *s, uint32_t fresh)
-{
-	size_t low = 0, high, first, last;
-
-	while (low < s->n && !later(c, s->mark[low], l->before))
-		low++;
-	for (high = low; high < s->n && later(c, l->after, s->mark[high]);)
-		high++;
-	/* set before one of low..high */
-	for (first = low; first < high && (first == 0 || !may_be_set(c, l, s, first));)
-		first++;
-	for (last = high; last > first && (last == s->n || !may_be_set(c, l, s, last));)
-		last--;
-	if (first == high) {
-		first = low;
-		last = high;
-	}
-	for (size_t i = first; i < s->n; i++) {
-		if (i < last)
-			c->mark[s->mark[i]].either = c->mark[s->mark[i]].writing;
-		move(c, s->mark[i], fresh);
-	}
-}
-
-static void part(struct clocks *c, struct leap *l, size_t n)
-{
-	struct stretch s = { 0 };
-
-	for (size_t k = 0; k < n; k++) {
-		struct writing w = c->writing[l[k].writing];
-		uint32_t old = l[k].writing, fresh;
-
-		w.part = ++c->parts;
-		w.leapt = true;
-		w.stamps = 0;
-		fresh = clock_writing(c, &w);
-		c->writing[old].leapt = true;
-		c->clock[w.clock].was_set = true;
-		for (size_t from = 0, to; from < c->marks; from = to) {
-			for (to = from; to < c->marks && c->mark[to].artifact == c->mark[from].artifact;)
-				to++;
-			gather(c, old, from, to, &s);
-			if (s.n)
-				part_one(c, &l[k], &s, fresh);
-		}
-		for (size_t i = k + 1; i < n; i++)
-			l[i].writing = l[i].writing == old ? fresh : l[i].writing;
-	}
-	free(s.mark);
-}
-
-static bool doubtful(const struct clocks *c, uint32_t mark)
-{
-	return mark != NO_CLOCK && c->mark[mark].either != NO_CLOCK;
-}
-
-/* What may stand before or behind a step proves nothing of either. */
-static void follow_marks(struct clocks *c)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < c->links; i++) {
-		struct link l = c->link[i];
-
-		if (doubtful(c, l.mark_a) || doubtful(c, l.mark_b))
-			continue;
-		l.a = l.mark_a == NO_CLOCK ? l.a : c->mark[l.mark_a].writing;
-		l.b = l.mark_b == NO_CLOCK ? l.b : c->mark[l.mark_b].writing;
-		c->link[kept++] = l;
-	}
-	c->links = kept;
-}
-
 void clock_leaps(struct clocks *c)
 {
 	struct leaps found = { 0 }, own = { 0 };
@@ -361,9 +233,7 @@ void clock_leaps(struct clocks *c)
 			own.at[own.count++] = found.at[i];
 		}
 	if (own.count) {
-		qsort(own.at, own.count, sizeof(*own.at), by_writing);
-		part(c, own.at, own.count);
-		follow_marks(c);
+		clock_part(c, own.at, own.count);
 	}
 	free(found.at);
 	free(own.at);

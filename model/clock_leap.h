@@ -1,0 +1,21 @@
+/*
+ * Steps of a clock that show against others.
+ * For: clock_leap.c, which finds them, and clock_part.c, which parts the records.
+ */
+#ifndef CLOCK_LEAP_H
+#define CLOCK_LEAP_H
+
+#include "clock.h"
+
+struct leap {
+	uint32_t writing, before, after; /* marks */
+	struct bound by; /* how far it went on, in most of its length; below 0: back */
+	uint32_t votes;
+	size_t edge; /* that voted last: its first link */
+};
+
+/* Lines of one file are in order whatever they say. */
+bool clock_later(const struct clocks *c, uint32_t a, uint32_t b);
+void clock_part(struct clocks *c, struct leap *l, size_t n);
+
+#endif
