@@ -175,6 +175,7 @@ static struct link turned(const struct link *l)
 	k.mark_a = l->mark_b;
 	k.mark_b = l->mark_a;
 	k.sure = (uint8_t)(l->sure >> 1 | (l->sure & 1) << 1);
+	k.taken = (uint8_t)(l->taken >> 1 | (l->taken & 1) << 1);
 	k.d = bound_turn(l->d);
 	return k;
 }

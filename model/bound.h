@@ -26,6 +26,7 @@ struct link {		 /* one event that two clocks stamped: how far b's reading is ahe
 	uint8_t why;	 /* likewise */
 	uint8_t within;	 /* likewise: s that one bound rests on being taken for the most, 0: both are certain */
 	uint8_t sure;	 /* 1: a's stamp is an epoch or states its zone, 2: b's */
+	uint8_t taken;	 /* which bounds rest on that: 1 the lower, 2 the upper */
 	bool out;	 /* set by bound_links(): contradicts what most others say */
 	int64_t at;	 /* when, by a clock that all links of the edge have in common */
 	struct bound d;

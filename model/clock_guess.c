@@ -3,7 +3,8 @@
  * clock by clock from the one to be trusted most, each as near to no correction as the numbers chosen before leave it.
  *
  * Where intervals are wide the fastest of the records that a relay took is held to have arrived at once, if most were as fast. That proves
- * nothing and narrows no interval, but it is better than to take a clock as it stands.
+ * nothing and narrows no interval, but it is better than to take a clock as it stands. For the same reason, where an interval is closed only by
+ * what was taken for the most that a network holds something back, the number is not its middle but the side that is certain.
  */
 #include "clock.h"
 
@@ -15,7 +16,7 @@
 struct choice {
 	struct clocks *c;
 	struct edge *edge;
-	struct bound *x;
+	struct bound *x, *sure;
 	uint32_t *first, *next; /* edges of each node: 2 * edge + side + 1, 0 ends */
 	uint32_t *queue;
 	bool *queued;
@@ -64,6 +65,44 @@ static void relays(struct choice *h)
 		h->x[i] = x[i];
 	}
 	free(x);
+}
+
+/* What follows without anything that was taken for granted. */
+static void find_sure(struct choice *h)
+{
+	const struct clocks *c = h->c;
+	struct link *l = xcalloc(c->links + 1, sizeof(*l));
+	struct edge *edge;
+	size_t n = 0, edges;
+
+	for (size_t i = 0; i < c->edges; i++)
+		for (size_t k = c->edge[i].from; k < c->edge[i].to && !c->edge[i].out && !c->edge[i].loose; k++) {
+			if (c->link[k].out)
+				continue;
+			l[n] = c->link[k];
+			l[n].d.lo = l[n].taken & 1 ? FREE_LO : l[n].d.lo;
+			l[n].d.hi = l[n].taken & 2 ? FREE_HI : l[n].d.hi;
+			n++;
+		}
+	edges = bound_edges(l, n, c->edges ? c->edge[0].at : FREE_LO, &edge);
+	for (uint32_t i = 0; i < c->nodes; i++) {
+		bool root = i == c->reference || (c->node[i].floats && c->node[i].root == i);
+
+		h->sure[i] = root ? (struct bound){ 0, 0 } : (struct bound){ FREE_LO, FREE_HI };
+	}
+	bound_solve(edge, edges, h->sure);
+	free(edge);
+	free(l);
+}
+
+static int64_t best(const struct choice *h, uint32_t i)
+{
+	struct bound x = h->x[i], sure = h->sure[i];
+	int64_t side = sure.lo != FREE_LO ? sure.lo : sure.hi, guess = bound_guess(x);
+
+	if (guess == 0 || bound_width(x) <= 2 * AT_ONCE || bound_closed(sure) || side == FREE_HI || side < x.lo || side > x.hi)
+		return guess;
+	return side;
 }
 
 static void list_edges(struct choice *h)
@@ -128,6 +167,7 @@ void clock_choose(struct clocks *c)
 
 	h.edge = xcalloc(c->edges + 1, sizeof(*h.edge));
 	h.x = xcalloc(c->nodes + 1, sizeof(*h.x));
+	h.sure = xcalloc(c->nodes + 1, sizeof(*h.sure));
 	h.first = xcalloc(c->nodes + 1, sizeof(*h.first));
 	h.next = xcalloc(2 * c->edges + 1, sizeof(*h.next));
 	h.queue = xcalloc(c->nodes + 1, sizeof(*h.queue));
@@ -138,19 +178,21 @@ void clock_choose(struct clocks *c)
 		h.x[i] = c->node[i].floats ? (struct bound){ FREE_LO, FREE_HI } : c->node[i].steady;
 		order[i] = i;
 	}
+	find_sure(&h);
 	relays(&h);
 	list_edges(&h);
 	qsort_r(order, c->nodes, sizeof(*order), by_merit, c);
 	for (size_t i = 0; i < c->nodes; i++) {
 		struct node *n = &c->node[order[i]];
 
-		n->guess = n->drifts ? bound_middle(n->steady) : bound_guess(h.x[order[i]]);
+		n->guess = n->drifts ? bound_middle(n->steady) : best(&h, order[i]);
 		h.x[order[i]] = (struct bound){ n->guess, n->guess };
 		spread(&h, order[i]);
 	}
 	free(order);
 	free(h.edge);
 	free(h.x);
+	free(h.sure);
 	free(h.first);
 	free(h.next);
 	free(h.queue);

@@ -71,7 +71,8 @@ void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t 
 		d.hi = bound_plus(apart, y->precision - least + LATE_NS);
 	if (most != FREE_HI)
 		d.lo = bound_plus(apart, -x->precision - most - LATE_NS);
-	put(c, (struct link){ .a = x->writing, .b = y->writing, .mark_a = a, .mark_b = b, .why = (uint8_t)why, .within = (uint8_t)(within / S), .d = d },
+	put(c, (struct link){ .a = x->writing, .b = y->writing, .mark_a = a, .mark_b = b, .why = (uint8_t)why, .within = (uint8_t)(within / S),
+			      .taken = within ? (uint8_t)((most > 0) | (least < 0) << 1) : 0, .d = d },
 	    x->reading, y->reading);
 }
 

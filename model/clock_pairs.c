@@ -59,6 +59,8 @@ static const struct rule {
 	{ ACCOUNT_SEEN, ACCOUNT_SEEN, WHY_ACCOUNT, -10 * S, 10 * S },
 	{ PEER_UP, PEER_UP, WHY_PEER, -10 * S, 10 * S },
 	{ PACKET_OUT, PACKET_IN, WHY_PACKET, 0, OPEN },
+	{ TUNNEL_UP, TUNNEL_AGREED, WHY_TUNNEL, 0, 10 * S },
+	{ TUNNEL_UP, TUNNEL_UP, WHY_TUNNEL, -10 * S, 10 * S },
 };
 
 struct times { /* one occurrence */

@@ -51,6 +51,7 @@ struct place { /* an artifact */
 	bool rsp;	      /* a server's log of the RSP party */
 	uint32_t asked;	      /* mark of a session request that is not answered yet, + 1 */
 	uint32_t searching;   /* likewise, of the beginning of a search for a network */
+	uint64_t offered;     /* key of the tunnel that it asked its peer for */
 	int64_t from, to;
 };
 

@@ -87,6 +87,46 @@ static void account(const struct said *s)
 		clock_add(s->c, clock_key(WHY_ACCOUNT, number, said_field(s, FIELD_IMSI), slice_of(which)), s->mark, ACCOUNT_SEEN);
 }
 
+/* --- tunnels --- */
+
+/* "c5f602ad_i", "0x276b1da2": 0 is none. */
+static uint64_t spi(struct slice *s)
+{
+	uint64_t v = 0;
+
+	if (slice_starts(*s, "0x"))
+		*s = slice_from(*s, 2);
+	for (size_t n = 0; s->n && n < 16; n++, *s = slice_from(*s, 1)) {
+		char c = *s->p, low = (char)(c | 0x20);
+
+		if (!(c >= '0' && c <= '9') && !(low >= 'a' && low <= 'f'))
+			break;
+		v = v << 4 | (uint64_t)(c <= '9' ? c - '0' : low - 'a' + 10);
+	}
+	slice_token(s, ' ');
+	return v;
+}
+
+/*
+ * Each end drew one of an association's two numbers, and both tell both. The one that was asked has it first; then its answer is on the way to
+ * the other, which told before that it asks. Who asked is not told where the words before are missing, nor by IKEv1, which goes the other way.
+ */
+static void tunnel(const struct said *s)
+{
+	struct slice pair = said_field(s, FIELD_TRANSACTION);
+	uint64_t a = spi(&pair), b = spi(&pair), *offered = &s->c->place[s->c->mark[s->mark].artifact].offered, less = a < b ? a : b, more = a < b ? b : a;
+	uint64_t own = clock_key(WHY_TUNNEL, said_field(s, FIELD_TUNNEL), said_field(s, FIELD_SESSION), SLICE(""));
+
+	if (s->kind == KIND_NOTE) {
+		*offered = own;
+		return;
+	}
+	if (less)
+		clock_add(s->c, clock_key(WHY_TUNNEL, (struct slice){ (const char *)&less, sizeof(less) }, (struct slice){ (const char *)&more, sizeof(more) },
+					  SLICE("")), s->mark, *offered == own ? TUNNEL_AGREED : TUNNEL_UP);
+	*offered = 0;
+}
+
 void clock_numbers(const struct said *s)
 {
 	if (s->kind >= KIND_MESSAGE_SENT && s->kind <= KIND_MESSAGE_FAILED)
@@ -95,6 +135,8 @@ void clock_numbers(const struct said *s)
 		order(s);
 	if (s->kind >= KIND_NOTIFICATION_PENDING && s->kind <= KIND_NOTIFICATION_FAILED)
 		notification(s);
+	if (s->kind == KIND_TUNNEL_UP || (s->kind == KIND_NOTE && slice_is(said_field(s, FIELD_STATUS), "establishing CHILD_SA")))
+		tunnel(s);
 	account(s);
 	client(s);
 }

@@ -27,6 +27,7 @@ static const struct {
 	[WHY_ACCOUNT] = { "accounting record", "accounting records" },
 	[WHY_PEER] = { "routing session", "routing sessions" },
 	[WHY_PACKET] = { "packet", "packets" },
+	[WHY_TUNNEL] = { "security association", "security associations" },
 	[WHY_RELAY] = { "relayed record", "relayed records" },
 	[WHY_COPY] = { "copy", "copies" },
 	[WHY_ORDER] = { "step", "steps" },

@@ -209,7 +209,8 @@ static void settle_local(struct zoning *z, uint32_t i)
 	const struct writing *s = sibling(z, i);
 	int32_t stated = prior(z->c, w->clock), zone;
 	int64_t ahead = 0;
-	bool told = tells(w) && root_of(z->frame, i) != i;
+	uint32_t root = root_of(z->frame, i);
+	bool told = tells(w) && root != i, grounded = root == i || trust(&z->c->writing[root]) > 0 || z->c->writing[root].known;
 
 	w->zone = stated;
 	if (s && tells(w)) {
@@ -220,13 +221,21 @@ static void settle_local(struct zoning *z, uint32_t i)
 	} else if (told || hint(z, i, &ahead)) {
 		ahead = told ? bound_middle(w->ahead) : ahead;
 		if (ahead - stated * NS_PER_S <= NEAR && ahead - stated * NS_PER_S >= -NEAR) {
-			w->known = true;
+			w->known = grounded;
 		} else if (nearest(ahead, NEAR, &zone)) {
 			w->zone = zone;
-			w->known = true;
+			w->known = grounded;
 		}
 	}
 	z->settled[i] = true;
+}
+
+/* What others are held against goes before these. */
+static int rank_of(const struct zoning *z, uint32_t i)
+{
+	int rank = trust(&z->c->writing[i]);
+
+	return rank > 0 || root_of(z->frame, i) == i ? rank : -1;
 }
 
 /* A clock's zone is that of its wall time; where it writes none, the one that it states. */
@@ -264,9 +273,9 @@ void clock_zones(struct clocks *c)
 	frames(&z);
 	find_hints(&z);
 	/* what tells UTC first, then what others can be held against */
-	for (int least = 3; least >= 0; least--)
+	for (int least = 3; least >= -1; least--)
 		for (uint32_t i = 0; i < c->writings; i++) {
-			if (trust(&c->writing[i]) != least)
+			if (rank_of(&z, i) != least)
 				continue;
 			if (least == 3 || c->writing[i].basis == STAMP_UPTIME)
 				z.settled[i] = true;

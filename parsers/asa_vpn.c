@@ -127,6 +127,8 @@ static void who(struct slice s, struct event *ev)
 	if (!tunnel)
 		return;
 	event_set(ev, FIELD_TUNNEL, group.n ? group : event_get(ev, FIELD_DST));
+	if (asa_after(s, "Outbound SPI = ", ", ").n)
+		event_join(ev, FIELD_TRANSACTION, asa_after(s, "Inbound SPI = ", ", "), " ", asa_after(s, "Outbound SPI = ", ", "));
 	event_set(ev, FIELD_BYTES_OUT, asa_after(s, "Bytes xmt:", ", "));
 	event_set(ev, FIELD_BYTES_IN, asa_after(s, "Bytes rcv:", ", "));
 }

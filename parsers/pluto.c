@@ -102,6 +102,19 @@ static void selectors(struct slice s, struct event *ev)
 	event_make(ev, FIELD_PREFIX, "%.*s === %.*s", SLICE_ARG(a), SLICE_ARG(b));
 }
 
+/* "{ESP=>0x86c232ec <0x0935486d": what it sends by, and what it hears by. */
+static void numbers(struct slice s, struct event *ev)
+{
+	ptrdiff_t out = slice_find(s, "=>0x"), in = slice_find(s, " <0x");
+	struct slice there, here;
+
+	if (out < 0 || in < out)
+		return;
+	there = slice_from(s, (size_t)out + 4);
+	here = slice_from(s, (size_t)in + 4);
+	event_join(ev, FIELD_TRANSACTION, slice_token(&here, ' '), " ", slice_token(&there, ' '));
+}
+
 /* --- the line --- */
 
 /* "\"dc4/1x1\"[2] 198.51.100.2 #4: text", perhaps behind "002 " or a stamp. */
@@ -164,10 +177,12 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 			  rows[i].reason               ? slice_of(rows[i].reason)
 			  : ev->kind == KIND_TUNNEL_UP ? (struct slice){ 0 }
 						       : text);
-		if (ev->kind == KIND_TUNNEL_UP)
+		if (ev->kind == KIND_TUNNEL_UP) {
 			selectors(text, ev);
-		else
+			numbers(text, ev);
+		} else {
 			event_set(ev, FIELD_DST, peer(text));
+		}
 		if (ev->kind == KIND_TUNNEL_FAILED) {
 			event_set(ev, FIELD_CAUSE_TEXT, text);
 			event_set(ev, FIELD_CAUSE_LAYER, SLICE("ike"));

@@ -21,6 +21,19 @@ cat > marked/device/gw-7/syslog <<'LOG'
 <30>1 2026-07-14T08:31:02.417763Z gw-7 systemd-timesyncd 412 - [timeQuality tzKnown="1" isSynced="1" syncAccuracy="2500"] Synchronized to time server for the first time 192.0.2.123:123 (time.example).
 LOG
 
+# Both ends of a tunnel tell its two numbers, each its own first. The one that asks has it last. hubgw is 77.4 s ahead.
+mkdir -p tunnel/firewall/edge5 tunnel/firewall/hubgw
+cat > tunnel/firewall/edge5/charon.log <<'LOG'
+2026-07-14T08:29:51.100Z 06[IKE] <water-hq|2> establishing CHILD_SA hq-lan{4}
+2026-07-14T08:29:51.140Z 06[IKE] <water-hq|2> CHILD_SA hq-lan{4} established with SPIs c0de0001_i c0de0002_o and TS 10.77.0.0/17 === 10.78.0.0/24
+2026-07-14T09:29:51.100Z 11[IKE] <water-hq|2> CHILD_SA hq-lan{5} established with SPIs c0de0003_i c0de0004_o and TS 10.77.0.0/17 === 10.78.0.0/24
+LOG
+cat > tunnel/firewall/hubgw/charon.log <<'LOG'
+2026-07-14T08:31:08.520Z 08[IKE] <edge5|2> CHILD_SA net{4} established with SPIs c0de0002_i c0de0001_o and TS 10.78.0.0/24 === 10.77.0.0/17
+2026-07-14T09:31:08.480Z 08[IKE] <edge5|2> establishing CHILD_SA net{5}
+2026-07-14T09:31:08.520Z 08[IKE] <edge5|2> CHILD_SA net{5} established with SPIs c0de0004_i c0de0003_o and TS 10.78.0.0/24 === 10.77.0.0/17
+LOG
+
 for file in "$here"/clocks*.session; do
 	session "$file"
 done
