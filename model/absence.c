@@ -32,13 +32,15 @@ static int64_t until_of(const struct step *s)
 	char text[40];
 	int64_t t;
 
+	if (!until.n)
+		return UTC_NONE;
 	if (utc_epoch(until, &at))
 		return at.ns;
 	t = timer_of(s, until);
 	if (t != UTC_NONE)
 		return t;
 	snprintf(text, sizeof(text), "%.*s", SLICE_ARG(until));
-	return until.n && until.n < sizeof(text) && utc_parse_argument(text, &t) ? t : UTC_NONE;
+	return until.n < sizeof(text) && utc_parse_argument(text, &t) ? t : UTC_NONE;
 }
 
 #define AWAKE (60 * NS_PER_S) /* a device goes to sleep some time after it was allowed to */
@@ -83,11 +85,13 @@ static bool granted(const struct step *s)
 static bool stands(const struct walk *w, size_t i, size_t row, int64_t t)
 {
 	const struct step *s = &w->track->step[i];
-	int64_t until = until_of(s);
+	int64_t until;
 
-	return absences[row].begins == s->kind &&
-	       (!absences[row].reason || slice_starts(track_field(s, FIELD_REASON), absences[row].reason)) && granted(s) &&
-	       (until == UTC_NONE || until >= t) && !back(w, i, absences[row].ends, t);
+	if (absences[row].begins != s->kind ||
+	    (absences[row].reason && !slice_starts(track_field(s, FIELD_REASON), absences[row].reason)) || !granted(s))
+		return false;
+	until = until_of(s);
+	return (until == UTC_NONE || until >= t) && !back(w, i, absences[row].ends, t);
 }
 
 bool absence_at(const struct walk *w, enum boundary b, int64_t t, struct absence *a)

@@ -32,8 +32,11 @@ struct events {
 	struct cached cache[CACHED];
 	size_t latest; /* in the cache */
 	uint64_t clock;
-	void *kept;
-	void (*forget_kept)(void *what);
+	struct keeping {
+		void *what;
+		void (*forget)(void *what);
+	} ahead, track, bend;
+	bool (*bend_row)(void *what, struct event_row *row);
 	int64_t others; /* changes of the file by other programs, when it was known */
 	struct text packed, fields, key;
 	char made[16][64]; /* values that were made from numbers, in turn */
@@ -68,22 +71,49 @@ struct events *events_new(sqlite3 *db)
 	return l;
 }
 
+static void keep_what(struct keeping *k, void *what, void (*forget)(void *what))
+{
+	if (k->what)
+		k->forget(k->what);
+	*k = (struct keeping){ what, forget };
+}
+
 void events_keep(struct events *l, void *what, void (*forget)(void *what))
 {
-	if (l->kept)
-		l->forget_kept(l->kept);
-	l->kept = what;
-	l->forget_kept = forget;
+	keep_what(&l->ahead, what, forget);
 }
 
 void *events_kept(struct events *l)
 {
-	return l->kept;
+	return l->ahead.what;
+}
+
+void events_keep_track(struct events *l, void *what, void (*forget)(void *what))
+{
+	keep_what(&l->track, what, forget);
+}
+
+void *events_kept_track(struct events *l)
+{
+	return l->track.what;
+}
+
+void events_bend(struct events *l, bool (*bend)(void *what, struct event_row *row), void *what, void (*forget)(void *what))
+{
+	events_keep(l, NULL, NULL);
+	keep_what(&l->bend, what, forget);
+	l->bend_row = bend;
+}
+
+void *events_bent(struct events *l)
+{
+	return l->bend.what;
 }
 
 static void forget_cache(struct events *l)
 {
 	events_keep(l, NULL, NULL);
+	events_keep_track(l, NULL, NULL);
 	for (size_t i = 0; i < CACHED; i++)
 		l->cache[i].run = 0;
 }
@@ -112,6 +142,8 @@ void events_free(struct events *l)
 	sqlite3_stmt *q[] = { l->add_run, l->add_said, l->said, l->settled, l->settle, l->version };
 
 	events_keep(l, NULL, NULL);
+	events_keep_track(l, NULL, NULL);
+	keep_what(&l->bend, NULL, NULL);
 	for (size_t i = 0; i < sizeof(q) / sizeof(q[0]); i++)
 		sqlite3_finalize(q[i]);
 	for (size_t i = 0; i < CACHED; i++)
@@ -259,13 +291,11 @@ static struct slice blob(sqlite3_stmt *q)
 	return (struct slice){ p, p ? (size_t)sqlite3_column_bytes(q, 0) : 0 };
 }
 
-/* 1 or -1; a run that nobody settled is as it was read. */
-static int load(struct events *l, const struct run *r, struct segment *s, struct error *e)
+static int load_said(struct events *l, const struct run *r, struct segment *s, struct error *e)
 {
 	int got;
 
-	if (prepared(l, &l->said, "SELECT data FROM said WHERE id = ?", e) < 0 ||
-	    prepared(l, &l->settled, "SELECT data FROM settled WHERE id = ?", e) < 0)
+	if (prepared(l, &l->said, "SELECT data FROM said WHERE id = ?", e) < 0)
 		return -1;
 	s->id = r->id;
 	s->artifact = r->artifact;
@@ -276,6 +306,16 @@ static int load(struct events *l, const struct run *r, struct segment *s, struct
 	sqlite3_reset(l->said);
 	if (got != SQLITE_ROW)
 		return got == SQLITE_DONE || got == SQLITE_CORRUPT ? error_set(e, "case file: its events are damaged") : failed(l, e);
+	return 1;
+}
+
+/* 1 or -1; a run that nobody settled is as it was read. */
+static int load(struct events *l, const struct run *r, struct segment *s, struct error *e)
+{
+	int got;
+
+	if (load_said(l, r, s, e) < 0 || prepared(l, &l->settled, "SELECT data FROM settled WHERE id = ?", e) < 0)
+		return -1;
 	sqlite3_bind_int64(l->settled, 1, r->id);
 	got = sqlite3_step(l->settled);
 	if (got == SQLITE_ROW && !segment_read_settled(s, blob(l->settled)))
@@ -417,7 +457,36 @@ int events_find(struct events *l, int64_t id, struct event_row *row, struct erro
 		return -1;
 	if (settled(s, SETTLED_GONE, (uint32_t)(id - s->id), 0))
 		return 0;
-	return fill(l, s, (uint32_t)(id - s->id), row) ? 1 : error_set(e, "case file: its events are damaged");
+	if (!fill(l, s, (uint32_t)(id - s->id), row))
+		return error_set(e, "case file: its events are damaged");
+	return !l->bend.what || l->bend_row(l->bend.what, row);
+}
+
+int events_line(struct events *l, int64_t id, uint32_t *line, struct error *e)
+{
+	size_t run = know(l, e) < 0 ? SIZE_MAX : run_of(l, id);
+	struct segment *s = run == SIZE_MAX ? NULL : at_hand(l, run, e);
+
+	if (s)
+		*line = within(packed_at(&s->said[SAID_LINE], (size_t)(id - s->id)), UINT32_MAX);
+	return s ? 1 : run == SIZE_MAX ? 0 : -1;
+}
+
+int events_on_lines(struct events *l, bool (*wanted)(void *whose, int64_t artifact, uint32_t line), void *whose, uint64_t *bits, struct error *e)
+{
+	struct segment s = { 0 };
+	int got = events_flush(l, e) < 0 ? -1 : know(l, e);
+
+	for (size_t i = 0; got > 0 && i < l->runs; i++) {
+		const struct run *r = &l->run[i];
+
+		got = load_said(l, r, &s, e);
+		for (uint32_t k = 0; got > 0 && k < r->n; k++)
+			if (wanted(whose, r->artifact, within(packed_at(&s.said[SAID_LINE], k), UINT32_MAX)))
+				bits[(r->id + k) / 64] |= UINT64_C(1) << (r->id + k) % 64;
+	}
+	segment_free(&s);
+	return got;
 }
 
 int64_t events_artifact(struct events *l, int64_t id)
@@ -604,19 +673,19 @@ static int turn(struct scan *c, struct error *e)
 
 int scan_next(struct scan *c, struct event_row *row, struct error *e)
 {
-	for (;;) {
+	for (bool found = false; !found;) {
 		if (!c->open || c->next == c->segment.n) {
 			int got = turn(c, e);
 
 			if (got <= 0)
 				return got;
 		}
-		if (!settled(&c->segment, SETTLED_GONE, c->next, 0))
-			break;
-		c->next++;
+		if (settled(&c->segment, SETTLED_GONE, c->next++, 0))
+			continue;
+		if (!fill(c->l, &c->segment, c->next - 1, row))
+			return error_set(e, "case file: its events are damaged");
+		found = !c->l->bend.what || c->l->bend_row(c->l->bend.what, row);
 	}
-	if (!fill(c->l, &c->segment, c->next++, row))
-		return error_set(e, "case file: its events are damaged");
 	c->stamp = row->stamp.basis != STAMP_NONE ? row->stamp.ns : 0;
 	return 1;
 }

@@ -52,11 +52,22 @@ int64_t events_last(struct events *l);		     /* the id of the last one, 0: there
 /* What somebody read ahead: it is freed when events change. */
 void events_keep(struct events *l, void *what, void (*forget)(void *what));
 void *events_kept(struct events *l);
+void events_keep_track(struct events *l, void *what, void (*forget)(void *what)); /* likewise, of the device that is looked at (kept.c) */
+void *events_kept_track(struct events *l);
+
+/* Each row goes through this while it is read (bend.c); false: it is not there. Without `what`: rows are as they are kept. */
+void events_bend(struct events *l, bool (*bend)(void *what, struct event_row *row), void *what, void (*forget)(void *what));
+void *events_bent(struct events *l);
 
 /* One by its id: 1, 0 there is none, -1. It lives until a few dozen others were looked up. */
 int events_find(struct events *l, int64_t id, struct event_row *row, struct error *e);
 /* Which artifact an event belongs to, without reading it; 0: there is none. */
 int64_t events_artifact(struct events *l, int64_t id);
+/* Likewise its line, which is cheaper than all of it. 1, 0, -1. */
+int events_line(struct events *l, int64_t id, uint32_t *line, struct error *e);
+
+/* Sets the bit of each event on a line that is asked for. 1 or -1. */
+int events_on_lines(struct events *l, bool (*wanted)(void *whose, int64_t artifact, uint32_t line), void *whose, uint64_t *bits, struct error *e);
 
 /* All in the order of their ids, those of an artifact (0: of all). A row lives until the next. NULL on trouble. */
 struct scan;

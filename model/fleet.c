@@ -28,22 +28,45 @@ static const char *column(sqlite3_stmt *q, int i)
 	return (const char *)sqlite3_column_text(q, i);
 }
 
+#define ROWS "SELECT id, name, outcome, boundary, kind, fact, onset, last_good, incident, statuses, delivery FROM device"
+
+static struct device_row row_of(sqlite3_stmt *q)
+{
+	struct device_row row = { .id = sqlite3_column_int64(q, 0), .name = column(q, 1), .outcome = outcome_of(pass_text(q, 2)),
+				  .boundary = column(q, 3), .kind = column(q, 4), .fact = column(q, 5), .onset = pass_time(q, 6),
+				  .last_good = pass_time(q, 7), .incident = sqlite3_column_int64(q, 8),
+				  .delivery = sqlite3_column_type(q, 10) == SQLITE_NULL ? UTC_NONE : sqlite3_column_int64(q, 10) };
+	struct slice rest = pass_text(q, 9);
+
+	for (int b = 0; b < BOUNDARY_COUNT; b++)
+		row.status[b] = status_of(slice_token(&rest, ','));
+	return row;
+}
+
 int verdict_devices(struct store *s, int (*each)(void *, const struct device_row *), void *to_whom, struct error *e)
 {
-	static const char sql[] = "SELECT id, name, outcome, boundary, kind, fact, onset, last_good, incident, statuses, delivery FROM device"
-				  " ORDER BY name, id";
-	sqlite3_stmt *q = pass_prepare(s, sql, e);
+	sqlite3_stmt *q = pass_prepare(s, ROWS " ORDER BY name, id", e);
 	int got = q ? 1 : -1;
 
 	while (got == 1 && sqlite3_step(q) == SQLITE_ROW) {
-		struct device_row row = { .id = sqlite3_column_int64(q, 0), .name = column(q, 1), .outcome = outcome_of(pass_text(q, 2)),
-					  .boundary = column(q, 3), .kind = column(q, 4), .fact = column(q, 5), .onset = pass_time(q, 6),
-					  .last_good = pass_time(q, 7), .incident = sqlite3_column_int64(q, 8),
-					  .delivery = sqlite3_column_type(q, 10) == SQLITE_NULL ? UTC_NONE : sqlite3_column_int64(q, 10) };
-		struct slice rest = pass_text(q, 9);
+		struct device_row row = row_of(q);
 
-		for (int b = 0; b < BOUNDARY_COUNT; b++)
-			row.status[b] = status_of(slice_token(&rest, ','));
+		got = each(to_whom, &row);
+	}
+	sqlite3_finalize(q);
+	return got;
+}
+
+int verdict_device(struct store *s, int64_t device, int (*each)(void *, const struct device_row *), void *to_whom, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(s, ROWS " WHERE id = ?", e);
+	int got = q ? 0 : -1;
+
+	if (q)
+		sqlite3_bind_int64(q, 1, device);
+	if (q && sqlite3_step(q) == SQLITE_ROW) {
+		struct device_row row = row_of(q);
+
 		got = each(to_whom, &row);
 	}
 	sqlite3_finalize(q);

@@ -37,6 +37,7 @@ struct heard { /* of a device, in an artifact */
 	uint32_t line;
 	uint32_t newest; /* place, plus one */
 	bool disordered, aloud; /* aloud: nothing is counted here */
+	bool over;		/* what stands here was said after the instant, as take() in track.c has it */
 };
 
 struct gist {
@@ -315,9 +316,11 @@ static int hear(struct gist *g, size_t device, struct event_row *r, struct error
 	h->disordered |= r->line < h->line;
 	h->line = r->line;
 	if (r->t != UTC_NONE)
-		h->clock = r->t;
-	if (h->disordered)
+		h->over = r->t > g->at;
+	if (h->disordered || h->over)
 		return 1;
+	if (r->t != UTC_NONE)
+		h->clock = r->t;
 	p = event_packed(r);
 	if (h->aloud) {
 		n = noted_of(g, device, r, &p, h->clock);
@@ -334,14 +337,14 @@ static int hear(struct gist *g, size_t device, struct event_row *r, struct error
 static int hear_all(struct gist *g, struct error *e)
 {
 	struct scan *c = events_scan(g->events, 0, e);
-	int64_t artifact = 0, until = g->at == UTC_NONE ? INT64_MAX : g->at;
+	int64_t artifact = 0;
 	struct event_row r;
 	int got = -1;
 
 	while (c && (got = scan_next(c, &r, e)) == 1) {
 		size_t device = r.device > 0 && !r.witness ? addresses_place(g->addresses, r.device) : SIZE_MAX;
 
-		if (device == SIZE_MAX || (r.t != UTC_NONE && r.t > until))
+		if (device == SIZE_MAX)
 			continue;
 		g->disordered |= r.artifact < artifact;
 		if (g->disordered)
@@ -366,7 +369,7 @@ struct gist *gist_of(struct store *s, int64_t at, struct error *e)
 {
 	struct gist *g = xcalloc(1, sizeof(*g));
 
-	*g = (struct gist){ .store = s, .events = store_events(s), .at = at, .sorter = sorter_new(by_device, SORT) };
+	*g = (struct gist){ .store = s, .events = store_events(s), .at = at == UTC_NONE ? INT64_MAX : at, .sorter = sorter_new(by_device, SORT) };
 	for (int k = 0; k < KIND_COUNT; k++)
 		for (int down = 0; down < 2; down++)
 			g->telling[k][down] = step_telling((enum kind)k, down);

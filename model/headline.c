@@ -50,7 +50,7 @@ static void say_waiting(struct text *t, const struct verdict *v, enum boundary b
 	const struct cell *c = &v->cell[b];
 	char when[64];
 
-	text_addf(t, "Waiting: %s, %s", boundary_screen(b), c->why ? c->why : "grace");
+	text_addf(t, "Waiting: %s%s%s", boundary_screen(b), c->why ? ", " : "", c->why ? c->why : "");
 	if (c->until != UTC_NONE) {
 		judge_time(c->until, 0, when, sizeof(when));
 		text_addf(t, ", until %.15s", when);
@@ -68,17 +68,7 @@ static void say_reached(struct text *t, const struct verdict *v)
 	text_adds(t, v->first ? " An order is still open." : " No divergence is open.");
 }
 
-/* Messages and trouble, and which of them came last is not known. */
-static void say_doubt(struct text *t, const struct verdict *v)
-{
-	char when[64];
-
-	judge_time(v->last_good, 0, when, sizeof(when));
-	text_addf(t, "Outcome unknown: %s of %s at %.15s, but the trouble may have come after it: that depends on the clock of %s.",
-		  v->last_good_text ? v->last_good_text : "the application accepted a message", v->name, when, v->clock);
-}
-
-static void say_headline(struct verdict *v)
+void judge_headline(struct verdict *v)
 {
 	enum boundary some[BOUNDARY_COUNT];
 	struct text t = { 0 };
@@ -88,7 +78,7 @@ static void say_headline(struct verdict *v)
 		say_divergence(&t, v);
 	} else if (waiting) {
 		say_waiting(&t, v, some[0]);
-		if (v->outcome == OUTCOME_REACHED || v->doubted)
+		if (v->outcome == OUTCOME_REACHED)
 			text_adds(&t, " ");
 	}
 	if (v->outcome == OUTCOME_REACHED && !v->first) {
@@ -99,8 +89,6 @@ static void say_headline(struct verdict *v)
 			add_names(&t, some, waiting);
 			text_addc(&t, '.');
 		}
-	} else if (v->doubted) {
-		say_doubt(&t, v);
 	} else if (!v->first && !waiting) {
 		waiting = with_status(v, STATUS_BLIND, some);
 		text_adds(&t, "Nothing diverges where the evidence reaches. Outcome unknown");
@@ -111,7 +99,7 @@ static void say_headline(struct verdict *v)
 		}
 		text_addc(&t, '.');
 	}
-	if (!v->first && !v->doubted)
+	if (!v->first)
 		say_clock(&t, v);
 	v->headline = t.p;
 }
@@ -248,7 +236,7 @@ static void say_next(const struct walk *w, struct verdict *v)
 
 void judge_sentences(const struct walk *w, struct verdict *v)
 {
-	say_headline(v);
+	judge_headline(v);
 	v->detail = xstrdup(v->first ? v->first->summary : "");
 	say_says(v);
 	say_good(v);

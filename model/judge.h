@@ -1,6 +1,6 @@
 /*
- * From a walk to a verdict: what verdict.c, status.c, outcome.c, depends.c, matrix.c, phrase.c, sentence.c and headline.c share.
- * For: those eight (model/ only). Strings that go into a verdict are its own.
+ * From a walk to a verdict: what verdict.c, brief.c, follow.c, status.c, outcome.c, depends.c, matrix.c, phrase.c, sentence.c and headline.c share.
+ * For: those ten (model/ only). Strings that go into a verdict are its own.
  */
 #ifndef JUDGE_H
 #define JUDGE_H
@@ -41,5 +41,10 @@ void judge_beliefs(const struct walk *w, struct verdict *v);
 void judge_words(const struct walk *w, const struct rift *r, struct divergence *d);
 /* The five sentences of the screen; the rest of the verdict is made by then. */
 void judge_sentences(const struct walk *w, struct verdict *v);
+void judge_headline(struct verdict *v); /* the first of them alone */
+/* What the device is called by, from the case. 1 or -1. */
+int judge_ids(struct store *s, struct verdict *v, struct error *e);
+/* Puts the short form of the verdict at the end of the track, which is freed, into the case. */
+int judge_keep(struct store *s, const struct coverage *c, struct track *t, struct error *e);
 
 #endif

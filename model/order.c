@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bend.h"
 #include "sorter.h"
 
 #define CHUNK 512	       /* ids in one row */
@@ -178,59 +179,6 @@ int order_pass(struct store *s, struct error *e)
 	return got;
 }
 
-/* --- one list again --- */
-
-static int place_listed(struct store *s, const struct listed *listed, size_t n, struct placed *out, size_t *count, struct error *e)
-{
-	struct event_row r;
-
-	*count = 0;
-	for (size_t i = 0; i < n; i++) {
-		int got = events_find(store_events(s), listed[i].id, &r, e);
-
-		if (got < 0)
-			return -1;
-		if (got > 0)
-			out[(*count)++] = placed_of(&r);
-	}
-	if (*count)
-		qsort(out, *count, sizeof(*out), in_order);
-	return 1;
-}
-
-static int write_list(struct store *s, int64_t which, const struct placed *p, size_t n, struct error *e)
-{
-	struct list list = { .which = which };
-	struct lists l;
-	int got = begin_lists(&l, s, e) ? 1 : -1;
-
-	for (size_t i = 0; got > 0 && i < n; i++)
-		got = add(&l, &list, &p[i], e);
-	if (got > 0)
-		got = put(&l, &list, e);
-	sqlite3_finalize(l.add);
-	text_free(&list.ids);
-	return got;
-}
-
-int order_again(struct store *s, int64_t list, struct error *e)
-{
-	struct listed *listed;
-	int64_t last;
-	ptrdiff_t n = order_lists(s, list, false, SIZE_MAX, &last, &listed, e);
-	struct placed *p = n >= 0 ? xcalloc((size_t)n + 1, sizeof(*p)) : NULL;
-	char sql[80];
-	size_t count;
-	int got = -1;
-
-	snprintf(sql, sizeof(sql), "DELETE FROM placed WHERE list = %lld", (long long)list);
-	if (p && place_listed(s, listed, (size_t)n, p, &count, e) > 0 && pass_run(s, sql, e) > 0)
-		got = write_list(s, list, p, count, e);
-	free(listed);
-	free(p);
-	return got;
-}
-
 /* --- reading --- */
 
 struct order {
@@ -239,12 +187,15 @@ struct order {
 	struct text ids;
 	size_t at;
 	int64_t last;
+	bool from_start;
+	struct bent *bent; /* instead of rows */
+	size_t count;
 };
 
-static void start(struct order *o, int64_t list, int64_t since)
+static void start(struct order *o, int64_t list, int64_t since, size_t back)
 {
 	struct error ignored;
-	static const char sql[] = "SELECT place, chunk FROM placed WHERE list = ? AND place < ? ORDER BY place DESC, chunk DESC LIMIT 1";
+	static const char sql[] = "SELECT place, chunk FROM placed WHERE list = ? AND place < ? ORDER BY place DESC, chunk DESC LIMIT 1 OFFSET ?";
 	sqlite3_stmt *q = pass_prepare(o->store, sql, &ignored);
 	int64_t place = INT64_MIN, chunk = 0;
 
@@ -252,7 +203,9 @@ static void start(struct order *o, int64_t list, int64_t since)
 		return;
 	sqlite3_bind_int64(q, 1, list);
 	sqlite3_bind_int64(q, 2, since);
-	if (sqlite3_step(q) == SQLITE_ROW) {
+	sqlite3_bind_int64(q, 3, (int64_t)((back + CHUNK - 1) / CHUNK));
+	o->from_start = sqlite3_step(q) != SQLITE_ROW;
+	if (!o->from_start) {
 		place = sqlite3_column_int64(q, 0);
 		chunk = sqlite3_column_int64(q, 1);
 	}
@@ -262,7 +215,7 @@ static void start(struct order *o, int64_t list, int64_t since)
 	sqlite3_bind_int64(o->q, 3, chunk);
 }
 
-struct order *order_open(struct store *s, int64_t list, int64_t since, struct error *e)
+struct order *order_kept(struct store *s, int64_t list, struct error *e)
 {
 	struct order *o = xcalloc(1, sizeof(*o));
 
@@ -272,8 +225,45 @@ struct order *order_open(struct store *s, int64_t list, int64_t since, struct er
 		free(o);
 		return NULL;
 	}
-	start(o, list, since);
+	start(o, list, UTC_NONE, 0);
 	return o;
+}
+
+/* A copy: others may ask for other lists meanwhile. */
+static bool take_bent(struct order *o, int64_t list, int64_t since, size_t back, struct error *e)
+{
+	const struct bent *bent = bend_list(o->store, list, &o->count, e);
+	size_t from = 0, to = o->count;
+
+	if (!bent)
+		return false;
+	o->bent = xcalloc(o->count + 1, sizeof(*o->bent));
+	memcpy(o->bent, bent, o->count * sizeof(*bent));
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+
+		if (bent[mid].place < since)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	o->at = from > back ? from - back : 0;
+	o->from_start = o->at == 0;
+	return true;
+}
+
+struct order *order_open(struct store *s, int64_t list, int64_t since, size_t back, struct error *e)
+{
+	struct order *o = order_kept(s, list, e);
+
+	if (o && !take_bent(o, list, since, back, e))
+		start(o, list, since, back);
+	return o;
+}
+
+bool order_from_start(const struct order *o)
+{
+	return o->from_start;
 }
 
 int order_next(struct order *o, int64_t *id, struct error *e)
@@ -282,6 +272,12 @@ int order_next(struct order *o, int64_t *id, struct error *e)
 	uint64_t step;
 	int got;
 
+	if (o->bent) {
+		if (o->at == o->count)
+			return 0;
+		*id = o->bent[o->at++].id;
+		return 1;
+	}
 	while (rest.n == 0) {
 		const char *p;
 
@@ -307,6 +303,7 @@ void order_close(struct order *o)
 		return;
 	sqlite3_finalize(o->q);
 	text_free(&o->ids);
+	free(o->bent);
 	free(o);
 }
 

@@ -13,9 +13,14 @@
 
 bool order_is_shared(enum kind k);
 
-/* Ids of a list (a device, or one of the above) by place in the timeline, artifact, line and id, from an instant on. NULL on trouble. */
+/*
+ * Ids of a list (a device, or one of the above) by place in the timeline, artifact, line and id, from an instant on, or from `back` ids before it
+ * (some more, as they are kept many in a row). NULL on trouble.
+ */
 struct order;
-struct order *order_open(struct store *s, int64_t list, int64_t since, struct error *e);
+struct order *order_open(struct store *s, int64_t list, int64_t since, size_t back, struct error *e);
+struct order *order_kept(struct store *s, int64_t list, struct error *e); /* all of it, as it is kept whatever is supposed (bend.h) */
+bool order_from_start(const struct order *o); /* nothing stands before its first */
 int order_next(struct order *o, int64_t *id, struct error *e); /* 1, 0, -1 */
 void order_close(struct order *o);
 struct listed {
@@ -28,8 +33,5 @@ struct listed {
  * they hold. How many; -1.
  */
 ptrdiff_t order_lists(struct store *s, int64_t first, bool others, size_t most, int64_t *last, struct listed **out, struct error *e);
-
-/* Puts one list in order again, after the times of its events have changed; the list of all stays as it is. */
-int order_again(struct store *s, int64_t list, struct error *e);
 
 #endif

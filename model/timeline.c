@@ -146,7 +146,7 @@ struct timeline *timeline_open(struct store *s, const struct timeline_filter *f,
 	events_look(store_events(s));
 	t->path = pass_prepare(s, "SELECT path FROM artifact WHERE id = ?", e);
 	t->name = t->path ? pass_prepare(s, "SELECT name FROM device WHERE id = ?", e) : NULL;
-	t->order = t->name ? order_open(s, f->device ? f->device : ORDER_ALL, f->since, e) : NULL;
+	t->order = t->name ? order_open(s, f->device ? f->device : ORDER_ALL, f->since, f->back, e) : NULL;
 	if (t->order)
 		return t;
 	timeline_close(t);
@@ -233,7 +233,7 @@ int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e)
 		if ((got = events_find(all, id, &t->row, e)) < 0)
 			return -1;
 		place = t->row.place != UTC_NONE ? t->row.place : t->row.t;
-		if (got == 0 || place < t->filter.since)
+		if (got == 0 || (place < t->filter.since && !t->filter.back))
 			continue;
 		if (place > t->until)
 			return 0;
@@ -241,6 +241,11 @@ int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e)
 			return 1;
 	}
 	return got;
+}
+
+bool timeline_from_start(const struct timeline *t)
+{
+	return order_from_start(t->order);
 }
 
 void timeline_close(struct timeline *t)

@@ -14,6 +14,7 @@ struct timeline_filter {
 	int64_t device;	       /* 0: all; TIMELINE_SHARED: what is about shared things and nobody's */
 	int64_t artifact;      /* 0: all */
 	int64_t since, until;  /* UTC_NONE: open */
+	size_t back;	       /* not from `since` on, but from so many events before it, or some more */
 	enum party party;      /* PARTY_NONE: all */
 	const char *kind;      /* NULL: all; "flow" means every flow.* */
 	bool witnesses;	       /* also events that repeat another one */
@@ -34,6 +35,7 @@ struct timeline_row {
 struct timeline;
 struct timeline *timeline_open(struct store *s, const struct timeline_filter *f, struct error *e);
 int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e); /* 1, 0, -1; strings live until the next call */
+bool timeline_from_start(const struct timeline *t); /* no event of the list stands before the first one */
 void timeline_close(struct timeline *t);
 /* One field of a row, empty when not set. */
 struct slice timeline_field(const struct timeline_row *row, enum field f);

@@ -59,7 +59,7 @@ static int by_line(const void *a, const void *b)
 	       x->line != y->line ? ORDER(x->line, y->line) : ORDER(x->id, y->id);
 }
 
-static void tell(struct event_row *r, struct told *t)
+void told_tell(struct event_row *r, struct told *t)
 {
 	*t = (struct told){ .event = r->id, .artifact = r->artifact, .t = r->t, .half = r->half,
 			    .stated = r->stamp.basis != STAMP_NONE ? pass_near(r->stamp.ns) : UTC_NONE, .offset = r->offset, .line = r->line,
@@ -112,7 +112,7 @@ static int hold(struct store *s, struct ahead *a, const struct want *want, size_
 		h->want = want[i];
 		h->want.artifact = r.artifact;
 		h->want.line = r.line;
-		tell(&r, &h->told);
+		told_tell(&r, &h->told);
 		h->at = a->bytes.n;
 		text_add(&a->bytes, h->told.host);
 		text_add(&a->bytes, h->told.fields);
@@ -223,7 +223,7 @@ static int stream(struct store *s, struct want *want, size_t n, void (*each)(voi
 			return -1;
 		if (got == 0 || r.witness)
 			continue;
-		tell(&r, &t);
+		told_tell(&r, &t);
 		each(to_whom, &t);
 	}
 	return 1;

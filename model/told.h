@@ -20,6 +20,7 @@ struct told {
 	struct slice host, fields;
 };
 
+void told_tell(struct event_row *r, struct told *t); /* what the row says; it lives as the row and its fields do */
 /* Calls for each of a list (order.h) that repeats no other; what it gets lives until it returns. 1 or -1. */
 int told_each(struct store *s, int64_t list, void (*each)(void *to_whom, const struct told *t), void *to_whom, struct error *e);
 

@@ -44,23 +44,24 @@ bool track_covers(struct slice prefixes, struct slice address)
 	return false;
 }
 
-static bool fold(struct track *t, const struct step *s)
+/* The step that takes it in; SIZE_MAX: none does. */
+static size_t fold(struct track *t, const struct step *s)
 {
 	for (size_t k = 1; k <= STEP_LOOK_BACK && k <= t->count; k++) {
 		struct step *old = &t->step[t->count - k];
 
 		if (old->artifact != s->artifact)
-			return false;
+			return SIZE_MAX;
 		if (old->fact == s->fact && old->host == s->host) {
 			if (!s->fact || !step_repeats(old, s))
-				return false;
+				return SIZE_MAX;
 			old->count += s->count;
 			if (s->last != UTC_NONE)
 				old->last = s->last;
-			return true;
+			return t->count - k;
 		}
 	}
-	return false;
+	return SIZE_MAX;
 }
 
 static bool held(const void *who, struct slice address)
@@ -69,7 +70,7 @@ static bool held(const void *who, struct slice address)
 }
 
 /* at, last: when it was first and last said, as far as its file tells. */
-static void add(struct track *t, const struct told *told, int64_t at, int64_t last)
+static size_t add(struct track *t, const struct told *told, int64_t at, int64_t last)
 {
 	struct step s = {
 		.event = told->event,
@@ -91,20 +92,30 @@ static void add(struct track *t, const struct told *told, int64_t at, int64_t la
 	};
 	char room[STEP_FACT_MAX];
 	struct slice fact;
+	size_t in;
 
 	if (told->host.n)
 		s.host = t->count && t->step[t->count - 1].host && slice_is(told->host, t->step[t->count - 1].host)
 				 ? t->step[t->count - 1].host : words_at(t->words, words_add(t->words, told->host));
 	fact = step_fact(&s, &(struct holds){ t, held }, room);
 	s.fact = fact.n ? words_at(t->words, words_add(t->words, fact)) : NULL;
-	if (fold(t, &s))
-		return;
+	in = fold(t, &s);
+	if (in != SIZE_MAX)
+		return in;
 	s.fields = slice_of(words_at(t->words, words_add(t->words, s.fields)));
 	if (t->count == t->room) {
 		t->room = t->room ? t->room * 2 : 256;
 		t->step = xrealloc(t->step, t->room, sizeof(*t->step));
 	}
-	t->step[t->count++] = s;
+	t->step[t->count] = s;
+	return t->count++;
+}
+
+size_t track_add(struct track *t, const struct told *told, int64_t *clock)
+{
+	if (told->t != UTC_NONE)
+		*clock = told->t;
+	return add(t, told, *clock, *clock);
 }
 
 /* A file that begins undated: what stands before its first dated record takes that record's time. */
@@ -176,26 +187,28 @@ static int load_ips(struct track *t, struct error *e)
 struct loading {
 	struct track *track;
 	int64_t at, artifact, clock;
+	bool over; /* what stands here in the file was said after the instant */
 };
 
+/* An undated one was said after the instant when the dated one before it was. */
 static void take(void *to_whom, const struct told *told)
 {
 	struct loading *l = to_whom;
 
-	if (told->t != UTC_NONE && told->t > l->at)
-		return;
 	if (told->artifact != l->artifact) {
 		l->artifact = told->artifact;
 		l->clock = UTC_NONE;
+		l->over = false;
 	}
 	if (told->t != UTC_NONE)
-		l->clock = told->t;
-	add(l->track, told, l->clock, l->clock);
+		l->over = told->t > l->at;
+	if (!l->over)
+		track_add(l->track, told, &l->clock);
 }
 
 static int load(struct track *t, int64_t list, int64_t at, struct error *e)
 {
-	struct loading l = { t, at == UTC_NONE ? INT64_MAX : at, -1, UTC_NONE };
+	struct loading l = { t, at == UTC_NONE ? INT64_MAX : at, -1, UTC_NONE, false };
 
 	return told_each(t->store, list, take, &l, e);
 }
@@ -214,7 +227,7 @@ static void span(struct track *t)
 	}
 }
 
-static struct track *begin(struct store *s, int64_t device)
+struct track *track_begin(struct store *s, int64_t device, struct error *e)
 {
 	struct track *t = xcalloc(1, sizeof(*t));
 
@@ -222,20 +235,28 @@ static struct track *begin(struct store *s, int64_t device)
 	t->device = device;
 	t->words = words_new();
 	t->ips = words_new();
+	if (device == ORDER_SHARED || load_ips(t, e) > 0)
+		return t;
+	track_free(t);
+	return NULL;
+}
+
+static struct track *finish(struct track *t, int got, const struct track *shared)
+{
+	if (got < 0) {
+		track_free(t);
+		return NULL;
+	}
+	track_end(t, shared);
 	return t;
 }
 
 /* What is about nobody may still bind to a device: tunnels, routes, rules, restarts. */
 struct track *track_shared(struct store *s, int64_t at, struct error *e)
 {
-	struct track *t = begin(s, 1);
+	struct track *t = track_begin(s, ORDER_SHARED, e);
 
-	if (load(t, ORDER_SHARED, at, e) < 0) {
-		track_free(t);
-		return NULL;
-	}
-	fill(t);
-	return t;
+	return t ? finish(t, load(t, ORDER_SHARED, at, e), NULL) : NULL;
 }
 
 static void append(struct track *t, const struct track *shared)
@@ -252,26 +273,23 @@ static void append(struct track *t, const struct track *shared)
 	}
 }
 
-static struct track *finish(struct track *t, int got, const struct track *shared)
+void track_end(struct track *t, const struct track *shared)
 {
-	if (got < 0) {
-		track_free(t);
-		return NULL;
-	}
 	fill(t);
+	if (!shared)
+		return;
 	count_lines(t);
 	append(t, shared);
 	span(t);
 	if (t->count)
 		qsort(t->step, t->count, sizeof(*t->step), track_order);
-	return t;
 }
 
 struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e)
 {
-	struct track *t = begin(s, device);
+	struct track *t = track_begin(s, device, e);
 
-	return finish(t, load_ips(t, e) < 0 ? -1 : load(t, device, at, e), shared);
+	return t ? finish(t, load(t, device, at, e), shared) : NULL;
 }
 
 static void take_step(void *to_whom, const struct gist_step *s)
@@ -281,19 +299,21 @@ static void take_step(void *to_whom, const struct gist_step *s)
 
 struct track *track_next(struct store *s, struct gist *g, int64_t device, const struct track *shared, int64_t at, struct error *e)
 {
-	struct track *t = begin(s, device);
-	int got = load_ips(t, e) < 0 ? -1 : gist_each(g, device, take_step, t, e);
+	struct track *t = track_begin(s, device, e);
+	int got = t ? gist_each(g, device, take_step, t, e) : -1;
 
-	return finish(t, got == 0 ? load(t, device, at, e) : got, shared);
+	return t ? finish(t, got == 0 ? load(t, device, at, e) : got, shared) : NULL;
 }
 
 void track_free(struct track *t)
 {
 	if (!t)
 		return;
-	words_free(t->words);
-	words_free(t->ips);
+	if (!t->lent) {
+		words_free(t->words);
+		words_free(t->ips);
+		free(t->name);
+	}
 	free(t->step);
-	free(t->name);
 	free(t);
 }

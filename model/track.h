@@ -18,6 +18,7 @@ struct track {
 	struct step *step;
 	size_t count, room;
 	int64_t from, to;    /* first and last dated statement about the device itself */
+	bool lent;	     /* name, words and addresses are another's, which outlives it */
 };
 
 /*
@@ -29,6 +30,13 @@ struct track *track_load(struct store *s, int64_t device, const struct track *sh
 /* Likewise, of devices in ascending order; the gist was made at this instant, too. */
 struct track *track_next(struct store *s, struct gist *g, int64_t device, const struct track *shared, int64_t at, struct error *e);
 void track_free(struct track *t);
+/*
+ * The same in parts (kept.c). A track without steps; its statements in the order of the files: which step each stands in; and its end. The clock
+ * is the time of the dated statement before in the same file, UTC_NONE at its begin.
+ */
+struct track *track_begin(struct store *s, int64_t device, struct error *e); /* ORDER_SHARED: of shared things */
+size_t track_add(struct track *t, const struct told *told, int64_t *clock);
+void track_end(struct track *t, const struct track *shared); /* NULL: it is that of shared things */
 int track_order(const void *a, const void *b); /* steps by time; those without one last */
 struct slice track_field(const struct step *s, enum field f);
 bool track_held(const struct track *t, struct slice address); /* an address of this device */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "judge.h"
+#include "kept.h"
 
 char *judge_text(const char *fmt, ...)
 {
@@ -136,7 +137,7 @@ static const char *type_of(struct slice name)
 	return NULL;
 }
 
-static int load_ids(struct store *s, struct verdict *v, struct error *e)
+int judge_ids(struct store *s, struct verdict *v, struct error *e)
 {
 	sqlite3_stmt *q = pass_hold(s, "SELECT DISTINCT type, value FROM identity WHERE device = ? ORDER BY type, value", e);
 
@@ -170,9 +171,12 @@ static char *bearer_of(const struct walk *w)
 	return NULL;
 }
 
+enum detail { DETAIL_SHORT, DETAIL_HERE, DETAIL_ALL }; /* what the passes keep; all but the clock it depends on; all */
+
 /* Frees the track; NULL is trouble with it. */
-static struct verdict *make(struct track *t, const struct coverage *c, int64_t at, bool brief, struct error *e)
+static struct verdict *make(struct track *t, const struct coverage *c, int64_t at, enum detail detail, struct error *e)
 {
+	bool brief = detail == DETAIL_SHORT;
 	struct verdict *v;
 	struct walk *w;
 	const struct rift *first;
@@ -191,12 +195,13 @@ static struct verdict *make(struct track *t, const struct coverage *c, int64_t a
 	judge_cells(w, first, v);
 	judge_outcome(w, first, v);
 	if (!brief) {
-		judge_depends(w, v);
+		if (detail == DETAIL_ALL)
+			judge_depends(w, v);
 		v->bearer = bearer_of(w);
 		fill_history(w, v);
 		judge_findings(w, v);
 		judge_beliefs(w, v);
-		if (load_ids(t->store, v, e) < 0) {
+		if (judge_ids(t->store, v, e) < 0) {
 			verdict_free(v);
 			v = NULL;
 		} else {
@@ -209,10 +214,10 @@ static struct verdict *make(struct track *t, const struct coverage *c, int64_t a
 	return v;
 }
 
-struct common { /* what the verdicts on all devices at one instant stand on */
-	int64_t at;
+struct common { /* what the verdicts on all devices stand on */
 	struct coverage *coverage;
-	struct track *shared;
+	struct track *shared; /* at one instant; NULL: none was asked for yet */
+	int64_t at;
 };
 
 static void forget(void *what)
@@ -224,17 +229,15 @@ static void forget(void *what)
 	free(c);
 }
 
-static const struct common *common_at(struct store *s, int64_t at, struct error *e)
+static struct common *common_of(struct store *s, struct error *e)
 {
 	struct common *c = pass_recall(s);
 
-	if (c && c->at == at)
+	if (c)
 		return c;
 	c = xcalloc(1, sizeof(*c));
-	c->at = at;
 	c->coverage = coverage_of(s, e);
-	c->shared = c->coverage ? track_shared(s, at, e) : NULL;
-	if (c->shared) {
+	if (c->coverage) {
 		pass_remember(s, c, forget);
 		return c;
 	}
@@ -242,11 +245,45 @@ static const struct common *common_at(struct store *s, int64_t at, struct error 
 	return NULL;
 }
 
+static const struct track *shared_at(struct store *s, struct common *c, int64_t at, struct error *e)
+{
+	if (c->shared && c->at == at)
+		return c->shared;
+	track_free(c->shared);
+	c->shared = track_shared(s, at, e);
+	c->at = at;
+	return c->shared;
+}
+
+int verdict_ready(struct store *s, int64_t device, size_t events, struct error *e)
+{
+	struct kept *k = kept_of(s, device, e);
+
+	if (!k)
+		return e->text[0] ? -1 : 1;
+	return kept_read(k, events, e);
+}
+
+static struct verdict *verdict_with(struct store *s, int64_t device, int64_t at, enum detail detail, struct error *e)
+{
+	struct common *c = common_of(s, e);
+	struct kept *k = c ? kept_find(s, device) : NULL;
+	struct track *t = k ? kept_track(k, at) : NULL;
+	const struct track *shared = c && !t ? shared_at(s, c, at, e) : NULL;
+
+	if (shared)
+		t = track_load(s, device, shared, at, e);
+	return make(t, c ? c->coverage : NULL, at, detail, e);
+}
+
 struct verdict *verdict_of(struct store *s, int64_t device, int64_t at, struct error *e)
 {
-	const struct common *c = common_at(s, at, e);
+	return verdict_with(s, device, at, DETAIL_ALL, e);
+}
 
-	return c ? make(track_load(s, device, c->shared, at, e), c->coverage, at, false, e) : NULL;
+struct verdict *verdict_here(struct store *s, int64_t device, int64_t at, struct error *e)
+{
+	return verdict_with(s, device, at, DETAIL_HERE, e);
 }
 
 /* --- the end --- */
@@ -342,6 +379,8 @@ void verdict_free(struct verdict *v)
 
 /* --- the pass --- */
 
+#define KEEP "UPDATE device SET outcome = ?2, boundary = ?3, kind = ?4, fact = ?5, onset = ?6, last_good = ?7, statuses = ?8, delivery = ?9 WHERE id = ?1"
+
 static void keep(sqlite3_stmt *u, const struct verdict *v)
 {
 	struct text statuses = { 0 };
@@ -362,8 +401,19 @@ static void keep(sqlite3_stmt *u, const struct verdict *v)
 	text_free(&statuses);
 }
 
+int judge_keep(struct store *s, const struct coverage *c, struct track *t, struct error *e)
+{
+	sqlite3_stmt *u = pass_hold(s, KEEP, e);
+	struct verdict *v = make(t, c, UTC_NONE, DETAIL_SHORT, e);
+
+	if (u && v)
+		keep(u, v);
+	verdict_free(v);
+	return u && v ? 1 : -1;
+}
+
 /* Ids first: the statement that lists them must not be open while rows are changed. */
-static size_t all_devices(struct store *s, int64_t **out, struct error *e)
+ptrdiff_t pass_devices(struct store *s, int64_t **out, struct error *e)
 {
 	sqlite3_stmt *q = pass_prepare(s, "SELECT id FROM device ORDER BY id", e);
 	size_t n = 0, room = 0;
@@ -377,36 +427,28 @@ static size_t all_devices(struct store *s, int64_t **out, struct error *e)
 		(*out)[n++] = sqlite3_column_int64(q, 0);
 	}
 	sqlite3_finalize(q);
-	return n;
+	return q ? (ptrdiff_t)n : -1;
 }
 
-static int keep_all(struct store *s, const struct common *c, struct gist *g, sqlite3_stmt *u, struct error *e)
+static int keep_all(struct store *s, struct common *c, struct gist *g, struct error *e)
 {
-	int64_t *device;
-	size_t n = all_devices(s, &device, e);
-	int got = 1;
+	const struct track *shared = shared_at(s, c, UTC_NONE, e);
+	int64_t *device = NULL;
+	ptrdiff_t n = shared ? pass_devices(s, &device, e) : -1;
+	int got = n < 0 ? -1 : 1;
 
-	for (size_t i = 0; i < n && got > 0; i++) {
-		struct verdict *v = make(track_next(s, g, device[i], c->shared, UTC_NONE, e), c->coverage, UTC_NONE, true, e);
-
-		got = v ? 1 : -1;
-		if (v)
-			keep(u, v);
-		verdict_free(v);
-	}
+	for (ptrdiff_t i = 0; i < n && got > 0; i++)
+		got = judge_keep(s, c->coverage, track_next(s, g, device[i], shared, UTC_NONE, e), e);
 	free(device);
 	return got;
 }
 
 int verdict_pass(struct store *s, struct error *e)
 {
-	const struct common *c = common_at(s, UTC_NONE, e);
+	struct common *c = common_of(s, e);
 	struct gist *g = c ? gist_of(s, UTC_NONE, e) : NULL;
-	sqlite3_stmt *u = g ? pass_prepare(s, "UPDATE device SET outcome = ?2, boundary = ?3, kind = ?4, fact = ?5, onset = ?6, last_good = ?7,"
-					   " statuses = ?8, delivery = ?9 WHERE id = ?1", e) : NULL;
-	int got = u ? keep_all(s, c, g, u, e) : -1;
+	int got = g ? keep_all(s, c, g, e) : -1;
 
-	sqlite3_finalize(u);
 	gist_free(g);
 	pass_remember(s, NULL, NULL);
 	return got;

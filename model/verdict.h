@@ -84,7 +84,6 @@ struct verdict {
 	char *last_good_text; /* "app1 accepted message 10", or NULL */
 	char *changed;	   /* what changed between last good and first bad, or NULL */
 	char *bearer, *clock; /* clock: that it depends on: nothing bounds it, and at another time another verdict comes out; NULL: none */
-	bool doubted;	   /* messages arrived, but not certainly after the trouble: the outcome is unknown for that */
 	struct cell cell[BOUNDARY_COUNT];
 	struct divergence *first;   /* NULL: nothing is open */
 	struct divergence *present; /* present block, NULL: none */
@@ -100,21 +99,20 @@ struct verdict {
 
 /* At instant `at` (UTC_NONE: the last statement by any party about the device). NULL on trouble. */
 struct verdict *verdict_of(struct store *s, int64_t device, int64_t at, struct error *e);
+/*
+ * What settling kept of that at the last statement, without looking at an event: outcome, states, the first divergence, identifiers and headline;
+ * nobody says anything, and there is no history.
+ */
+struct verdict *verdict_brief(struct store *s, int64_t device, struct error *e);
+/* As verdict_of(), but the clock that it may depend on is not asked for, which takes most of the time: for a cursor that moves. */
+struct verdict *verdict_here(struct store *s, int64_t device, int64_t at, struct error *e);
+/*
+ * Reads so many more of the events that verdicts on the device stand on. 1: they are in memory, and verdicts on it take a moment from then on;
+ * 0: not all yet; -1 trouble. They go when events change or another device is asked for.
+ */
+int verdict_ready(struct store *s, int64_t device, size_t events, struct error *e);
 void verdict_free(struct verdict *v);
 
-struct device_row { /* in the order of their names */
-	int64_t id;
-	const char *name;
-	enum outcome outcome;
-	const char *boundary, *kind, *fact; /* of the first divergence, NULL: none */
-	int64_t onset, last_good, incident, delivery;
-	enum status status[BOUNDARY_COUNT];
-};
-int verdict_devices(struct store *s, int (*each)(void *to_whom, const struct device_row *row), void *to_whom, struct error *e);
-int64_t verdict_find(struct store *s, const char *name_or_identifier); /* device id, 0: none, -1: several */
-/* The ids of a device, one call each. */
-int verdict_identities(struct store *s, int64_t device, int (*each)(void *to_whom, const char *type, const char *value), void *to_whom, struct error *e);
-struct incident_row { int64_t id; const char *boundary, *kind, *fact, *summary, *common; int64_t devices, since; };
-int verdict_incidents(struct store *s, int (*each)(void *to_whom, const struct incident_row *row), void *to_whom, struct error *e);
+#include "fleet.h" /* the short forms of all */
 
 #endif

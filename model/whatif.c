@@ -4,142 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "order.h"
+#include "bend.h"
+#include "kept.h"
 #include "pass.h"
 #include "settle.h"
 #include "utc.h"
 
 static int back(struct store *s, struct error *e)
 {
+	bool bent = events_bent(store_events(s)) != NULL;
+
+	bend_set(s, NULL);
 	if (sqlite3_get_autocommit(store_db(s)))
 		return 1;
-	events_forget(store_events(s));
+	if (!bent) /* else no event was changed */
+		events_forget(store_events(s));
+	pass_remember(s, NULL, NULL); /* changes that are taken back are none that are counted */
 	return pass_run(s, "ROLLBACK", e);
-}
-
-/* --- which events --- */
-
-struct chosen { /* those that a supposition is about */
-	const struct whatif *w;
-	int64_t device; /* 0: of all */
-	struct names {
-		int64_t artifact;
-		bool path, clock; /* it is called like that; its clock is, when an event names none */
-	} *of;
-	size_t count;
-};
-
-static int choose(struct store *s, struct chosen *c, struct error *e)
-{
-	sqlite3_stmt *q = pass_prepare(s, "SELECT id, path = ?1, coalesce(host, path) = ?1 FROM artifact ORDER BY id", e);
-	size_t room = 0;
-
-	if (!q)
-		return -1;
-	sqlite3_bind_text(q, 1, c->w->name, -1, SQLITE_STATIC);
-	while (sqlite3_step(q) == SQLITE_ROW) {
-		if (c->count == room) {
-			room = room ? room * 2 : 64;
-			c->of = xrealloc(c->of, room, sizeof(*c->of));
-		}
-		c->of[c->count++] = (struct names){ sqlite3_column_int64(q, 0), sqlite3_column_int(q, 1) == 1,
-						    sqlite3_column_int(q, 2) == 1 };
-	}
-	sqlite3_finalize(q);
-	return 1;
-}
-
-static bool is_chosen(const struct chosen *c, const struct event_row *r)
-{
-	size_t from = 0, to = c->count;
-
-	if (c->device && r->device != c->device && !(r->device == 0 && order_is_shared(r->kind)))
-		return false;
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-		const struct names *n = &c->of[mid];
-
-		if (n->artifact == r->artifact) {
-			if (c->w->kind == WHATIF_WITHOUT_ARTIFACT)
-				return n->path;
-			/* the clock of an event, as the clock pass names it */
-			return r->host.n ? slice_is(r->host, c->w->name) : n->clock;
-		}
-		if (n->artifact < r->artifact)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return false;
-}
-
-static int add_ids(struct store *s, int64_t list, int64_t **id, size_t *n, struct error *e)
-{
-	struct listed *listed;
-	int64_t last;
-	ptrdiff_t more = order_lists(s, list, false, SIZE_MAX, &last, &listed, e);
-
-	if (more < 0)
-		return -1;
-	*id = xrealloc(*id, *n + (size_t)more + 1, sizeof(**id));
-	for (ptrdiff_t i = 0; i < more; i++)
-		(*id)[(*n)++] = listed[i].id;
-	free(listed);
-	return 1;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	const int64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* What is said of the device and of shared things, without looking at the events of others. */
-static int64_t *ids_of(struct store *s, int64_t device, size_t *n, struct error *e)
-{
-	int64_t *id = NULL;
-
-	*n = 0;
-	if (add_ids(s, device, &id, n, e) > 0 && add_ids(s, ORDER_SHARED, &id, n, e) > 0) {
-		qsort(id, *n, sizeof(*id), ascending);
-		return id;
-	}
-	free(id);
-	return NULL;
-}
-
-static struct scan *scan_chosen(struct store *s, const int64_t *id, size_t n, int64_t device, struct error *e)
-{
-	if (device)
-		return id ? events_scan_only(store_events(s), id, n, e) : NULL;
-	return events_scan(store_events(s), 0, e);
-}
-
-/* Of the named clock or artifact all events, or what the verdict on the device reads: gone, or at another time. */
-static int touch(struct store *s, const struct whatif *w, int64_t device, int64_t shift, struct error *e)
-{
-	bool gone = w->kind == WHATIF_WITHOUT_ARTIFACT || w->kind == WHATIF_WITHOUT_CLOCK;
-	struct chosen c = { .w = w, .device = device };
-	size_t n = 0;
-	int64_t *id = device ? ids_of(s, device, &n, e) : NULL;
-	struct scan *scan = choose(s, &c, e) > 0 ? scan_chosen(s, id, n, device, e) : NULL;
-	struct event_row r;
-	int got = -1;
-
-	while (scan && (got = scan_next(scan, &r, e)) == 1) {
-		if (!is_chosen(&c, &r))
-			continue;
-		/* a zone is that of stamps that state none */
-		if (gone)
-			scan_set(scan, SETTLED_GONE, 1);
-		else if (r.t != UTC_NONE && (w->kind != WHATIF_ZONE || r.stamp.basis == STAMP_LOCAL))
-			scan_time(scan, r.t + shift, r.half);
-	}
-	free(c.of);
-	got = scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
-	free(id);
-	return got;
 }
 
 /* A temporary case keeps no journal, and without one nothing can be taken back. */
@@ -183,18 +64,34 @@ static int add_row(struct store *s, const char *key, const struct whatif *w, str
 	return got;
 }
 
+/* Its events are gone. */
+static int leave_out(struct store *s, const struct whatif *w, struct error *e)
+{
+	int64_t none = 0, all, local;
+	struct bend *b = bend_new(s, w, &none, 1, e);
+	struct scan *scan = b ? events_scan(store_events(s), 0, e) : NULL;
+	struct event_row r;
+	int got = -1;
+
+	while (scan && (got = scan_next(scan, &r, e)) == 1)
+		if (!bend_of(b, r.artifact, r.host, &all, &local))
+			scan_set(scan, SETTLED_GONE, 1);
+	bend_free(b);
+	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
+}
+
 static int suppose(struct store *s, const struct whatif *w, struct error *e)
 {
 	switch (w->kind) {
 	case WHATIF_OFFSET: return add_row(s, "offset", w, e);
 	case WHATIF_ZONE: return add_row(s, "assume_tz", w, e);
 	case WHATIF_WITHOUT_CLOCK:
-	case WHATIF_WITHOUT_ARTIFACT: return touch(s, w, 0, 0, e);
+	case WHATIF_WITHOUT_ARTIFACT: return leave_out(s, w, e);
 	}
 	return 1;
 }
 
-/* --- one device --- */
+/* --- as it is read --- */
 
 /* What has to be added to the instants of the clock, ns. */
 static int64_t shift_of(struct store *s, const struct whatif *w)
@@ -256,28 +153,35 @@ static int move_cover(struct store *s, const char *name, int64_t shift, struct e
 	return got;
 }
 
-static int suppose_of(struct store *s, const struct whatif *w, int64_t device, struct error *e)
+static int suppose_of(struct store *s, const struct whatif *w, int64_t *shift, struct error *e)
 {
-	int64_t shift;
-
+	*shift = 0;
 	if (w->kind == WHATIF_WITHOUT_ARTIFACT)
-		return touch(s, w, device, 0, e) < 0
-			? -1 : run_named(s, "DELETE FROM cover WHERE artifact IN (SELECT id FROM artifact WHERE path = ?1)", w->name, e);
+		return run_named(s, "DELETE FROM cover WHERE artifact IN (SELECT id FROM artifact WHERE path = ?1)", w->name, e);
 	if (w->kind == WHATIF_WITHOUT_CLOCK)
-		return touch(s, w, device, 0, e) < 0 ? -1 : run_named(s, "DELETE FROM cover WHERE host = ?1", w->name, e);
-	shift = shift_of(s, w);
-	if (tell(s, w, e) < 0)
-		return -1;
-	if (shift == 0)
-		return 1;
-	if (touch(s, w, device, shift, e) < 0 || order_again(s, device, e) < 0 || order_again(s, ORDER_SHARED, e) < 0)
-		return -1;
-	return move_cover(s, w->name, shift, e);
+		return run_named(s, "DELETE FROM cover WHERE host = ?1", w->name, e);
+	*shift = shift_of(s, w);
+	return tell(s, w, e) < 0 ? -1 : *shift ? move_cover(s, w->name, *shift, e) : 1;
+}
+
+static int suppose_all(struct store *s, const struct whatif *w, size_t n, struct error *e)
+{
+	int64_t *shift = xcalloc(n, sizeof(*shift));
+	struct bend *b;
+	int got = 1;
+
+	for (size_t i = 0; got > 0 && i < n; i++)
+		got = suppose_of(s, &w[i], &shift[i], e);
+	b = got > 0 ? bend_new(s, w, shift, n, e) : NULL;
+	free(shift);
+	if (b)
+		bend_set(s, b);
+	return b ? 1 : -1;
 }
 
 /* --- trying --- */
 
-int whatif_try(struct store *s, const struct whatif *w, size_t n, int64_t device, struct error *e)
+int whatif_try(struct store *s, const struct whatif *w, size_t n, bool whole, struct error *e)
 {
 	struct error ignored;
 	int got;
@@ -287,9 +191,11 @@ int whatif_try(struct store *s, const struct whatif *w, size_t n, int64_t device
 	if (n == 0)
 		return 1;
 	got = begin(s, e);
-	for (size_t i = 0; got > 0 && i < n; i++)
-		got = device ? suppose_of(s, &w[i], device, e) : suppose(s, &w[i], e);
-	if (got > 0 && !device)
+	if (got > 0 && !whole)
+		got = suppose_all(s, w, n, e);
+	for (size_t i = 0; got > 0 && whole && i < n; i++)
+		got = suppose(s, &w[i], e);
+	if (got > 0 && whole)
 		got = model_settle(s, e);
 	if (got < 0)
 		back(s, &ignored);
@@ -299,4 +205,11 @@ int whatif_try(struct store *s, const struct whatif *w, size_t n, int64_t device
 int64_t whatif_events(struct store *s)
 {
 	return events_last(store_events(s));
+}
+
+ptrdiff_t whatif_moved(struct store *s, int64_t device)
+{
+	const struct kept *k = kept_find(s, device);
+
+	return k ? (ptrdiff_t)kept_moved(k) : -1;
 }

@@ -17,11 +17,13 @@ struct whatif {
 	const char *value; /* seconds, a zone; of the others nothing */
 };
 /*
- * These hold, and none that held before; n 0: the case as it is. Device 0: all is settled anew. A device: only what is said of it and of
- * shared things moves, whose address is whose stays, and no other device may be asked for; that takes a moment at any size. On trouble the
- * case is as it is.
+ * These hold, and none that held before; n 0: the case as it is. Whole: all is settled anew. Else each event is moved, or left out, as it is read,
+ * which takes a moment at any size: whose address is whose stays, and what the case keeps of verdicts is what it was until verdict_follow().
+ * On trouble the case is as it is.
  */
-int whatif_try(struct store *s, const struct whatif *w, size_t n, int64_t device, struct error *e);
+int whatif_try(struct store *s, const struct whatif *w, size_t n, bool whole, struct error *e);
+/* How many events of a device stand elsewhere, or are gone, when not all was settled anew; -1: verdict_ready() was not asked to read it. */
+ptrdiff_t whatif_moved(struct store *s, int64_t device);
 int64_t whatif_events(struct store *s); /* how many there are: to settle them takes about 15 us each */
 
 #endif

@@ -95,7 +95,13 @@ static void act(struct ui *ui, enum action a, uint32_t press)
 	case ACTION_MOUSE: mouse_set(ui); break;
 	case ACTION_REDRAW: screen_redraw(ui->screen); break;
 	case ACTION_SUSPEND: screen_suspend(ui->screen); break;
-	case ACTION_CANCEL: ui_say(ui, STYLE_DIM, "nothing runs; q closes the screen, Q leaves"); break;
+	case ACTION_CANCEL:
+		if (trial_stop(ui))
+			ui_say(ui, STYLE_WAIT, "what-if: %zu of %zu devices followed; the others stand as the case has them", ui->trial.followed,
+			       ui->trial.fleet);
+		else
+			ui_say(ui, STYLE_DIM, "nothing runs; q closes the screen, Q leaves");
+		break;
 	case ACTION_UP_LEVEL: up_level(ui); break;
 	case ACTION_CLOSE:
 		if (ui->depth > 1 || may_leave(ui))

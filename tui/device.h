@@ -23,6 +23,7 @@ struct device_view {
 	int64_t device;
 	char *name;
 	struct verdict *rest; /* at the last statement */
+	bool ready;	      /* what verdicts stand on is in memory; until then `rest` is what settling kept of it */
 	struct verdict *here; /* at the cursor; NULL: the same */
 	size_t here_row;      /* the event that `here` belongs to, NO_ROW: none */
 	struct rows rows;
@@ -64,8 +65,9 @@ void device_forget(struct device_view *d); /* what device_read() read */
 bool device_renew(struct view *view, struct ui *ui);
 int device_read(struct device_view *d, struct ui *ui, int64_t around, struct error *e); /* UTC_NONE: the first divergence, else the end */
 bool device_work(struct view *view, struct ui *ui); /* some of what is owed; false: nothing is */
-bool device_heavy(const struct device_view *d); /* a verdict on it takes longer than a key may wait */
+void device_finish(struct device_view *d, struct ui *ui); /* what a verdict on it stands on is read now */
 int device_slide(struct device_view *d, struct ui *ui, int64_t around); /* other rows of a device that has more than are here */
+void device_go_home(struct device_view *d); /* where the cursor stands when the screen opens */
 void device_go_first(struct device_view *d, struct ui *ui);
 void device_go_divergence(struct device_view *d, struct ui *ui, bool back);
 void device_go_boundary(struct device_view *d, struct ui *ui, int boundary); /* to the line that its state stands on */

@@ -13,11 +13,14 @@ static void look_here(struct device_view *d, struct ui *ui)
 
 	if (!row || d->here_row == d->event)
 		return;
+	d->ready = d->ready && verdict_ready(ui->store, d->device, 0, &e) != 0;
+	if (!d->ready)
+		return; /* it is being read, and then this is drawn again */
 	ui->owed |= ui->brisk;
 	if (ui->brisk)
 		return;
 	verdict_free(d->here);
-	d->here = row->t == UTC_NONE ? NULL : verdict_of(ui->store, d->device, row->t, &e);
+	d->here = row->t == UTC_NONE ? NULL : (d->follow ? verdict_of : verdict_here)(ui->store, d->device, row->t, &e);
 	d->here_row = d->event;
 }
 

@@ -5,6 +5,27 @@
 
 #include "device.h"
 
+static size_t last_statement(const struct device_view *d)
+{
+	size_t i = d->rows.entries - 1;
+
+	while (i > 0 && d->rows.row[d->rows.entry[i].row].kind == KIND_NOTE)
+		i--;
+	return i;
+}
+
+/* In training nothing is pointed at. */
+void device_go_home(struct device_view *d)
+{
+	if (training_on(d->ui))
+		d->list.cursor = 0;
+	else if (d->bad != NO_ROW)
+		device_go(d, d->bad);
+	else if (d->rows.entries)
+		d->list.cursor = last_statement(d);
+	device_moved(d);
+}
+
 /* The row of a divergence, which may stand among rows that were not read. */
 static void go(struct device_view *d, struct ui *ui, const struct divergence *f)
 {
@@ -60,9 +81,11 @@ static int side_of(const struct device_view *d, const struct divergence *f)
 
 void device_go_divergence(struct device_view *d, struct ui *ui, bool back)
 {
-	const struct verdict *v = d->rest;
 	const struct divergence *best = NULL;
+	const struct verdict *v;
 
+	device_finish(d, ui);
+	v = d->rest;
 	for (size_t i = 0; i <= v->histories; i++) {
 		const struct divergence *f = i < v->histories ? &v->history[i] : v->first;
 
@@ -92,10 +115,11 @@ void device_go_change(struct device_view *d, struct ui *ui, bool back)
 	size_t i = d->list.cursor;
 	struct error e = { "" };
 
+	device_finish(d, ui);
 	ui_wait(ui, "looking for the next change; any key stops…");
 	while (back ? i > 0 : i + 1 < d->rows.entries) {
 		const struct row *row = &d->rows.row[d->rows.entry[i = back ? i - 1 : i + 1].row];
-		struct verdict *v = row->t == UTC_NONE ? NULL : verdict_of(ui->store, d->device, row->t, &e);
+		struct verdict *v = row->t == UTC_NONE ? NULL : verdict_here(ui->store, d->device, row->t, &e);
 		bool same = !v || same_strip(v, from);
 
 		verdict_free(v);
@@ -130,6 +154,7 @@ static bool begins_episode(const struct device_view *d, size_t entry)
 
 void device_go_episode(struct device_view *d, struct ui *ui, bool back)
 {
+	device_finish(d, ui);
 	for (size_t i = d->list.cursor; back ? i > 0 : i + 1 < d->rows.entries;) {
 		i = back ? i - 1 : i + 1;
 		if (begins_episode(d, i)) {
@@ -164,7 +189,7 @@ void device_go_neighbour(struct device_view *d, struct ui *ui, bool back)
 	int64_t id = 0;
 
 	ui_wait(ui, "reading…");
-	if (ui->stack[0]->where == WHERE_FLEET && !ui->trial.part)
+	if (ui->stack[0]->where == WHERE_FLEET)
 		id = fleet_neighbour(ui->stack[0], d->device, back, &listed);
 	if (!listed && verdict_devices(ui->store, find_neighbours, &n, &e) < 0) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);

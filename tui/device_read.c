@@ -6,6 +6,9 @@
 
 #include "device.h"
 #include "summary.h"
+#include "when.h"
+
+enum { EVENTS_STEP = 64 }; /* are read in less than a millisecond */
 
 static void add_span(struct device_view *d, enum party party, int64_t from, int64_t to)
 {
@@ -137,23 +140,6 @@ static int read_rows(struct device_view *d, struct ui *ui, int64_t around, struc
 	return place_rows(d, ui, e);
 }
 
-int device_read(struct device_view *d, struct ui *ui, int64_t around, struct error *e)
-{
-	d->rest = verdict_of(ui->store, d->device, UTC_NONE, e);
-	if (!d->rest)
-		return -1;
-	if (around == UTC_NONE)
-		around = d->rest->first ? d->rest->first->onset : INT64_MAX;
-	if (read_rows(d, ui, around, e) < 0 || summary_clocks(ui->store, add_clock, d, e) < 0)
-		return -1;
-	d->name = xstrdup(d->rest->name);
-	d->view.crumb = d->name;
-	read_spans(d, ui);
-	return 1;
-}
-
-/* --- more rows than were read at first --- */
-
 static size_t row_of_event(const struct device_view *d, int64_t event)
 {
 	for (size_t i = 0; i < d->rows.count; i++)
@@ -179,6 +165,69 @@ static void settle(struct device_view *d, int64_t event, size_t down)
 		d->here_row = d->event;
 }
 
+/* Reads for so many ms, ROWS_ALL until the end, what verdicts stand on. True: it is there, or what fails will say so. */
+static bool read_ahead(struct device_view *d, struct ui *ui, int ms)
+{
+	int64_t until = when_ms() + ms;
+	struct error ignored;
+
+	do
+		d->ready = verdict_ready(ui->store, d->device, EVENTS_STEP, &ignored) != 0;
+	while (!d->ready && (ms == ROWS_ALL || when_ms() < until));
+	return d->ready;
+}
+
+int device_read(struct device_view *d, struct ui *ui, int64_t around, struct error *e)
+{
+	d->rest = read_ahead(d, ui, ROWS_STEP) ? verdict_of(ui->store, d->device, UTC_NONE, e) : verdict_brief(ui->store, d->device, e);
+	if (!d->rest)
+		return -1;
+	if (around == UTC_NONE)
+		around = d->rest->first ? d->rest->first->onset : INT64_MAX;
+	if (read_rows(d, ui, around, e) < 0 || summary_clocks(ui->store, add_clock, d, e) < 0)
+		return -1;
+	d->name = xstrdup(d->rest->name);
+	d->view.crumb = d->name;
+	read_spans(d, ui);
+	return 1;
+}
+
+/* In place of what settling kept. The cursor goes along when it still stands where it was put. */
+static int take_verdict(struct device_view *d, struct ui *ui, struct error *e)
+{
+	struct verdict *v = verdict_of(ui->store, d->device, UTC_NONE, e);
+	const struct row *row = device_row(d);
+	int64_t event = row ? row->id : 0;
+	size_t down = d->list.cursor - d->list.top;
+	bool home = d->event == d->bad || (!d->rest->first && d->list.cursor + 1 >= d->rows.entries);
+
+	if (!v)
+		return -1;
+	verdict_free(d->rest);
+	d->rest = v;
+	d->here_row = NO_ROW;
+	if (place_rows(d, ui, e) < 0)
+		return -1;
+	settle(d, event, down);
+	if (home)
+		device_go_home(d);
+	return 1;
+}
+
+void device_finish(struct device_view *d, struct ui *ui)
+{
+	struct error e = { "" };
+
+	if (d->ready)
+		return;
+	ui_wait(ui, "reading…");
+	read_ahead(d, ui, ROWS_ALL);
+	if (take_verdict(d, ui, &e) < 0)
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+}
+
+/* --- more rows than were read at first --- */
+
 bool device_work(struct view *view, struct ui *ui)
 {
 	struct device_view *d = (struct device_view *)view;
@@ -187,6 +236,11 @@ bool device_work(struct view *view, struct ui *ui)
 	struct error e = { "" };
 	int got;
 
+	if (!d->ready) {
+		if (read_ahead(d, ui, ROWS_STEP) && take_verdict(d, ui, &e) < 0)
+			ui_say(ui, STYLE_BAD, "%s", e.text);
+		return true;
+	}
 	if (!d->reader) {
 		if (!d->view.filter.count || d->rows.judgements >= d->rows.count)
 			return false;
@@ -207,11 +261,6 @@ bool device_work(struct view *view, struct ui *ui)
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 	settle(d, event, down);
 	return true;
-}
-
-bool device_heavy(const struct device_view *d)
-{
-	return d->rows.before || d->rows.after || d->rows.count > ROWS_FIRST;
 }
 
 int device_slide(struct device_view *d, struct ui *ui, int64_t around)

@@ -241,7 +241,7 @@ struct view *overlay_answer_new(struct ui *ui, int64_t device, struct slice word
 struct view *overlay_why_new(struct ui *ui, int64_t device, int64_t at, int boundary)
 {
 	struct error e = { "" };
-	struct verdict *v = verdict_of(ui->store, device, at, &e);
+	struct verdict *v = verdict_here(ui->store, device, at, &e);
 	struct why *w;
 
 	if (!v || boundary < 0 || boundary >= BOUNDARY_COUNT) {

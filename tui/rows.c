@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fields.h"
+#include "pool.h"
 #include "when.h"
 
 /* A fold reaches over what happened in between: at most so many other rows, and so long. */
@@ -52,12 +53,7 @@ int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct 
 
 void rows_free(struct rows *r)
 {
-	for (size_t i = 0; i < r->count; i++) {
-		free(r->row[i].host);
-		free(r->row[i].what);
-		free(r->row[i].written);
-		free(r->row[i].fields);
-	}
+	pool_free(r->pool);
 	free(r->row);
 	free(r->entry);
 	free(r->judged);

@@ -8,7 +8,7 @@
 #include "filter.h"
 #include "timeline.h"
 
-enum { ROWS_MAX = 100000, ROWS_FIRST = 3000, ROWS_STEP = 8, ROWS_ALL = -1 }; /* a step of so many ms: less than a key may wait */
+enum { ROWS_MAX = 1 << 16, ROWS_FIRST = 1000, ROWS_STEP = 8, ROWS_ALL = -1 }; /* a step of so many ms: less than a key may wait */
 
 struct row { /* one event */
 	int64_t id, artifact, t, half;
@@ -18,8 +18,8 @@ struct row { /* one event */
 	enum kind kind;
 	enum party party;
 	enum role role;
-	char *host, *what, *written; /* host may be empty */
-	char *fields;		     /* as fields.h says, NUL-ended */
+	const char *host, *what, *written; /* host may be empty; these are the rows' */
+	const char *fields;	     /* as fields.h says, NUL-ended */
 	bool down;		     /* from the application to the device */
 	bool open;		     /* not folded */
 	bool untold;		     /* `what` is not read yet: rows_what() */
@@ -32,12 +32,13 @@ struct fold { /* one visible row */
 
 struct rows {
 	struct row *row;
-	size_t count;
+	size_t count, room;
 	struct fold *entry;
 	size_t entries;
 	bool before, after; /* the device has further events before the first one here, behind the last one */
 	bool *judged;	    /* which pass the filter: of the first `judgements` rows */
 	size_t judgements;
+	struct pool *pool;   /* what the rows say, each word once */
 	struct store *store; /* where `what` may have to be read */
 	const char *tz; /* of the times that filters see, NULL: UTC */
 	void (*more)(const void *whose, const struct row *row, struct text *out); /* further words of a row; NULL: none */

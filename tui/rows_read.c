@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pool.h"
 #include "rows.h"
 #include "when.h"
 
@@ -13,16 +14,15 @@ static bool downwards(const struct timeline_row *t)
 }
 
 /* An event that says nothing of its own is told by its line. */
-static void say_line(struct row *row, struct store *s)
+static void say_line(const struct rows *r, struct row *row)
 {
 	size_t n = 0;
-	char *line = store_line(s, row->artifact, row->line, &n);
+	char *line = store_line(r->store, row->artifact, row->line, &n);
 	struct slice words = slice_trim((struct slice){ line, line ? n : 0 });
 
 	if (row->written && slice_starts(words, row->written))
 		words = slice_trim(slice_from(words, strlen(row->written)));
-	free(row->what);
-	row->what = xstrndup(words.n ? words.p : "", words.n < 200 ? words.n : 200);
+	row->what = pool_word(r->pool, slice_cut(words, 0, 200));
 	free(line);
 }
 
@@ -34,16 +34,16 @@ static const char *speaker(const struct timeline_row *t)
 	return t->role == ROLE_NONE ? "" : role_name(t->role);
 }
 
-static struct row row_of(const struct timeline_row *t)
+static struct row row_of(struct pool *p, const struct timeline_row *t)
 {
 	char what[256];
 
 	timeline_say(t, what, sizeof(what));
 	return (struct row){
 		.id = t->id, .artifact = t->artifact, .t = t->t, .half = t->half, .offset = t->offset, .line = t->line, .witnesses = t->witnesses,
-		.count = t->count ? t->count : 1, .kind = t->kind, .party = t->party, .role = t->role, .host = xstrdup(speaker(t)),
-		.what = xstrdup(what), .written = xstrdup(t->written ? t->written : ""),
-		.fields = xstrndup(t->fields.n ? t->fields.p : "", t->fields.n), .down = downwards(t),
+		.count = t->count ? t->count : 1, .kind = t->kind, .party = t->party, .role = t->role, .host = pool_word(p, slice_of(speaker(t))),
+		.what = pool_word(p, slice_of(what)), .written = pool_word(p, slice_of(t->written)), .fields = pool_word(p, t->fields),
+		.down = downwards(t),
 	};
 }
 
@@ -52,16 +52,20 @@ const char *rows_what(const struct rows *r, const struct row *row)
 	struct row *own = &r->row[row - r->row];
 
 	if (own->untold)
-		say_line(own, r->store);
+		say_line(r, own);
 	own->untold = false;
 	return own->what;
 }
 
 void rows_append(struct rows *r, struct store *s, const struct timeline_row *t)
 {
-	if ((r->count & (r->count - 1)) == 0)
-		r->row = xrealloc(r->row, r->count ? r->count * 2 : 1, sizeof(*r->row));
-	r->row[r->count] = row_of(t);
+	if (r->count == r->room) {
+		r->room = r->room ? r->room + r->room / 2 : 16;
+		r->row = xrealloc(r->row, r->room, sizeof(*r->row));
+	}
+	if (!r->pool)
+		r->pool = pool_new();
+	r->row[r->count] = row_of(r->pool, t);
 	r->row[r->count].untold = !*r->row[r->count].what;
 	r->store = s;
 	r->count++;
@@ -72,28 +76,28 @@ void rows_append(struct rows *r, struct store *s, const struct timeline_row *t)
 /* --- the window --- */
 
 struct rows_reader {
-	struct store *store;
-	struct timeline_filter f;
 	struct timeline *list;
+	struct store *store;
 	struct rows rows;
 	int64_t around;
 	size_t most;
-	bool jumped;
 };
 
 struct rows_reader *rows_reader_new(struct store *s, int64_t device, int64_t around, size_t most, struct error *e)
 {
 	struct rows_reader *r = xcalloc(1, sizeof(*r));
+	struct timeline_filter f = { .device = device, .since = around, .until = UTC_NONE, .back = around == INT64_MAX ? most : most / 3 };
 
 	r->store = s;
-	r->f = (struct timeline_filter){ .device = device, .since = UTC_NONE, .until = UTC_NONE };
 	r->around = around;
 	r->most = most;
-	r->list = timeline_open(s, &r->f, e);
-	if (r->list)
-		return r;
-	rows_reader_free(r);
-	return NULL;
+	r->list = timeline_open(s, &f, e);
+	if (!r->list) {
+		rows_reader_free(r);
+		return NULL;
+	}
+	r->rows.before = !timeline_from_start(r->list);
+	return r;
 }
 
 void rows_reader_free(struct rows_reader *r)
@@ -127,50 +131,17 @@ static int64_t time_of(const struct rows *w, size_t i)
 
 static void forget_half(struct rows *w)
 {
-	struct rows half = { .row = w->row, .count = w->count / 2 }; /* its rows go, one by one, and the array */
+	size_t gone = w->count / 2;
 
-	w->count -= half.count;
-	w->row = xcalloc(2 * w->count, sizeof(*w->row)); /* up to the next power of two, where room doubles again */
-	memcpy(w->row, half.row + half.count, w->count * sizeof(*w->row));
-	rows_free(&half);
+	w->count -= gone;
+	memmove(w->row, w->row + gone, w->count * sizeof(*w->row));
 	w->before = true;
-}
-
-/* Not event by event to an instant that is far away: to where it should be if events came as often as those read so far. */
-static int jump(struct rows_reader *r, struct error *e)
-{
-	int64_t first = time_of(&r->rows, 0), last = time_of(&r->rows, r->rows.count - 1);
-
-	r->jumped = true;
-	if (r->around == INT64_MAX || first == UTC_NONE || last <= first || r->around - (last - first) / 2 <= last)
-		return 0;
-	timeline_close(r->list);
-	r->f.since = r->around - (last - first) / 2;
-	r->list = timeline_open(r->store, &r->f, e);
-	rows_free(&r->rows);
-	r->rows.before = true;
-	return r->list ? 1 : -1;
 }
 
 /* Is the instant well within what was read. */
 static bool reached(const struct rows_reader *r)
 {
 	return r->around == UTC_NONE || time_of(&r->rows, r->rows.count - r->rows.count / 4 - 1) >= r->around;
-}
-
-/* There is one more event than the window has room for. 1: go on, 0 it does not belong to it, -1 trouble. */
-static int make_room(struct rows_reader *r, struct error *e)
-{
-	int got;
-
-	if (reached(r)) {
-		r->rows.after = true;
-		return 0;
-	}
-	got = r->jumped ? 0 : jump(r, e);
-	if (got == 0)
-		forget_half(&r->rows);
-	return got < 0 ? -1 : got == 0 ? 1 : 2; /* 2: the event at hand is one of before */
 }
 
 int rows_reader_step(struct rows_reader *r, int ms, struct error *e)
@@ -180,12 +151,13 @@ int rows_reader_step(struct rows_reader *r, int ms, struct error *e)
 	int got = 1;
 
 	for (size_t n = 1; (n % 64 || ms == ROWS_ALL || when_ms() < until) && (got = timeline_next(r->list, &t, e)) > 0; n++) {
-		int room = r->rows.count < r->most ? 1 : make_room(r, e);
-
-		if (room <= 0)
-			return room < 0 ? -1 : 1;
-		if (room == 1)
-			rows_append(&r->rows, r->store, &t);
+		if (r->rows.count == r->most && reached(r)) {
+			r->rows.after = true;
+			return 1;
+		}
+		if (r->rows.count == r->most)
+			forget_half(&r->rows);
+		rows_append(&r->rows, r->store, &t);
 	}
 	return got < 0 ? -1 : got == 0;
 }

@@ -6,8 +6,14 @@
 #include "timeline.h"
 #include "ui.h"
 #include "verdict.h"
+#include "when.h"
 
-enum { EVENTS_AT_ONCE = 5000 }; /* so many are settled within the time of a key */
+enum {
+	EVENTS_AT_ONCE = 5000, /* so many are settled within the time of a key */
+	EVENTS_STEP = 64,      /* are read in less than a millisecond */
+	STEP_MS = 8,	       /* less than a key may wait */
+	SHOWN = 10,	       /* times that the fleet is read while it follows */
+};
 
 /* --- the device that is asked --- */
 
@@ -74,8 +80,12 @@ static size_t count_moved(struct ui *ui, int64_t device)
 {
 	const struct trial *t = &ui->trial;
 	size_t n, moved = 0, i = 0, k = 0;
-	struct instant *now = instants_of(ui, device, &n);
+	ptrdiff_t known = t->part ? whatif_moved(ui->store, device) : -1;
+	struct instant *now;
 
+	if (known >= 0)
+		return (size_t)known;
+	now = instants_of(ui, device, &n);
 	while (i < t->instants || k < n) {
 		if (k == n || (i < t->instants && t->instant[i].event < now[k].event)) {
 			i++;
@@ -91,6 +101,12 @@ static size_t count_moved(struct ui *ui, int64_t device)
 	return moved;
 }
 
+/* Are there too many events to settle all of them within the time of a key. */
+static bool large(struct ui *ui)
+{
+	return whatif_events(ui->store) > EVENTS_AT_ONCE;
+}
+
 /* Before the first step: the case as it is. */
 static bool remember(struct ui *ui)
 {
@@ -101,7 +117,9 @@ static bool remember(struct ui *ui)
 	if (t->done)
 		return true;
 	t->device = device_asked(ui);
-	v = t->device ? verdict_of(ui->store, t->device, UTC_NONE, &e) : NULL;
+	while (t->device && large(ui) && verdict_ready(ui->store, t->device, SIZE_MAX, &e) == 0)
+		;
+	v = t->device ? verdict_here(ui->store, t->device, UTC_NONE, &e) : NULL;
 	if (!v) {
 		ui_say(ui, STYLE_WAIT, "no device is there to be asked");
 		return false;
@@ -111,7 +129,10 @@ static bool remember(struct ui *ui)
 	free(t->instant);
 	t->name = xstrdup(v->name);
 	t->before = words_of(v);
-	t->instant = instants_of(ui, t->device, &t->instants);
+	t->instant = NULL;
+	t->instants = 0;
+	if (!large(ui) || verdict_ready(ui->store, t->device, 0, &e) <= 0 || whatif_moved(ui->store, t->device) < 0)
+		t->instant = instants_of(ui, t->device, &t->instants);
 	verdict_free(v);
 	return true;
 }
@@ -169,7 +190,9 @@ static int try(struct ui *ui, bool part, struct error *e)
 	for (size_t i = 0; i < t->done; i++)
 		w[i] = (struct whatif){ t->tried[i].kind, t->tried[i].name, t->tried[i].value };
 	ui_rest(ui);
-	got = whatif_try(ui->store, w, t->done, part ? t->device : 0, e);
+	follow_free(t->follow);
+	t->follow = NULL;
+	got = whatif_try(ui->store, w, t->done, !part, e);
 	free(w);
 	t->part = part && t->done && got > 0;
 	text_clear(&t->banner);
@@ -183,7 +206,7 @@ static void judge(struct ui *ui)
 	struct trial *t = &ui->trial;
 	struct error e = { "" };
 	int64_t device = t->part ? t->device : verdict_find(ui->store, t->name);
-	struct verdict *v = device > 0 ? verdict_of(ui->store, device, UTC_NONE, &e) : NULL;
+	struct verdict *v = device > 0 ? verdict_here(ui->store, device, UTC_NONE, &e) : NULL;
 
 	if (v) {
 		say_banner(ui, v, count_moved(ui, device));
@@ -193,6 +216,19 @@ static void judge(struct ui *ui)
 		text_addf(&t->banner, "   %s is no device then", t->name);
 	}
 	verdict_free(v);
+}
+
+static void begin_follow(struct ui *ui)
+{
+	struct trial *t = &ui->trial;
+	struct error e = { "" };
+
+	t->follow = follow_new(ui->store, &e);
+	t->followed = t->fleet = 0;
+	if (t->follow)
+		follow_done(t->follow, &t->fleet);
+	else
+		ui_say(ui, STYLE_BAD, "%s", e.text);
 }
 
 static void apply(struct ui *ui, bool part)
@@ -208,6 +244,8 @@ static void apply(struct ui *ui, bool part)
 		judge(ui);
 	}
 	ui_renew(ui);
+	if (t->part)
+		begin_follow(ui);
 }
 
 void trial_now(struct ui *ui)
@@ -215,19 +253,61 @@ void trial_now(struct ui *ui)
 	if (!ui->trial.due)
 		return;
 	ui->trial.due = false;
-	apply(ui, whatif_events(ui->store) > EVENTS_AT_ONCE);
+	apply(ui, large(ui));
 }
 
-void trial_whole(struct ui *ui)
+/* --- the others --- */
+
+/* The fleet screen reads its rows again now and then, not for each device. */
+static void show_fleet(struct ui *ui)
 {
-	if (!ui->trial.part)
-		return;
-	ui_say(ui, STYLE_WAIT, "what if: settling the whole case…");
-	ui->trial.part = false;
-	ui_draw(ui);
-	screen_show(ui->screen);
-	text_clear(&ui->said);
-	apply(ui, false);
+	for (size_t i = 0; i < ui->depth; i++)
+		if (ui->stack[i]->where == WHERE_FLEET)
+			ui->stack[i]->renew(ui->stack[i], ui);
+}
+
+bool trial_work(struct ui *ui)
+{
+	struct trial *t = &ui->trial;
+	int64_t until = when_ms() + STEP_MS;
+	size_t before = t->followed;
+	struct error e = { "" };
+	int got = 0;
+
+	if (!t->follow)
+		return false;
+	while (got == 0 && when_ms() < until)
+		got = follow_step(t->follow, EVENTS_STEP, &e);
+	t->followed = follow_done(t->follow, &t->fleet);
+	if (got < 0)
+		ui_say(ui, STYLE_BAD, "%s", e.text);
+	if (got != 0) {
+		follow_free(t->follow);
+		t->follow = NULL;
+	}
+	if (got != 0 || before * SHOWN / (t->fleet + 1) != t->followed * SHOWN / (t->fleet + 1))
+		show_fleet(ui);
+	return true;
+}
+
+bool trial_stop(struct ui *ui)
+{
+	struct trial *t = &ui->trial;
+
+	if (!t->follow)
+		return false;
+	follow_free(t->follow);
+	t->follow = NULL;
+	return true;
+}
+
+void trial_say_fleet(const struct ui *ui, struct text *out)
+{
+	const struct trial *t = &ui->trial;
+
+	if (t->part)
+		text_addf(out, "what-if: %zu of %zu device%s followed%s", t->followed, t->fleet, t->fleet == 1 ? "" : "s",
+			  t->follow || t->followed == t->fleet ? "" : ", stopped");
 }
 
 void trial_step(struct ui *ui, bool redo)
@@ -279,10 +359,12 @@ void trial_end(struct ui *ui)
 	struct trial *t = &ui->trial;
 	struct error e;
 
+	follow_free(t->follow);
+	t->follow = NULL;
 	if (t->done) {
 		t->done = 0;
 		ui_rest(ui);
-		whatif_try(ui->store, NULL, 0, 0, &e);
+		whatif_try(ui->store, NULL, 0, false, &e);
 		marks_keep(&ui->marks, ui->store, &e);
 	}
 	forget(t, 0);

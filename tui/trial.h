@@ -6,6 +6,7 @@
 #define TRIAL_H
 
 #include "base.h"
+#include "follow.h"
 #include "whatif.h"
 
 struct ui;
@@ -24,7 +25,9 @@ struct trial {
 	char *name, *before; /* its name, and its verdict without any of this: "firewall, refused" */
 	struct instant *instant; /* of its events without any of this */
 	size_t instants;
-	bool part;	     /* only that device was asked */
+	bool part;	     /* not all was settled anew: the fleet follows device by device */
+	struct follow *follow; /* it still does */
+	size_t followed, fleet; /* so many devices have, of so many */
 	bool due;	     /* a step was taken or undone and not yet tried */
 	struct text banner;  /* empty: the case as it is */
 };
@@ -34,7 +37,9 @@ bool trial_holds(const struct ui *ui, enum whatif_kind kind, const char *name); 
 void trial_clear(struct ui *ui, const char *name); /* takes back what was tried on this clock last */
 void trial_step(struct ui *ui, bool redo);
 void trial_now(struct ui *ui);	  /* tries what is due */
-void trial_whole(struct ui *ui);  /* settles the whole case where only one device was asked */
+bool trial_work(struct ui *ui);	  /* lets some more of the fleet follow; false: nothing is left to do */
+bool trial_stop(struct ui *ui);	  /* the others stay as the case has them; false: none were left */
+void trial_say_fleet(const struct ui *ui, struct text *out); /* "what-if: 312 of 500 devices followed", where not all was settled anew */
 void trial_end(struct ui *ui);	  /* back to the case, and all is freed */
 
 #endif

@@ -85,7 +85,7 @@ void ui_renew(struct ui *ui)
 		struct view *v = ui->stack[i];
 
 		v->version++;
-		if (v->renew && (!ui->trial.part || v->where != WHERE_FLEET))
+		if (v->renew)
 			v->renew(v, ui);
 	}
 }
@@ -311,6 +311,19 @@ static bool work(struct ui *ui, uint32_t *press)
 	return worked;
 }
 
+/* Likewise, of what goes on whatever screen is shown. */
+static bool follow(struct ui *ui, uint32_t *press)
+{
+	int64_t begun = when_ms();
+
+	if (!trial_work(ui))
+		return false;
+	do
+		*press = screen_key(ui->screen, 0);
+	while (*press == PRESS_NONE && when_ms() - begun < SHOW_MS && trial_work(ui));
+	return true;
+}
+
 /* First what is there at once; what takes long comes when no key waits, and the search goes on. */
 static uint32_t show(struct ui *ui)
 {
@@ -327,8 +340,6 @@ static uint32_t show(struct ui *ui)
 		filter_now(ui);
 	}
 	trial_now(ui);
-	if (ui_screen(ui)->where == WHERE_FLEET)
-		trial_whole(ui);
 	press = show_brisk(ui);
 	if (press != PRESS_NONE)
 		return press;
@@ -351,6 +362,8 @@ static uint32_t show(struct ui *ui)
 		if (press != PRESS_NONE)
 			return press;
 	}
+	if (follow(ui, &press))
+		return press;
 	return screen_key(ui->screen, SCREEN_WAIT);
 }
 

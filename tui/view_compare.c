@@ -279,7 +279,6 @@ static int two_devices(struct compare_view *v, struct ui *ui, int64_t device, st
 	struct stretch side[SIDES] = { { 0, UTC_NONE, UTC_NONE }, { 0, UTC_NONE, UTC_NONE } };
 	int64_t id[SIDES] = { device, 0 };
 
-	trial_whole(ui); /* the other one was not asked */
 	if (marked(ui, true, two) == SIDES && ui_screen(ui)->where == WHERE_FLEET)
 		id[0] = verdict_find(ui->store, two[0]->device);
 	id[1] = partner(ui, id[0]);

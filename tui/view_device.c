@@ -89,8 +89,7 @@ static void why(struct device_view *d, struct ui *ui, int boundary)
 {
 	const struct row *row = device_row(d);
 
-	if (device_heavy(d))
-		ui_wait(ui, "reading…");
+	device_finish(d, ui);
 	ui_push(ui, overlay_why_new(ui, d->device, d->here && row && d->event != d->bad ? row->t : UTC_NONE, boundary));
 }
 
@@ -186,6 +185,7 @@ static void switch_key(struct device_view *d, struct ui *ui, enum action a)
 		break;
 	case ACTION_PIN:
 		d->follow = !d->follow;
+		d->here_row = NO_ROW;
 		ui_say(ui, STYLE_DIM, d->follow ? "rows 4 to 8 follow the cursor; v pins them again" : "rows 4 to 8 stand at the last statement");
 		break;
 	case ACTION_PANE:
@@ -214,27 +214,6 @@ static void switch_key(struct device_view *d, struct ui *ui, enum action a)
 	}
 }
 
-static size_t last_statement(const struct device_view *d)
-{
-	size_t i = d->rows.entries - 1;
-
-	while (i > 0 && d->rows.row[d->rows.entry[i].row].kind == KIND_NOTE)
-		i--;
-	return i;
-}
-
-/* Where the cursor stands when the screen opens; in training nothing is pointed at. */
-static void go_home(struct device_view *d)
-{
-	if (training_on(d->ui))
-		d->list.cursor = 0;
-	else if (d->bad != NO_ROW)
-		device_go(d, d->bad);
-	else if (d->rows.entries)
-		d->list.cursor = last_statement(d);
-	device_moved(d);
-}
-
 static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 {
 	struct device_view *d = (struct device_view *)view;
@@ -244,8 +223,9 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 		return;
 	if (a == ACTION_TRAIN) {
 		d->pane = PANE_TIMELINE;
+		device_finish(d, ui);
 		training_begin(ui, d->device);
-		go_home(d);
+		device_go_home(d);
 		return;
 	}
 	if (slides(d, ui, a))
@@ -279,8 +259,7 @@ static void key(struct view *view, struct ui *ui, enum action a, uint32_t press)
 		break;
 	case ACTION_WHAT_IF: ui_push(ui, view_clocks_new(ui)); break;
 	case ACTION_HISTORY:
-		if (device_heavy(d))
-			ui_wait(ui, "reading…");
+		device_finish(d, ui);
 		ui_push(ui, view_history_new(ui, d->device));
 		break;
 	case ACTION_DEVICE_NEXT:
@@ -383,7 +362,7 @@ static void filtered(struct view *view, struct ui *ui)
 	struct device_view *d = (struct device_view *)view;
 
 	rows_unjudge(&d->rows);
-	rows_judge(&d->rows, &d->view.filter, ROWS_FIRST);
+	rows_judge(&d->rows, &d->view.filter, ROWS_STEP);
 	device_refold(d);
 	if (d->view.filter.text)
 		say_passing(d, ui);
@@ -417,26 +396,6 @@ static void leave(struct view *view)
 	free(d);
 }
 
-struct named { int64_t id; char *name; };
-
-static int find_name(void *to_whom, const struct device_row *row)
-{
-	struct named *n = to_whom;
-
-	if (row->id == n->id)
-		n->name = xstrdup(row->name);
-	return n->name ? 0 : 1;
-}
-
-static char *device_name(struct ui *ui, int64_t device)
-{
-	struct named n = { .id = device };
-	struct error e;
-
-	verdict_devices(ui->store, find_name, &n, &e);
-	return n.name;
-}
-
 struct view *view_device_new(struct ui *ui, int64_t device)
 {
 	struct device_view *d = xcalloc(1, sizeof(*d));
@@ -456,13 +415,6 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 				 .sentence = sentence,
 				 .renew = device_renew,
 				 .work = work, .rest = rest };
-	if (ui->trial.part && device != ui->trial.device) { /* nobody else was asked; and ids may change */
-		char *name = device_name(ui, device);
-
-		trial_whole(ui);
-		device = name ? verdict_find(ui->store, name) : 0;
-		free(name);
-	}
 	d->ui = ui;
 	d->device = device;
 	d->rows.tz = ui->o->tz;
@@ -479,8 +431,10 @@ struct view *view_device_new(struct ui *ui, int64_t device)
 	ui->shown = xstrdup(d->name);
 	d->boundary = boundary_of(d);
 	if (training_on(ui) || ui->training.always)
+		device_finish(d, ui);
+	if (training_on(ui) || ui->training.always)
 		training_begin(ui, d->device);
-	go_home(d);
+	device_go_home(d);
 	return &d->view;
 }
 

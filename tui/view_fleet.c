@@ -195,6 +195,8 @@ static void draw(struct view *view, struct ui *ui)
 	struct text middle = { 0 };
 
 	text_addf(&middle, "%zu device%s", f->devices, f->devices == 1 ? "" : "s");
+	text_adds(&middle, ui->trial.part ? "   " : "");
+	trial_say_fleet(ui, &middle);
 	frame_head(ui, middle.p, STYLE_TEXT, "");
 	text_free(&middle);
 	y += put_headline(f, ui, y);

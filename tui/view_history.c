@@ -148,7 +148,7 @@ static bool renew(struct view *view, struct ui *ui)
 	struct history *h = (struct history *)view;
 	struct error e = { "" };
 	int64_t device = ui->trial.part ? h->device : verdict_find(ui->store, h->v->name);
-	struct verdict *v = device > 0 ? verdict_of(ui->store, device, UTC_NONE, &e) : NULL;
+	struct verdict *v = device > 0 ? verdict_here(ui->store, device, UTC_NONE, &e) : NULL;
 
 	if (!v)
 		return false;
@@ -185,7 +185,7 @@ struct view *view_history_new(struct ui *ui, int64_t device)
 				 .filtered = filtered,
 				 .renew = renew };
 	h->device = device;
-	h->v = verdict_of(ui->store, device, UTC_NONE, &e);
+	h->v = verdict_here(ui->store, device, UTC_NONE, &e);
 	if (!h->v) {
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 		leave(&h->view);

@@ -1,6 +1,7 @@
 /*
  * What if: the asked device answers the same whether it alone or the whole case is settled, and afterwards the case is what it was.
  */
+#include "follow.h"
 #include "import.h"
 #include "timeline.h"
 #include "verdict.h"
@@ -73,29 +74,80 @@ static void check_order(struct store *s, int64_t device, const char *name)
 	}
 }
 
+static void read_ahead(struct store *s, int64_t device)
+{
+	struct error e = { "" };
+	int got;
+
+	while ((got = verdict_ready(s, device, 3, &e)) == 0)
+		;
+	if (got < 0) {
+		printf("reading ahead: %s\n", e.text);
+		failed = 1;
+	}
+}
+
+static int check_row(void *to_whom, const struct device_row *row)
+{
+	struct error e = { "" };
+	struct verdict *v = verdict_of(to_whom, row->id, UTC_NONE, &e);
+
+	if (!v || v->outcome != row->outcome || !v->first != !row->boundary || (v->first && v->first->onset != row->onset)) {
+		printf("%s: the fleet has another verdict than the device\n", row->name);
+		failed = 1;
+	}
+	verdict_free(v);
+	return 1;
+}
+
+/* Each device of the fleet has its own verdict in the end. */
+static void check_follow(struct store *s, const char *name)
+{
+	struct error e = { "" };
+	struct follow *f = follow_new(s, &e);
+	size_t of;
+	int got = 0;
+
+	while (f && got == 0)
+		got = follow_step(f, 2, &e);
+	if (!f || got < 0 || follow_done(f, &of) != of) {
+		printf("%s: the fleet does not follow: %s\n", name, e.text);
+		failed = 1;
+	}
+	follow_free(f);
+	verdict_devices(s, check_row, s, &e);
+}
+
 static void try(struct store *s, struct whatif w, const char *before)
 {
 	struct error e = { "" };
 	int64_t device = verdict_find(s, "mtr-52");
-	char *part, *whole, *after;
+	char *part, *kept, *whole, *after;
 
-	if (whatif_try(s, &w, 1, device, &e) < 0)
+	if (whatif_try(s, &w, 1, false, &e) < 0)
 		printf("%s %s: %s\n", w.name, w.value, e.text);
 	part = words(s, device);
+	whatif_try(s, NULL, 0, false, &e);
+	read_ahead(s, device);
+	if (whatif_try(s, &w, 1, false, &e) < 0)
+		printf("%s %s: %s\n", w.name, w.value, e.text);
+	kept = words(s, device);
+	check_follow(s, w.name);
 	check_order(s, device, w.name);
 	check_order(s, TIMELINE_SHARED, w.name);
-	if (whatif_try(s, &w, 1, 0, &e) < 0)
+	if (whatif_try(s, &w, 1, true, &e) < 0)
 		printf("%s %s: %s\n", w.name, w.value, e.text);
 	whole = words(s, 0);
-	if (whatif_try(s, NULL, 0, 0, &e) < 0)
+	if (whatif_try(s, NULL, 0, false, &e) < 0)
 		printf("back: %s\n", e.text);
 	after = words(s, 0);
 	printf("%s %s: %s\n", w.name, w.value, whole);
-	if (strcmp(part, whole) != 0 || strcmp(after, before) != 0) {
-		printf("  it alone: %s\n  afterwards: %s\n  before: %s\n", part, after, before);
+	if (strcmp(part, whole) != 0 || strcmp(kept, whole) != 0 || strcmp(after, before) != 0) {
+		printf("  it alone: %s\n  kept: %s\n  afterwards: %s\n  before: %s\n", part, kept, after, before);
 		failed = 1;
 	}
 	free(part);
+	free(kept);
 	free(whole);
 	free(after);
 }
@@ -104,6 +156,7 @@ static void tries(struct store *s)
 {
 	static const struct whatif list[] = {
 		{ WHATIF_OFFSET, "edge9", "3600" }, { WHATIF_OFFSET, "hub9", "-0.5" }, { WHATIF_OFFSET, "nobody", "1" },
+		{ WHATIF_ZONE, "edge9", "+02:00" },
 		{ WHATIF_WITHOUT_CLOCK, "edge9", "" }, { WHATIF_WITHOUT_CLOCK, "nobody", "" }, { WHATIF_WITHOUT_ARTIFACT, "nothing", "" },
 	};
 	char *before = words(s, 0);
