@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grep.h"
 #include "order.h"
 #include "pass.h"
 
@@ -25,6 +26,8 @@ struct timeline {
 	bool has_name;
 	struct text path_text, name_text, host, format, written;
 	struct event_row row;
+	uint64_t *only; /* a bit for each event that is wanted; NULL: all are */
+	int64_t last;	/* the last of them */
 };
 
 /* --- where undated events stand --- */
@@ -228,6 +231,8 @@ int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e)
 	int got;
 
 	while ((got = order_next(t->order, &id, e)) == 1) {
+		if (t->only && (id < 1 || id > t->last || !(t->only[id / 64] >> id % 64 & 1)))
+			continue;
 		if (t->filter.artifact && events_artifact(all, id) != t->filter.artifact)
 			continue;
 		if ((got = events_find(all, id, &t->row, e)) < 0)
@@ -241,6 +246,16 @@ int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e)
 			return 1;
 	}
 	return got;
+}
+
+int timeline_grep(struct timeline *t, struct slice text, struct error *e)
+{
+	if (!grep_takes(text))
+		return 0;
+	free(t->only);
+	t->last = events_last(store_events(t->store));
+	t->only = grep_events(t->store, text, e);
+	return t->only ? 1 : -1;
 }
 
 bool timeline_from_start(const struct timeline *t)
@@ -260,6 +275,7 @@ void timeline_close(struct timeline *t)
 	text_free(&t->host);
 	text_free(&t->format);
 	text_free(&t->written);
+	free(t->only);
 	free(t);
 }
 

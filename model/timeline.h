@@ -35,6 +35,11 @@ struct timeline_row {
 struct timeline;
 struct timeline *timeline_open(struct store *s, const struct timeline_filter *f, struct error *e);
 int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e); /* 1, 0, -1; strings live until the next call */
+/*
+ * From here on only events whose line holds the text. The lines of the whole case are looked at before it returns: 1, 0 the text cannot be looked
+ * for so (nothing has changed), -1.
+ */
+int timeline_grep(struct timeline *t, struct slice text, struct error *e);
 bool timeline_from_start(const struct timeline *t); /* no event of the list stands before the first one */
 void timeline_close(struct timeline *t);
 /* One field of a row, empty when not set. */

@@ -9,6 +9,7 @@
 #include "report.h"
 #include "timeline.h"
 #include "visible.h"
+#include "when.h"
 
 struct listing {
 	struct store *store;
@@ -17,7 +18,10 @@ struct listing {
 	struct regex *grep; /* NULL: every line */
 	struct emit json;
 	bool wants_raw;
+	bool found; /* rows that come hold what is sought */
 };
+
+enum { PATIENCE_MS = 50, ROWS_STEP = 64 };
 
 /* A whole kind, or the family before its dot. */
 static bool kind_known(const char *word)
@@ -66,7 +70,7 @@ static int check(const struct args *a, struct listing *l, struct error *e)
 		if (!l->grep)
 			return error_wrap(e, "--grep");
 	}
-	l->wants_raw = l->grep || args_has(a, OPTION_JSON) || args_has(a, OPTION_AS_WRITTEN);
+	l->wants_raw = args_has(a, OPTION_JSON) || args_has(a, OPTION_AS_WRITTEN);
 	return 1;
 }
 
@@ -143,10 +147,10 @@ static void put_row(struct listing *l, const struct timeline_row *row, struct sl
 static void put(struct listing *l, const struct timeline_row *row)
 {
 	size_t n = 0;
-	char *line = l->wants_raw ? store_line(l->store, row->artifact, row->line, &n) : NULL;
+	char *line = l->wants_raw || (l->grep && !l->found) ? store_line(l->store, row->artifact, row->line, &n) : NULL;
 	struct slice raw = { line, line ? n : 0 };
 
-	if (!l->grep || (line && regex_match(l->grep, raw, NULL, 0) == 1)) {
+	if (!l->grep || l->found || (line && regex_match(l->grep, raw, NULL, 0) == 1)) {
 		if (args_has(l->args, OPTION_JSON))
 			put_json(l, row, raw);
 		else
@@ -155,10 +159,31 @@ static void put(struct listing *l, const struct timeline_row *row)
 	free(line);
 }
 
+/* Row by row the first hits come soonest; what takes longer than a moment is sooner done when all lines are looked through before. */
+static int list_rows(struct listing *l, struct timeline *t, struct error *e)
+{
+	bool whole = l->grep && args_has(l->args, OPTION_FIXED) && !l->filter.device && !l->filter.artifact;
+	int64_t until = when_ms() + PATIENCE_MS;
+	struct timeline_row row;
+	int got;
+
+	for (size_t n = 1; (got = timeline_next(t, &row, e)) == 1; n++) {
+		put(l, &row);
+		if (!whole || n % ROWS_STEP || when_ms() < until)
+			continue;
+		whole = false;
+		fflush(stdout);
+		got = timeline_grep(t, slice_of(l->args->value[OPTION_GREP]), e);
+		if (got < 0)
+			return -1;
+		l->found = got > 0;
+	}
+	return got;
+}
+
 static int list(struct listing *l, struct input *in)
 {
 	struct error e = { "" };
-	struct timeline_row row;
 	struct timeline *t;
 	int got;
 
@@ -169,8 +194,7 @@ static int list(struct listing *l, struct input *in)
 	t = timeline_open(in->store, &l->filter, &e);
 	if (!t)
 		return command_fail(&e, CODE_INTERNAL);
-	while ((got = timeline_next(t, &row, &e)) == 1)
-		put(l, &row);
+	got = list_rows(l, t, &e);
 	timeline_close(t);
 	return got < 0 ? command_fail(&e, CODE_INTERNAL) : CODE_DONE;
 }
