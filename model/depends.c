@@ -135,6 +135,15 @@ static const char *acquits(const struct walk *w, const struct open *o, const str
 	return NULL;
 }
 
+/* A refusal was seen that is over, or seems to hurt nothing, only because messages came after it. */
+static bool was_trouble(const struct walk *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (!is_rsp(w->rift[i].boundary))
+			return true;
+	return false;
+}
+
 void judge_depends(const struct walk *w, struct verdict *v)
 {
 	struct open o = open_clocks(w->track), side = one_side(w->track, &o);
@@ -158,6 +167,9 @@ void judge_depends(const struct walk *w, struct verdict *v)
 	if (!on)
 		return;
 	v->clock = xstrdup(on);
+	v->doubted = v->outcome == OUTCOME_REACHED && !v->first && was_trouble(w);
+	if (v->doubted)
+		v->outcome = OUTCOME_UNKNOWN;
 	if (v->first) {
 		v->first->depends_on_clock = true;
 		v->first->clock = xstrdup(on);

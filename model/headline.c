@@ -68,6 +68,16 @@ static void say_reached(struct text *t, const struct verdict *v)
 	text_adds(t, v->first ? " An order is still open." : " No divergence is open.");
 }
 
+/* Messages and trouble, and which of them came last is not known. */
+static void say_doubt(struct text *t, const struct verdict *v)
+{
+	char when[64];
+
+	judge_time(v->last_good, 0, when, sizeof(when));
+	text_addf(t, "Outcome unknown: %s of %s at %.15s, but the trouble may have come after it: that depends on the clock of %s.",
+		  v->last_good_text ? v->last_good_text : "the application accepted a message", v->name, when, v->clock);
+}
+
 void judge_headline(struct verdict *v)
 {
 	enum boundary some[BOUNDARY_COUNT];
@@ -78,7 +88,7 @@ void judge_headline(struct verdict *v)
 		say_divergence(&t, v);
 	} else if (waiting) {
 		say_waiting(&t, v, some[0]);
-		if (v->outcome == OUTCOME_REACHED)
+		if (v->outcome == OUTCOME_REACHED || v->doubted)
 			text_adds(&t, " ");
 	}
 	if (v->outcome == OUTCOME_REACHED && !v->first) {
@@ -89,6 +99,8 @@ void judge_headline(struct verdict *v)
 			add_names(&t, some, waiting);
 			text_addc(&t, '.');
 		}
+	} else if (v->doubted) {
+		say_doubt(&t, v);
 	} else if (!v->first && !waiting) {
 		waiting = with_status(v, STATUS_BLIND, some);
 		text_adds(&t, "Nothing diverges where the evidence reaches. Outcome unknown");
@@ -99,7 +111,7 @@ void judge_headline(struct verdict *v)
 		}
 		text_addc(&t, '.');
 	}
-	if (!v->first)
+	if (!v->first && !v->doubted)
 		say_clock(&t, v);
 	v->headline = t.p;
 }

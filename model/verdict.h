@@ -84,6 +84,7 @@ struct verdict {
 	char *last_good_text; /* "app1 accepted message 10", or NULL */
 	char *changed;	   /* what changed between last good and first bad, or NULL */
 	char *bearer, *clock; /* clock: that it depends on: nothing bounds it, and at another time another verdict comes out; NULL: none */
+	bool doubted;	   /* messages arrived, but not certainly after the trouble: the outcome is unknown for that */
 	struct cell cell[BOUNDARY_COUNT];
 	struct divergence *first;   /* NULL: nothing is open */
 	struct divergence *present; /* present block, NULL: none */

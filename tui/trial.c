@@ -119,7 +119,7 @@ static bool remember(struct ui *ui)
 	t->device = device_asked(ui);
 	while (t->device && large(ui) && verdict_ready(ui->store, t->device, SIZE_MAX, &e) == 0)
 		;
-	v = t->device ? verdict_here(ui->store, t->device, UTC_NONE, &e) : NULL;
+	v = t->device ? verdict_of(ui->store, t->device, UTC_NONE, &e) : NULL;
 	if (!v) {
 		ui_say(ui, STYLE_WAIT, "no device is there to be asked");
 		return false;
@@ -206,7 +206,7 @@ static void judge(struct ui *ui)
 	struct trial *t = &ui->trial;
 	struct error e = { "" };
 	int64_t device = t->part ? t->device : verdict_find(ui->store, t->name);
-	struct verdict *v = device > 0 ? verdict_here(ui->store, device, UTC_NONE, &e) : NULL;
+	struct verdict *v = device > 0 ? verdict_of(ui->store, device, UTC_NONE, &e) : NULL;
 
 	if (v) {
 		say_banner(ui, v, count_moved(ui, device));

@@ -7,7 +7,8 @@
  * none), and the lines that prove them; a verdict must cite one of these. Beside that "bearer", "now" (the present block) and boundaries by
  * their names ("status" or "status/why") may be told, and incidents with their numbers of devices. A clock's true offset must lie in its
  * interval, within a second, and its zone must be true unless it was only assumed, which the program says itself; one with "before_s" was set.
- * With -v a row a device: "right", "undecided" (nothing is said where something is true, or what was over by then is still open, or that messages
+ * With -v a row a device (MOVED: by how many seconds the application's clock was set): "right", "undecided" (nothing is said where something
+ * is true, or what was over by then is still open, or that messages
  * arrived as long as they did), "behind" (another divergence that the whole evidence shows open as well) or "WRONG". What follows from the fault is
  * right when the true boundary is told as unverified before it. With -a "named", when an undecided row asks for this log,
  * "unnamed", "decided" when all devices have a divergence without it, or "nothing" when a device is not to be seen any more.
@@ -15,7 +16,9 @@
 #include "judged.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static int failed;
 
@@ -318,16 +321,27 @@ static const char *in_whole(const cJSON *first, const cJSON *whole)
 	return said;
 }
 
-/* Messages were accepted as late as anything is known of the device, which is before the fault; or those of some service always were. */
-static bool was_reached(const cJSON *row, const cJSON *whole)
+static time_t minute_of(const char *stamp)
 {
-	const char *at = text(row, "at"), *good = text(row, "last_good");
+	struct tm tm = { 0 };
 
-	return cJSON_IsString(get(whole, "services")) || strcmp(at, text(get(whole, "first_divergence"), "onset")) < 0 ||
-	       (strcmp(at, good) == 0 && strncmp(good, text(whole, "last_good"), strlen("2026-01-01T00:00")) <= 0);
+	return strptime(stamp, "%Y-%m-%dT%H:%M", &tm) ? timegm(&tm) : 0;
 }
 
-static const char *grade(const cJSON *row, const cJSON *device, const cJSON *whole)
+/*
+ * Messages were accepted as late as anything is known of the device, which is before the fault; or those of some service always were. On a clock
+ * that was moved the same messages bear other stamps.
+ */
+static bool was_reached(const cJSON *row, const cJSON *whole, long moved)
+{
+	const char *at = text(row, "at"), *good = text(row, "last_good");
+	time_t late = minute_of(good) - minute_of(text(whole, "last_good"));
+
+	return cJSON_IsString(get(whole, "services")) || strcmp(at, text(get(whole, "first_divergence"), "onset")) < 0 ||
+	       (strcmp(at, good) == 0 && (late <= 0 || late <= moved));
+}
+
+static const char *grade(const cJSON *row, const cJSON *device, const cJSON *whole, long moved)
 {
 	const cJSON *first = get(row, "first_divergence"), *want = device ? get(device, "first") : NULL;
 	bool none = !first || cJSON_IsNull(first), nothing = !want || cJSON_IsNull(want);
@@ -337,7 +351,7 @@ static const char *grade(const cJSON *row, const cJSON *device, const cJSON *who
 		return none ? "right" : "WRONG";
 	if (strcmp(outcome, "unknown") != 0 && !contains(get(device, "outcome"), outcome)) {
 		if (strcmp(outcome, "reached") == 0)
-			return was_reached(row, whole) ? "undecided" : "WRONG";
+			return was_reached(row, whole, moved) ? "undecided" : "WRONG";
 		return none ? "WRONG" : in_whole(first, whole);
 	}
 	if (none)
@@ -347,14 +361,14 @@ static const char *grade(const cJSON *row, const cJSON *device, const cJSON *who
 	return in_whole(first, whole);
 }
 
-static int check_variant(const cJSON *verdict, const cJSON *truth, const cJSON *whole)
+static int check_variant(const cJSON *verdict, const cJSON *truth, const cJSON *whole, long moved)
 {
 	const cJSON *row;
 
 	cJSON_ArrayForEach (row, get(verdict, "devices")) {
 		const cJSON *first = get(row, "first_divergence");
 		const cJSON *device = truth_of(row, truth);
-		const char *said = grade(row, device, device ? row_of(whole, device) : NULL);
+		const char *said = grade(row, device, device ? row_of(whole, device) : NULL, moved);
 
 		printf("%s %s: %s, %s %s %s; %s\n", said, text(row, "device"), text(row, "outcome"), text(first, "boundary"), text(first, "kind"),
 		       text(first, "fact"), text(first, "summary"));
@@ -427,7 +441,7 @@ static int variant(int argc, char **argv)
 {
 	bool ask = strcmp(argv[1], "-a") == 0;
 	cJSON *truth = load(argv[argc - 2]), *verdict = load(argv[argc - 1]), *whole = ask ? NULL : load(argv[2]);
-	int got = ask ? check_ask(argv[2], argv[3], verdict, truth) : check_variant(verdict, truth, whole);
+	int got = ask ? check_ask(argv[2], argv[3], verdict, truth) : check_variant(verdict, truth, whole, strtol(argv[3], NULL, 10));
 
 	cJSON_Delete(whole);
 	cJSON_Delete(verdict);
@@ -439,10 +453,10 @@ int main(int argc, char **argv)
 {
 	cJSON *truth, *verdict, *clocks = NULL;
 
-	if ((argc == 5 && strcmp(argv[1], "-v") == 0) || (argc == 6 && strcmp(argv[1], "-a") == 0))
+	if (argc == 6 && (strcmp(argv[1], "-v") == 0 || strcmp(argv[1], "-a") == 0))
 		return variant(argc, argv);
 	if (argc < 3) {
-		fputs("usage: check_truth [-v WHOLE.json | -a PARTY HOST] TRUTH.json VERDICT.json [CLOCKS.json]\n", stderr);
+		fputs("usage: check_truth [-v WHOLE.json MOVED | -a PARTY HOST] TRUTH.json VERDICT.json [CLOCKS.json]\n", stderr);
 		return 2;
 	}
 	truth = load(argv[1]);

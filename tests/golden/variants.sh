@@ -29,6 +29,21 @@ take() { # NAME, a folder of it in $work/all, its truth in $work/truth: only whe
 	return 1
 }
 
+deciding() { # NAME: the logs that hold a line which proves the fault, as unpacked
+	tr -d '\n' < "$work/truth/$1.json" | tr '{' '\n' | sed -n 's/.*"artifact": *"\([^"]*\)".*"role": *"divergence".*/\1/p' |
+		sed 's/[^/]*!//g; s/\.gz$//' | sort -u
+}
+
+whole() { # NAME: and of these nothing was taken away
+	deciding "$1" | (while read -r log; do
+		case " $did" in *" of $log;"*) exit 1 ;; esac
+		while [ "$log" ]; do
+			case " $did" in *" no $log;"*) exit 1 ;; esac
+			case $log in */*) log=${log%/*} ;; *) log= ;; esac
+		done
+	done)
+}
+
 out=
 mkdir "$work/all" "$work/truth" "$work/whole"
 if [ $# -ge 4 ]; then
@@ -64,6 +79,7 @@ echo "$# bundles"
 
 i=0
 : > "$work/rows"
+: > "$work/there"
 while [ "$i" -lt "$n" ]; do
 	[ $# -gt 0 ] || set -- $names
 	case $out in *" $1 "*) shift; continue ;; esac
@@ -79,7 +95,8 @@ while [ "$i" -lt "$n" ]; do
 		echo "ERROR $1: exit $got, $(head -c 300 "$work/said")" | tee -a "$work/rows"
 		echo "  vary $((seed * 100003 + i)) $1: $did"
 	else
-		"$tests/check_truth" -v "$work/whole/$1.json" "$work/truth/$1.json" "$work/verdict.json" > "$work/said" || {
+		moved=$(echo "$did" | sed -n 's/.*clock of app\/[^ ]* \([+-][0-9]*\) s;.*/\1/p')
+		"$tests/check_truth" -v "$work/whole/$1.json" "${moved:-0}" "$work/truth/$1.json" "$work/verdict.json" > "$work/said" || {
 			grep '^WRONG' "$work/said" | sed "s/^/$1: /" | head -n 3
 			echo "  vary $((seed * 100003 + i)) $1: $did"
 		}
@@ -88,6 +105,7 @@ while [ "$i" -lt "$n" ]; do
 			grep "^$grade" "$work/said" && break
 		done | head -n 1 >> "$work/rows"
 		[ -s "$work/said" ] || echo "undecided no device is left" >> "$work/rows"
+		! whole "$1" || tail -n 1 "$work/rows" >> "$work/there"
 	fi
 	i=$((i + 1))
 	shift
@@ -95,6 +113,7 @@ done
 awk '{ k[$1]++; all++ } END {
 	if (all) printf "%d variants: %.1f %% right, %.1f %% undecided, %.1f %% behind the first, %d wrong, %d errors\n",
 		all, 100 * k["right"] / all, 100 * k["undecided"] / all, 100 * k["behind"] / all, k["WRONG"], k["ERROR"] }' "$work/rows"
+awk '{ k[$1]++ } END { if (NR) printf "in %d of them all logs that prove the fault are whole: %.1f %% right\n", NR, 100 * k["right"] / NR }' "$work/there"
 
 # --- the log that decides ---
 
@@ -103,7 +122,7 @@ for name in $names; do
 	[ "$n" -ge 500 ] || [ "${ASKS:-}" = 1 ] || break
 	take "$name" || continue
 	"$SIMPANE" artifacts --json "$work/all/$name" | tr '{' '\n' | sed -n 's/.*"artifact":"[^/]*\/\([^"]*\)","party":"\([^"]*\)".*/\1 \2/p' > "$work/artifacts"
-	tr -d '\n' < "$work/truth/$name.json" | tr '{' '\n' | sed -n 's/.*"artifact": *"\([^"]*\)".*"role": *"divergence".*/\1/p' | sort -u > "$work/deciding"
+	deciding "$name" > "$work/deciding"
 	while read -r log; do
 		[ -f "$work/all/$name/$log" ] || continue
 		party=$(awk -v path="$log" '$1 == path { print $2 }' "$work/artifacts")

@@ -18,6 +18,7 @@ struct scene {
 	int64_t id[64];
 	char name[200];
 	struct text trouble;
+	bool known; /* all clocks */
 };
 
 static void begin(struct scene *c, const char *name)
@@ -125,7 +126,8 @@ static int settle(struct scene *c)
 		a.party = (enum party)party_find(slice_token(&path, '/'));
 		store_end_artifact(c->store, &a, &e);
 	}
-	if (clock_pass(c->store, &e) < 0 || timeline_pass(c->store, &e) < 0 || identity_pass(c->store, &e) < 0 || pass_index(c->store, &e) < 0 || coverage_pass(c->store, &e) < 0 ||
+	if (clock_pass(c->store, &e) < 0 || (c->known && pass_run(c->store, "UPDATE clock SET lo = coalesce(lo, offset), hi = coalesce(hi, offset)", &e) < 0) ||
+	    timeline_pass(c->store, &e) < 0 || identity_pass(c->store, &e) < 0 || pass_index(c->store, &e) < 0 || coverage_pass(c->store, &e) < 0 ||
 	    verdict_pass(c->store, &e) < 0 || incident_pass(c->store, &e) < 0) {
 		fprintf(stderr, "%s: %s\n", c->name, e.text);
 		exit(1);
@@ -296,6 +298,8 @@ static void scenes(const char *path)
 			end(&c);
 			begin(&c, line.p + 2);
 			settled = false;
+		} else if (slice_is(line, "clocks known")) {
+			c.known = true;
 		} else if (slice_starts(line, "baseline.")) {
 			struct error e;
 			struct slice value = line, name = slice_token(&value, ' ');
