@@ -63,14 +63,16 @@ static bool read_shape(struct slice *from, struct shape *s)
 {
 	uint64_t precision = 0, offset = 0;
 	bool ok = true;
-	int doubt;
+	int doubt, relay;
 	size_t n;
 
 	*s = (struct shape){ .kind = (enum kind)small(from, KIND_COUNT, &ok) };
 	s->party = (enum party)small(from, PARTY_COUNT, &ok);
 	s->role = (enum role)small(from, ROLE_COUNT, &ok);
 	s->stamp.basis = (enum stamp_basis)small(from, STAMP_UPTIME + 1, &ok);
-	s->relay_basis = (enum stamp_basis)small(from, STAMP_UPTIME + 1, &ok);
+	relay = small(from, 2 * (STAMP_UPTIME + 1), &ok);
+	s->relay_basis = (enum stamp_basis)(relay % (STAMP_UPTIME + 1));
+	s->sent = relay > STAMP_UPTIME;
 	doubt = small(from, 2 * CLOCK_DOUBTS, &ok);
 	s->stamp.yearless = doubt % 2 == 1;
 	s->stamp.doubt = (uint8_t)(doubt / 2);
@@ -101,7 +103,7 @@ static void add_head(struct text *t, const struct event *ev)
 	number_add(t, ev->party);
 	number_add(t, ev->role);
 	number_add(t, ev->stamp.basis);
-	number_add(t, ev->relay.basis);
+	number_add(t, (uint64_t)ev->relay.basis + (ev->sent ? STAMP_UPTIME + 1 : 0));
 	number_add(t, ev->stamp.basis != STAMP_NONE ? (uint64_t)ev->stamp.yearless + 2 * (uint64_t)ev->stamp.doubt : 0);
 	number_add(t, ev->stamp.basis != STAMP_NONE ? number_folded(ev->stamp.precision) : 0);
 	number_add(t, ev->stamp.basis != STAMP_NONE ? number_folded(ev->stamp.utc_offset) : 0);

@@ -18,6 +18,7 @@ struct shape {
 	enum role role;
 	struct stamp stamp; /* without its instant */
 	enum stamp_basis relay_basis;
+	bool sent;
 	struct slice format;
 	uint64_t present;
 	uint8_t n, field[FIELD_COUNT], as[FIELD_COUNT];

@@ -25,6 +25,7 @@ static void forget(struct clocks *c)
 	free(c->mark);
 	free(c->sight);
 	free(c->relayed);
+	free(c->sender);
 	free(c->order);
 	free(c->node);
 	free(c->course);

@@ -93,6 +93,12 @@ static void relay(struct clocks *c, const struct relayed *r)
 	int64_t apart = bound_plus(r->reading, -m->reading), unit = r->reading % S ? 1000000 : S;
 
 	/* nothing arrives before it was sent; the sender stamps when it sends */
+	if (r->sent) {
+		l.why = WHY_ACCOUNT;
+		l.d = (struct bound){ bound_plus(apart, -m->precision - LATE_NS), FREE_HI };
+		put(c, l, m->reading, r->reading);
+		return;
+	}
 	l.d = own ? bound_widen((struct bound){ apart, apart }, CLOCK_SAME_HOST) : (struct bound){ FREE_LO, bound_plus(apart, unit) };
 	put(c, l, m->reading, r->reading);
 }

@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 
-#define LOGS (INT64_C(978307200) * NS_PER_S) /* 2001 */
 #define WIDE (900 * NS_PER_S)
 #define SLACK (NS_PER_S / 10)
 #define COPIES (10 * NS_PER_S)

@@ -129,10 +129,43 @@ static void read_relay(struct clocks *c, const struct place *p, struct slice hos
 		return;
 	w.clock = named(c, slice_same(keeper, host) ? host : keeper);
 	c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
-	c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, clock_writing(c, &w), reading };
+	c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, clock_writing(c, &w), reading, false };
 	c->writing[c->relayed[c->relays - 1].writing].stamps++;
 	c->clock[w.clock].stamps++;
 	c->clock[w.clock].zoned += w.basis == STAMP_ZONED;
+}
+
+/* A record states when its sender sent it: that is known when the sender's own logs are. */
+struct sender {
+	char node[64];
+	uint32_t mark;
+	int64_t reading;
+};
+
+static void read_sender(struct clocks *c, struct event_row *r)
+{
+	struct slice node = event_field(r, FIELD_NODE);
+
+	if (r->relay_basis != STAMP_EPOCH || r->relay < LOGS || node.n == 0 || node.n >= sizeof(c->sender->node))
+		return;
+	c->sender = clock_room(c->sender, c->senders, &c->sender_room, sizeof(*c->sender));
+	c->sender[c->senders] = (struct sender){ .mark = (uint32_t)c->marks - 1, .reading = r->relay };
+	memcpy(c->sender[c->senders++].node, node.p, node.n);
+}
+
+static void find_senders(struct clocks *c)
+{
+	for (size_t i = 0; i < c->senders; i++) {
+		const struct sender *s = &c->sender[i];
+		ptrdiff_t clock = words_find(c->names, slice_of(s->node));
+		struct writing w = { .clock = (uint32_t)clock, .basis = STAMP_EPOCH };
+
+		if (clock < 0 || c->clock[clock].stamps == 0 || c->writing[c->mark[s->mark].writing].clock == w.clock)
+			continue;
+		c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
+		c->relayed[c->relays++] = (struct relayed){ s->mark, clock_writing(c, &w), s->reading, true };
+		c->writing[c->relayed[c->relays - 1].writing].stamps++;
+	}
 }
 
 static void count(struct timepiece *t, const struct mark *m, enum stamp_basis basis)
@@ -192,14 +225,16 @@ static void read_row(struct clocks *c, struct event_row *r)
 	c->mark[c->marks++] = m;
 	if (m.writing == NO_CLOCK)
 		return;
-	if (r->relay != UTC_NONE)
+	if (r->relay != UTC_NONE && r->sent)
+		read_sender(c, r);
+	else if (r->relay != UTC_NONE)
 		read_relay(c, &c->place[m.artifact], r->host, r);
 	if (!r->witness) {
 		clock_sights(c, (uint32_t)c->marks - 1, r);
 		return;
 	}
 	c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
-	c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, NO_CLOCK, r->witness };
+	c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, NO_CLOCK, r->witness, false };
 }
 
 static int read_events(struct clocks *c, struct error *e)
@@ -215,5 +250,8 @@ static int read_events(struct clocks *c, struct error *e)
 
 int clock_read(struct clocks *c, struct error *e)
 {
-	return read_places(c, e) < 0 ? -1 : read_events(c, e);
+	if (read_places(c, e) < 0 || read_events(c, e) < 0)
+		return -1;
+	find_senders(c);
+	return 1;
 }

@@ -11,6 +11,7 @@
 #include "utc.h"
 
 #define NO_CLOCK UINT32_MAX
+#define LOGS (INT64_C(978307200) * NS_PER_S) /* 2001: a clock that shows less was never set */
 
 struct writing {
 	uint32_t clock;
@@ -58,6 +59,7 @@ struct place { /* an artifact */
 struct relayed { /* a record that a relay stamped too, or a copy of another */
 	uint32_t mark, writing; /* what the relay wrote; NO_CLOCK: a copy */
 	int64_t reading;	/* likewise, or the id of the event that it repeats */
+	bool sent;		/* no relay's stamp: the sender's own */
 };
 
 struct order { /* two marks of one file between which the clock was set */

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #define BACK (3 * NS_PER_S)	   /* less may be the disorder of several writers */
-#define LOGS (INT64_C(978307200) * NS_PER_S) /* 2001: a clock that shows less was never set */
 #define STAYS 3
 #define STEPS_MAX 16 /* in one file; more are no steps but no order */
 

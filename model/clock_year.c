@@ -14,7 +14,6 @@
 
 /* --- clocks that wake at New Year --- */
 
-#define LOGS utc_civil(2001, 1, 1, 0, 0, 0) /* a clock that shows less was never set */
 #define MONTH (30 * DAY)
 #define NEW_YEAR (INT64_C(86400) * 366 * NS_PER_S) /* to that of 1973, from that of 1972 */
 #define TELLS 5 /* so near to a wake or to its end stands what proves it */

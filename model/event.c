@@ -57,6 +57,7 @@ void event_clear(struct event *e)
 	e->party = PARTY_NONE;
 	e->role = ROLE_NONE;
 	e->stamp = e->relay = (struct stamp){ 0 };
+	e->sent = false;
 	e->written = e->format = (struct slice){ 0 };
 	e->line = e->first = e->last = 0;
 	e->offset = 0;

@@ -42,6 +42,7 @@ struct event {
 	enum role role;		/* ROLE_NONE: the artifact's own role */
 	struct stamp stamp;	/* stamp.basis STAMP_NONE: the record has no time */
 	struct stamp relay;	/* a relay's or collector's stamp on the same record, STAMP_NONE when there is none */
+	bool sent;		/* it is no relay's, but when FIELD_NODE says that it sent this, by its own clock */
 	struct slice written;	/* the stamp as it stands in the line */
 	struct slice format;	/* name of the format whose rule read it */
 	uint32_t line;		/* the line to cite, from 1 */

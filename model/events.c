@@ -436,6 +436,7 @@ static bool fill(struct events *l, const struct segment *s, uint32_t i, struct e
 	if (stamp == PACKED_NONE)
 		r->stamp = (struct stamp){ 0 };
 	r->relay_basis = shape->relay_basis;
+	r->sent = shape->sent;
 	r->relay = near(packed_at(&s->said[SAID_RELAY], i));
 	fill_settled(r);
 	fill_speaker(l, r, settled(s, SETTLED_SPEAKER, i, 0));

@@ -22,6 +22,7 @@ struct event_row {
 	struct slice format;
 	struct stamp stamp;	      /* basis STAMP_NONE: the record has no time */
 	enum stamp_basis relay_basis;
+	bool sent;		      /* see event.h */
 	int64_t relay;		      /* UTC_NONE: no relay's stamp on the record */
 	int64_t t, half;	      /* corrected; UTC_NONE: no time */
 	int64_t place;		      /* where an undated one stands in the timeline; UTC_NONE: at its t */

@@ -272,7 +272,7 @@ static bool read_record(struct witnesses *w, struct event_row *row, struct recor
 		r->wall = without_year(r->wall);
 	r->precision = precision > 0 && precision < 4 * NS_PER_S ? (uint32_t)(precision / 1000) : 0;
 	r->family = s->family;
-	r->distance = (uint8_t)((row->relay_basis > STAMP_NONE ? RELAYED : 0) | (in_own_folder(s->path, row->host) ? 0 : OTHER_FOLDER) |
+	r->distance = (uint8_t)((row->relay_basis > STAMP_NONE && !row->sent ? RELAYED : 0) | (in_own_folder(s->path, row->host) ? 0 : OTHER_FOLDER) |
 				(slice_is(row->host, s->host ? s->host : "") ? 0 : OTHER_HOST) |
 				(slice_is(row->format, s->format ? s->format : "") ? 0 : OTHER_PROGRAM));
 	return true;

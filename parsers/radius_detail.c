@@ -19,6 +19,8 @@ struct record {
 	char packet[24], acct[24], user[64], called[100], calling[32];
 	struct stamp date;
 	char written[32];
+	struct stamp event;
+	int64_t delay; /* s */
 	int64_t in, out; /* octets, with the gigawords; -1: not said */
 	char cause[40];
 };
@@ -100,6 +102,10 @@ static void attribute(struct record *rec, struct said *s, struct slice name, str
 		octets(&rec->in, value, 32);
 	else if (slice_is(name, "3GPP-PDP-Type") && value.n == 1 && value.p[0] >= '0' && value.p[0] <= '3')
 		said_word(s, FIELD_PDN_TYPE, pdn_types[value.p[0] - '0']);
+	else if (slice_is(name, "Event-Timestamp"))
+		utc_read(value, &rec->event);
+	else if (slice_is(name, "Acct-Delay-Time"))
+		rec->delay = slice_number(value);
 	else if (slice_is(name, "Timestamp") && utc_epoch(value, &rec->date))
 		keep(rec->written, sizeof(rec->written), value);
 }
@@ -157,6 +163,19 @@ static enum kind kind_of(const struct record *rec)
 	return KIND_NOTE;
 }
 
+/*
+ * What happened by the gateway's clock, and how long it tried to tell since: then it sent this. The server writes the number as a date in its own
+ * zone.
+ */
+static void sent(const struct record *rec, struct said *s)
+{
+	int64_t delay = rec->delay > 0 && rec->delay < 86400 ? rec->delay : 0;
+
+	if (rec->event.basis != STAMP_ZONED && rec->event.basis != STAMP_EPOCH)
+		return;
+	s->sent = (struct stamp){ .basis = STAMP_EPOCH, .ns = rec->event.ns + delay * NS_PER_S, .precision = NS_PER_S };
+}
+
 static void finish(struct record *rec)
 {
 	struct said *s;
@@ -168,6 +187,7 @@ static void finish(struct record *rec)
 	s = said_at(&rec->q, said_waiting(&rec->q) - 1);
 	s->kind = kind_of(rec);
 	said_stamp(s, &rec->date, slice_of(rec->written));
+	sent(rec, s);
 	who(rec, s);
 	said_number(s, FIELD_BYTES_OUT, rec->out);
 	said_number(s, FIELD_BYTES_IN, rec->in);

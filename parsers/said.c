@@ -140,6 +140,8 @@ bool said_take(struct said_queue *q, struct event *ev)
 	ev->party = s->party;
 	ev->role = s->role;
 	ev->stamp = s->stamp;
+	ev->relay = s->sent;
+	ev->sent = s->sent.basis != STAMP_NONE;
 	ev->line = s->line;
 	ev->first = s->first;
 	ev->last = s->last;

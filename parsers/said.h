@@ -15,7 +15,7 @@ struct said {
 	enum kind kind;
 	enum party party;
 	enum role role;
-	struct stamp stamp;
+	struct stamp stamp, sent; /* sent: by the clock of FIELD_NODE; see event.h */
 	uint32_t line, first, last;
 	uint64_t offset;
 	uint32_t n; /* fields */

@@ -118,6 +118,7 @@ static void directive(char what, const struct wall *w, const struct clock *c, st
 
 void stamp_print(struct slice pattern, int64_t ns, const struct clock *c, struct text *out)
 {
+	struct clock utc = { .ahead = c->ahead, .boot = c->boot };
 	struct wall w = apart(ns, c);
 
 	for (size_t i = 0; i < pattern.n; i++) {
@@ -126,6 +127,10 @@ void stamp_print(struct slice pattern, int64_t ns, const struct clock *c, struct
 		} else if (pattern.p[i + 1] == ':') {
 			zone(c, true, out);
 			i += 2;
+		} else if (pattern.p[i + 1] == '!') {
+			c = &utc;
+			w = apart(ns, c);
+			i++;
 		} else {
 			directive(pattern.p[++i], &w, c, out);
 		}

@@ -2,7 +2,7 @@
  * Stamps as clocks write them: a clock may be wrong, and has a zone.
  * For: the scenario generator.
  * Patterns are those of strftime (%Y %y %m %d %e %H %M %S %b %a %j %z %s %%), and %3 %6 (the fraction in so many digits), %:z (+02:00),
- * %E (2-Mar-2026, the day without a blank), %u (seconds since boot, six digits behind the point), %U (hh:mm:ss.mmm,uuu since boot).
+ * %! (what follows in UTC), %E (2-Mar-2026, the day without a blank), %u (seconds since boot, six digits behind the point), %U (hh:mm:ss.mmm,uuu since boot).
  */
 #ifndef STAMP_H
 #define STAMP_H

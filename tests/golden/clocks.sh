@@ -34,6 +34,24 @@ cat > tunnel/firewall/hubgw/charon.log <<'LOG'
 2026-07-14T09:31:08.520Z 08[IKE] <edge5|2> CHILD_SA net{5} established with SPIs c0de0004_i c0de0003_o and TS 10.78.0.0/24 === 10.77.0.0/17
 LOG
 
+# An accounting record has the server's time, and the gateway's, which tried for 3 s to tell. gate2 is 40.5 s behind the server and writes no zone.
+mkdir -p sent/network/gate2 sent/network/aaa-b/radacct
+cat > sent/network/gate2/osmo-ggsn.log <<'LOG'
+20260714102911700 DGGSN INFO ggsn.c:569 PDP(001010000020417:5): Successful PDP Context Creation: APN=water.example(water.example), TEIC=1, IPv4=192.0.2.14, IPv6=none
+LOG
+cat > sent/network/aaa-b/radacct/detail <<'LOG'
+Tue Jul 14 08:29:55 2026
+	User-Name = "001010000020417"
+	NAS-Identifier = "gate2"
+	Acct-Status-Type = Start
+	Acct-Session-Id = "0A5A00010B038DE1"
+	Framed-IP-Address = 192.0.2.14
+	Acct-Delay-Time = 3
+	Event-Timestamp = "Jul 14 2026 08:29:11 UTC"
+	Timestamp = 1784017795
+
+LOG
+
 for file in "$here"/clocks*.session; do
 	session "$file"
 done
