@@ -54,7 +54,8 @@ struct clocks {
 	int64_t begin, window;/* of the first window, and how long one is */
 	struct tally *tally;  /* links of each pair of writings; clock_pairs.c */
 	uint32_t *ips;	      /* hashed addresses that devices held, sorted */
-	size_t tallies, tally_room, ip_count, clock_room, writings, writing_room, places, marks, mark_room, sights, sight_room, relays, relay_room, senders, sender_room;
+	size_t tallies, tally_room, ip_count, clock_room, writings, writing_room, places, marks, mark_room, sights, sight_room, relays, relay_room;
+	size_t senders, sender_room;
 	size_t links, link_room, edges, nodes, node_room, windows, orders, order_room;
 	size_t group;	      /* sights of the key at hand; links get an event's number from it */
 	uint32_t parts;

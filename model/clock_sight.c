@@ -71,7 +71,8 @@ static enum phase flow_phase(const struct said *s)
 
 static void flow(const struct said *s, const char *proto)
 {
-	struct slice src = said_field(s, FIELD_SRC), sport = said_field(s, FIELD_SPORT), stated = said_field(s, FIELD_PROTO), nat = said_field(s, FIELD_NAT_SRC);
+	struct slice src = said_field(s, FIELD_SRC), sport = said_field(s, FIELD_SPORT), stated = said_field(s, FIELD_PROTO);
+	struct slice nat = said_field(s, FIELD_NAT_SRC);
 	uint32_t to = address(said_field(s, FIELD_DST));
 	struct sight *sight;
 

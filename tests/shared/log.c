@@ -121,7 +121,7 @@ void log_note(struct text *said, const struct parser *p, const struct event *ev)
 	text_addf(said, "%u %s %s", ev->line, kind_name(ev->kind), stamp + 11);
 	if (ev->relay.basis != STAMP_NONE) {
 		utc_print(ev->relay.ns, relay);
-		text_addf(said, " relayed %s", relay + 11);
+		text_addf(said, " %s %s", ev->sent ? "sent" : "relayed", relay + 11);
 	}
 	if (ev->party && ev->party != p->party)
 		text_addf(said, " by %s", party_name(ev->party));
