@@ -251,14 +251,16 @@ static bool regained(const struct walk *w, int64_t t, size_t held)
 	return false;
 }
 
-/* The device says at the same time that its session ended: then both speak of one end. */
-static bool ended_there_too(const struct walk *w, const struct step *down)
+/* The device says at the same time that its session ended: then both speak of one end, unless its messages failed for want of one in between. */
+static bool ended_there_too(const struct walk *w, const struct step *given, const struct step *down)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
+		bool later = s->t - s->half > down->t + down->half;
 
 		if (!s->shared && s->party == PARTY_DEVICE && s->kind == KIND_SESSION_DOWN && s->t != UTC_NONE &&
-		    llabs(s->t - down->t) <= s->half + down->half + grace(w))
+		    s->t + s->half >= given->t - given->half && llabs(s->t - down->t) <= s->half + down->half + grace(w) &&
+		    !(later && device_failing_within(w, (struct slice){ 0 }, down->t + 2 * down->half, s->t - s->half)))
 			return true;
 	}
 	return false;
@@ -274,9 +276,44 @@ static size_t released(const struct walk *w, size_t given)
 
 		if (!s->shared && s->kind == KIND_SESSION_DOWN && s->party == PARTY_NETWORK && s->host &&
 		    s->host == w->track->step[given].host && s->t != UTC_NONE && s->t > w->track->step[given].last)
-			down = slice_is(track_field(s, FIELD_REASON), "asked by the device") || ended_there_too(w, s) ? NO_STEP : i;
+			down = slice_is(track_field(s, FIELD_REASON), "asked by the device") || ended_there_too(w, &w->track->step[given], s) ? NO_STEP : i;
 	}
 	return down;
+}
+
+/* The core's, which holds it; the AAA's only where the core says nothing. */
+static size_t last_grant(const struct walk *w)
+{
+	for (size_t i = w->track->count; i-- > 0;) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == PARTY_NETWORK && s->role != ROLE_AAA && s->kind == KIND_SESSION_UP)
+			return i;
+	}
+	return last_said(w, PARTY_NETWORK, KIND_SESSION_UP);
+}
+
+/* The subscriber was refused, and not accepted since: what passed until the session was taken away again proves nothing. */
+static bool refused_before(struct walk *w, size_t release)
+{
+	int64_t accepted = INT64_MIN;
+	bool refused = false;
+
+	for (size_t i = 0; i < w->track->count; i++)
+		if (!w->track->step[i].shared && w->track->step[i].kind == KIND_AUTH_ACCEPTED && w->track->step[i].t > accepted)
+			accepted = w->track->step[i].last;
+	for (size_t k = 0; k < w->count; k++) {
+		struct rift *r = &w->rift[k];
+		const struct step *s = &w->track->step[r->latest], *down = &w->track->step[release];
+
+		if (r->boundary != BOUNDARY_SESSION || s->kind != KIND_AUTH_REFUSED || s->last < accepted ||
+		    s->t - s->half > down->t + down->half + grace(w))
+			continue;
+		r->doubted = false;
+		r->healed = UTC_NONE;
+		refused = true;
+	}
+	return refused;
 }
 
 /*
@@ -285,7 +322,7 @@ static size_t released(const struct walk *w, size_t given)
  */
 void judge_session_forgotten(struct walk *w)
 {
-	size_t given = last_said(w, PARTY_NETWORK, KIND_SESSION_UP), restart = NO_STEP, held;
+	size_t given = last_grant(w), restart = NO_STEP, held;
 	int64_t t;
 
 	for (size_t i = 0; given != NO_STEP && w->track->step[given].t != UTC_NONE && i < w->track->count; i++) {
@@ -301,7 +338,7 @@ void judge_session_forgotten(struct walk *w)
 		return;
 	t = w->track->step[restart].t;
 	held = state_at(w, PARTY_DEVICE, t);
-	if (says_up(w, held) && !regained(w, t, held) && device_failing(w, t))
+	if (says_up(w, held) && !regained(w, t, held) && device_failing(w, t) && !refused_before(w, restart))
 		rift_say(w, BOUNDARY_SESSION, "conflict", "session", restart)->other = held;
 }
 

@@ -83,6 +83,60 @@ static bool named_tunnel_covers(const struct walk *w, struct slice name)
 	return false;
 }
 
+static bool of_tunnels(const struct step *s)
+{
+	return s->kind >= KIND_TUNNEL_UP && s->kind <= KIND_TUNNEL_FAILED && s->host;
+}
+
+static bool private_address(struct slice address)
+{
+	return track_covers(SLICE("10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10"), address);
+}
+
+/* What the device sends to a private address of the application passes this host, and no answer comes. */
+static bool lets_out(const struct walk *w, const char *host)
+{
+	bool passes = false;
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+		struct slice dst = track_field(s, FIELD_DST), reply = track_field(s, FIELD_REPLY);
+
+		if (s->shared || s->kind != KIND_FLOW_ALLOWED || s->down || s->host != host || !private_address(dst) || !walk_app(w, dst))
+			continue;
+		if (slice_is(reply, "yes"))
+			return false;
+		passes = true;
+	}
+	return passes;
+}
+
+/*
+ * Nobody tells what goes through any tunnel, and there is one, told of by one host or by both its ends: the way from the one that lets the
+ * device's packets out to a private address, which are answered by none, leads through it.
+ */
+static bool only_way(const struct walk *w, const struct step *s)
+{
+	const char *a = s->host, *b = NULL;
+	struct slice name = track_field(s, FIELD_TUNNEL);
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *k = &w->track->step[i];
+		struct slice other = track_field(k, FIELD_TUNNEL);
+
+		if (tells_ends(k) && !slice_is(other, "xfrm"))
+			return false;
+		if (!of_tunnels(k))
+			continue;
+		if (name.n && other.n && !same_tunnel(name, other))
+			return false;
+		if (k->host != a && b && k->host != b)
+			return false;
+		b = k->host != a ? k->host : b;
+	}
+	return a && s->party == PARTY_FIREWALL && (lets_out(w, a) || (b && lets_out(w, b)));
+}
+
 /* "A === B" of a tunnel as any statement about it gives it: its own, one of the same name, or where it has no name the only tunnel of the same host. */
 static bool tunnel_covers(const struct walk *w, const struct step *s)
 {
@@ -94,7 +148,7 @@ static bool tunnel_covers(const struct walk *w, const struct step *s)
 		return false; /* a packet of somebody else's; with a name these are the tunnel's own ends */
 	if (own.n)
 		return covers_device(w, own) || covers_server(w, own);
-	return named_tunnel_covers(w, name.n ? name : only_tunnel(w, s->host));
+	return named_tunnel_covers(w, name.n ? name : only_tunnel(w, s->host)) || only_way(w, s);
 }
 
 bool tunnel_before_session(const struct walk *w, const struct step *s)

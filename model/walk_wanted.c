@@ -151,8 +151,6 @@ static bool name_needed(const struct walk *w, const struct rift *r)
 {
 	const struct step *s = &w->track->step[r->opener];
 
-	if (looked_up(w, r))
-		return true;
 	if (arrives_since(w, (struct slice){ 0 }, r->onset) || (w->reached[REACH_ACCEPTED] != NO_STEP && !resolved_once(w, s)))
 		return false;
 	return device_failing(w, r->onset) || !device_speaks(w, r->onset);
@@ -176,6 +174,32 @@ static bool sent_in_vain(const struct walk *w, struct slice service, int64_t sin
 	return sent;
 }
 
+static bool flow_seen_of(const struct walk *w, struct slice service)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_FLOW_DENIED && slice_same(service_of(s), service))
+			return true;
+	}
+	return false;
+}
+
+/* A port of the application that is no service's own: it serves what the device fails at while no packet to the usual port is seen. */
+static struct slice unusual_port(const struct walk *w, const struct step *deny, int64_t since)
+{
+	if (deny->down || words_find(w->far, track_field(deny, FIELD_DST)) < 0)
+		return (struct slice){ 0 };
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (!s->shared && s->party == PARTY_DEVICE && s->kind == KIND_MESSAGE_FAILED && s->last + s->half >= since &&
+		    service_of(s).n && !flow_seen_of(w, service_of(s)))
+			return service_of(s);
+	}
+	return (struct slice){ 0 };
+}
+
 static bool flow_needed(const struct walk *w, const struct rift *r)
 {
 	const struct step *s = &w->track->step[r->opener];
@@ -183,6 +207,8 @@ static bool flow_needed(const struct walk *w, const struct rift *r)
 	     dns = slice_is(service_of(s), "dns");
 	struct slice service = dns ? (struct slice){ 0 } : service_of(s);
 
+	if (!dns && !service.n)
+		service = unusual_port(w, s, r->onset);
 	if (!dns && words_count(w->far) > 0 && words_find(w->far, track_field(s, s->down ? FIELD_SRC : FIELD_DST)) < 0 &&
 	    (reached || s->down))
 		return false; /* something else, and the application is known to be elsewhere */
@@ -239,6 +265,7 @@ void promote(struct walk *w)
 		if (is_flow(r) && slice_is(service, "ntp"))
 			r->noted = !needs_time(w, r->onset);
 		else
-			r->noted = other || !(is_name(r) ? name_needed(w, r) : flow_needed(w, r) || order_needs(w, r));
+			r->noted = is_name(r) ? !(looked_up(w, r) || (!other && name_needed(w, r))) :
+						other || !(flow_needed(w, r) || order_needs(w, r));
 	}
 }

@@ -134,13 +134,46 @@ bool show_nft(struct snapshot *t, struct slice s, struct event *ev)
 
 /* --- tunnels --- */
 
+/* Libreswan: 000 "ent-dc1": A===198.51.100.2[@ours]...203.0.113.2[@theirs]===B; unrouted; eroute owner: #0 */
+bool show_whack(struct snapshot *t, struct slice s, struct event *ev)
+{
+	struct slice name, ends, near, far, state;
+	ptrdiff_t middle;
+
+	(void)t;
+	if (!slice_starts(s, "000 \""))
+		return false;
+	s = slice_from(s, 5);
+	name = slice_token(&s, '"');
+	if (!slice_starts(s, ": "))
+		return false;
+	s = slice_from(s, 2);
+	ends = slice_token(&s, ';');
+	middle = slice_find(ends, "...");
+	if (!name.n || middle < 0)
+		return false;
+	near = slice_cut(ends, 0, (size_t)middle);
+	far = slice_from(ends, (size_t)middle + 3);
+	middle = slice_find(near, "===");
+	if (middle <= 0 || slice_find(far, "===") < 0)
+		return false;
+	near = slice_cut(near, 0, (size_t)middle);
+	far = slice_from(far, (size_t)slice_find(far, "===") + 3);
+	state = slice_trim(slice_token(&s, ';'));
+	event_set(ev, FIELD_TUNNEL, name);
+	event_make(ev, FIELD_PREFIX, "%.*s === %.*s", SLICE_ARG(near), SLICE_ARG(far));
+	event_set(ev, FIELD_STATUS, state);
+	return true;
+}
+
 /* "     ent-dc1:   child:  A === B TUNNEL, ..."; "     ent-dc1{1}:   A === B"; "     ent-dc1[1]: ESTABLISHED 36 seconds ago, ..." */
 bool show_statusall(struct snapshot *t, struct slice s, struct event *ev)
 {
 	struct slice rest = s, name = show_word(&rest);
 	ptrdiff_t both = slice_find(rest, " === "), end;
 
-	(void)t;
+	if (slice_starts(s, "000 "))
+		return show_whack(t, s, ev);
 	if (slice_starts(s, "Security Associations (")) {
 		rest = slice_from(s, 23);
 		event_set(ev, FIELD_STATUS, slice_token(&rest, ')'));

@@ -52,6 +52,9 @@ static const struct {
 	{ "nft -a list", show_nft },
 	{ "nft -nn list", show_nft },
 	{ "ipsec status", show_statusall },
+	{ "ipsec auto --status", show_whack },
+	{ "ipsec whack --status", show_whack },
+	{ "whack ", show_whack },
 	{ "strongswan status", show_statusall },
 	{ "swanctl --list-sas", show_swanctl },
 	{ "swanctl --list-conns", show_swanctl },
@@ -111,6 +114,13 @@ enum { SECTIONS = sizeof(sections) / sizeof(sections[0]) };
 
 static unsigned section_of(struct slice command)
 {
+	struct slice rest = command, program = slice_token(&rest, ' ');
+	ptrdiff_t bar;
+
+	while ((bar = slice_index(program, '/')) >= 0) { /* "/usr/sbin/ip route" is "ip route" */
+		program = slice_from(program, (size_t)bar + 1);
+		command = slice_from(command, (size_t)bar + 1);
+	}
 	for (unsigned i = 1; i < SECTIONS; i++)
 		if (slice_starts(command, sections[i].command))
 			return i;

@@ -37,7 +37,7 @@ void show_selector(char *out, size_t size, struct slice s); /* "10.20.10.0/255.2
 
 /* A line of what the command printed. True: it says something, in ev, whose kind is config.snapshot unless it is changed. */
 typedef bool show_read(struct snapshot *t, struct slice s, struct event *ev);
-show_read show_nft, show_statusall, show_swanctl, show_xfrm, show_route, show_rule, show_addr, show_neigh, show_bgp, show_neighbours;
+show_read show_nft, show_statusall, show_whack, show_swanctl, show_xfrm, show_route, show_rule, show_addr, show_neigh, show_bgp, show_neighbours;
 show_read show_iptables, show_iptables_list, show_crypto, show_tunnel_summary, show_bird_protocols, show_bird_route;
 show_read show_asp_drop, show_sessiondb, show_routing_table, show_counters, show_policy_match, show_openvpn, show_wg;
 
