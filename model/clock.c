@@ -26,6 +26,7 @@ static void forget(struct clocks *c)
 	free(c->sight);
 	free(c->relayed);
 	free(c->sender);
+	free(c->leap);
 	free(c->order);
 	free(c->node);
 	free(c->course);
@@ -47,6 +48,7 @@ int clock_pass(struct store *s, struct error *e)
 		clock_pairs(&c);
 		clock_leaps(&c);
 		clock_zones(&c);
+		clock_carry(&c);
 		clock_nodes(&c);
 		clock_solve(&c);
 		if ((got = clock_words(&c, e)) > 0 && (got = clock_findings(&c, e)) > 0)

@@ -46,6 +46,7 @@ struct clocks {
 	struct sight *sight;
 	struct relayed *relayed;
 	struct sender *sender; /* clock_read.c */
+	struct leap *leap;    /* clock_leap.c */
 	struct order *order;
 	struct link *link;
 	struct node *node;
@@ -55,7 +56,7 @@ struct clocks {
 	struct tally *tally;  /* links of each pair of writings; clock_pairs.c */
 	uint32_t *ips;	      /* hashed addresses that devices held, sorted */
 	size_t tallies, tally_room, ip_count, clock_room, writings, writing_room, places, marks, mark_room, sights, sight_room, relays, relay_room;
-	size_t senders, sender_room;
+	size_t senders, sender_room, leaps, leap_room;
 	size_t links, link_room, edges, nodes, node_room, windows, orders, order_room;
 	size_t group;	      /* sights of the key at hand; links get an event's number from it */
 	uint32_t parts;
@@ -93,6 +94,8 @@ void clock_steps(struct clocks *c);
 void clock_leaps(struct clocks *c);
 /* clock_zone.c: what the links say about zones */
 void clock_zones(struct clocks *c);
+/* clock_carry.c: steps that were found in one of a host's logs, in its others */
+void clock_carry(struct clocks *c);
 /* clock_node.c: writings that run together are a node; then links are between nodes */
 void clock_nodes(struct clocks *c);
 uint32_t clock_dates(const struct clocks *c, const struct link *l); /* the mark that tells when: not one of a clock that was never set */

@@ -232,11 +232,12 @@ void clock_leaps(struct clocks *c)
 			own.at = clock_room(own.at, own.count, &own.room, sizeof(*own.at));
 			own.at[own.count++] = found.at[i];
 		}
-	if (own.count) {
+	if (own.count)
 		clock_part(c, own.at, own.count);
-	}
+	c->leap = own.at;
+	c->leaps = own.count;
+	c->leap_room = own.room;
 	free(found.at);
-	free(own.at);
 	free(edge);
 	free(partners);
 }

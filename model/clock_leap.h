@@ -1,6 +1,6 @@
 /*
  * Steps of a clock that show against others.
- * For: clock_leap.c, which finds them, and clock_part.c, which parts the records.
+ * For: clock_leap.c, which finds them, clock_part.c, which parts the records, and clock_carry.c, which does so in the host's other logs.
  */
 #ifndef CLOCK_LEAP_H
 #define CLOCK_LEAP_H
@@ -8,7 +8,9 @@
 #include "clock.h"
 
 struct leap {
-	uint32_t writing, before, after; /* marks */
+	uint32_t writing, fresh; /* before and behind the step; fresh is set by clock_part() */
+	uint32_t before, after;	 /* marks that are certainly so */
+	int64_t shift[2];	 /* what readings of the writing are more than those of the marks, before and after */
 	struct bound by; /* how far it went on, in most of its length; below 0: back */
 	uint32_t votes;
 	size_t edge; /* that voted last: its first link */

@@ -103,6 +103,16 @@ static uint32_t node_of(struct clocks *c, uint32_t i)
 	return found;
 }
 
+/* What was parted as another log was. */
+static uint32_t goes_with(struct clocks *c, uint32_t i)
+{
+	uint32_t at = i;
+
+	for (int depth = 0; depth < 8 && c->writing[at].along; depth++)
+		at = c->writing[at].along - 1;
+	return c->writing[at].along ? node_of(c, i) : c->writing[at].node;
+}
+
 static void make_nodes(struct clocks *c)
 {
 	uint32_t *order = xcalloc(c->writings + 1, sizeof(*order));
@@ -124,7 +134,17 @@ static void make_nodes(struct clocks *c)
 	for (size_t i = 0; i < c->writings; i++) {
 		struct writing *w = &c->writing[order[i]];
 
+		if (w->along)
+			continue;
 		w->node = node_of(c, order[i]);
+		c->node[w->node].stamps += w->stamps;
+	}
+	for (size_t i = 0; i < c->writings; i++) {
+		struct writing *w = &c->writing[order[i]];
+
+		if (w->along == 0)
+			continue;
+		w->node = goes_with(c, order[i]);
 		c->node[w->node].stamps += w->stamps;
 	}
 	for (size_t i = 0; i < c->marks; i++) {

@@ -48,14 +48,29 @@ static void move(struct clocks *c, uint32_t mark, uint32_t writing)
 	c->writing[writing].stamps++;
 }
 
+/* Later than the last that is certainly before the step. */
+static bool behind(const struct clocks *c, const struct leap *l, uint32_t mark)
+{
+	const struct mark *m = &c->mark[mark], *before = &c->mark[l->before];
+
+	return m->artifact == before->artifact ? mark > l->before : m->reading > bound_plus(before->reading, l->shift[0]);
+}
+
+static bool in_front(const struct clocks *c, const struct leap *l, uint32_t mark)
+{
+	const struct mark *m = &c->mark[mark], *after = &c->mark[l->after];
+
+	return m->artifact == after->artifact ? mark < l->after : m->reading < bound_plus(after->reading, l->shift[1]);
+}
+
 /* Marks behind the leap become a part of their own; those that may stand before it too say so. */
 static void part_one(struct clocks *c, const struct leap *l, struct stretch *s, uint32_t fresh)
 {
 	size_t low = 0, high, first, last;
 
-	while (low < s->n && !clock_later(c, s->mark[low], l->before))
+	while (low < s->n && !behind(c, l, s->mark[low]))
 		low++;
-	for (high = low; high < s->n && clock_later(c, l->after, s->mark[high]);)
+	for (high = low; high < s->n && in_front(c, l, s->mark[high]);)
 		high++;
 	/* set before one of low..high */
 	for (first = low; first < high && (first == 0 || !may_be_set(c, l, s, first));)
@@ -84,7 +99,7 @@ static void part(struct clocks *c, struct leap *l, size_t n)
 		w.part = ++c->parts;
 		w.leapt = true;
 		w.stamps = 0;
-		fresh = clock_writing(c, &w);
+		l[k].fresh = fresh = clock_writing(c, &w);
 		c->writing[old].leapt = true;
 		c->clock[w.clock].was_set = true;
 		for (size_t from = 0, to; from < c->marks; from = to) {

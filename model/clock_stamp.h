@@ -22,6 +22,7 @@ struct writing {
 	uint32_t part;	      /* between two steps of the clock; 0: no step was seen */
 	bool leapt;	      /* others tell that it is one */
 	uint32_t family;      /* the writing that all parts began as */
+	uint32_t along;	      /* the writing of the same clock that this part certainly goes with, + 1 */
 	uint32_t node;
 	int32_t zone;	      /* what its readings are ahead of the clock's UTC, s: an unstated zone, or what is wrong with the stated one */
 	int32_t shown;	      /* the offset that by_hand took away last, s */

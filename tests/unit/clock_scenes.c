@@ -281,6 +281,37 @@ static void wakes_in_1970(void)
 	end(s);
 }
 
+/* What nobody else saw goes along with the clock, in whatever way it was written. */
+static void carried(int64_t step)
+{
+	struct scene *s = begin();
+	int64_t at = day(2026, 3, 2, 10, 0, 0), pace = 60 * S;
+	size_t others;
+
+	file(s, "b/rsp/eim1/log", "eim1", PARTY_RSP, UTC_NONE);
+	server(s, at, pace, 20, "A");
+	file(s, "b/device/gw-7/log", "gw-7", PARTY_DEVICE, UTC_NONE);
+	device(s, at, pace, 10, "A", -step, 0, false);
+	for (int i = 10; i < 20; i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "A%08d", i);
+		say(s, at + i * pace + 200 * MS, zoned(at + i * pace + 200 * MS), KIND_OPERATION_FETCHED, key);
+		say(s, at + i * pace + 500 * MS, zoned(at + i * pace + 500 * MS), KIND_PROFILE_ENABLED, key);
+	}
+	others = s->n;
+	file(s, "b/device/gw-7/syslog", "gw-7", PARTY_DEVICE, UTC_NONE);
+	for (int i = 0; i < 20; i++) {
+		int64_t when = at + i * pace + 20 * S;
+
+		say(s, when, local(when - (i < 10 ? step : 0), false), KIND_NOTE, "");
+	}
+	settle(s);
+	for (size_t i = others; i < s->n; i++)
+		CHECK(near(s, i, i - others == 9 || i - others == 10 ? 3700 * S : 2 * S));
+	end(s);
+}
+
 /* Without a year: what a device writes at New Year, far from all else, is of no year. It poisons no other clock. */
 static void wakes_at_new_year(void)
 {
@@ -405,6 +436,8 @@ int main(void)
 	summer_ends();
 	set_back();
 	set_forward();
+	carried(90 * S);
+	carried(-5000 * S);
 	wakes_in_1970();
 	wakes_at_new_year();
 	boots();
