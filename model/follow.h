@@ -12,7 +12,7 @@ struct follow;
 struct follow *follow_new(struct store *s, struct error *e);
 /* Reads so many more events. 1: all devices have followed, and incidents are theirs; 0 not yet; -1 trouble. */
 int follow_step(struct follow *f, size_t events, struct error *e);
-size_t follow_done(const struct follow *f, size_t *of); /* so many devices have */
+size_t follow_done(const struct follow *f, size_t *of, int *read); /* so many devices have; read: so much of the events, in hundredths */
 void follow_free(struct follow *f);
 
 #endif

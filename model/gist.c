@@ -53,18 +53,24 @@ struct gist {
 	uint64_t telling[KIND_COUNT][2];
 	struct sorter *sorter;
 	const struct noted *next;
-	bool ended, disordered;
+	struct scan *scan;
+	int64_t artifact; /* of the event heard last */
+	bool whole, ended, disordered;
 	struct text room, fields; /* fields: of the row that is compared, for those of another take their place */
 };
 
 void gist_free(struct gist *g)
 {
+	struct error ignored;
+
 	if (!g)
 		return;
 	for (size_t i = 0; i < g->keeps; i++) {
 		text_free(&g->kept[i].picked);
 		text_free(&g->kept[i].said);
 	}
+	if (g->scan)
+		scan_close(g->scan, &ignored);
 	addresses_free(g->addresses);
 	sorter_free(g->sorter);
 	text_free(&g->room);
@@ -334,28 +340,35 @@ static int hear(struct gist *g, size_t device, struct event_row *r, struct error
 	return 1;
 }
 
-static int hear_all(struct gist *g, struct error *e)
+/* 1: nothing is left. */
+static int hear_some(struct gist *g, size_t events, struct error *e)
 {
-	struct scan *c = events_scan(g->events, 0, e);
-	int64_t artifact = 0;
 	struct event_row r;
-	int got = -1;
+	int got = 1;
 
-	while (c && (got = scan_next(c, &r, e)) == 1) {
+	while (!g->disordered && events-- && (got = scan_next(g->scan, &r, e)) == 1) {
 		size_t device = r.device > 0 && !r.witness ? addresses_place(g->addresses, r.device) : SIZE_MAX;
 
 		if (device == SIZE_MAX)
 			continue;
-		g->disordered |= r.artifact < artifact;
-		if (g->disordered)
-			break;
-		if ((r.artifact != artifact && turn(g, e) < 0) || hear(g, device, &r, e) < 0) {
-			got = -1;
-			break;
-		}
-		artifact = r.artifact;
+		g->disordered |= r.artifact < g->artifact;
+		if (!g->disordered && ((r.artifact != g->artifact && turn(g, e) < 0) || hear(g, device, &r, e) < 0))
+			return -1;
+		g->artifact = r.artifact;
 	}
-	return scan_close(c, e) < 0 || got < 0 ? -1 : turn(g, e);
+	return got < 0 ? -1 : got == 0 || g->disordered;
+}
+
+int gist_read(struct gist *g, size_t events, struct error *e)
+{
+	int got = g->whole ? 1 : hear_some(g, events, e);
+
+	if (got == 0 || g->whole)
+		return got;
+	g->whole = true;
+	got = scan_close(g->scan, e) < 0 || got < 0 ? -1 : turn(g, e);
+	g->scan = NULL;
+	return got;
 }
 
 static int by_device(const void *a, const void *b)
@@ -365,7 +378,7 @@ static int by_device(const void *a, const void *b)
 	return x->device != y->device ? (x->device < y->device ? -1 : 1) : x->number < y->number ? -1 : x->number > y->number;
 }
 
-struct gist *gist_of(struct store *s, int64_t at, struct error *e)
+struct gist *gist_new(struct store *s, int64_t at, struct error *e)
 {
 	struct gist *g = xcalloc(1, sizeof(*g));
 
@@ -374,12 +387,22 @@ struct gist *gist_of(struct store *s, int64_t at, struct error *e)
 		for (int down = 0; down < 2; down++)
 			g->telling[k][down] = step_telling((enum kind)k, down);
 	g->addresses = addresses_of(s, e);
-	if (g->addresses) {
+	g->scan = g->addresses ? events_scan(g->events, 0, e) : NULL;
+	if (g->scan) {
 		g->heard = xcalloc(addresses_devices(g->addresses) + 1, sizeof(*g->heard));
 		g->active = xcalloc(addresses_devices(g->addresses) + 1, sizeof(*g->active));
-		if (hear_all(g, e) > 0)
-			return g;
+		return g;
 	}
+	gist_free(g);
+	return NULL;
+}
+
+struct gist *gist_of(struct store *s, int64_t at, struct error *e)
+{
+	struct gist *g = gist_new(s, at, e);
+
+	if (!g || gist_read(g, SIZE_MAX, e) > 0)
+		return g;
 	gist_free(g);
 	return NULL;
 }

@@ -11,6 +11,9 @@
 struct gist;
 /* at: what was said later is left out; UTC_NONE: nothing is. NULL on trouble. */
 struct gist *gist_of(struct store *s, int64_t at, struct error *e);
+/* The same bit by bit: what so many more events say; events stay as they are until all are read. 1: all are, 0 not yet, -1. */
+struct gist *gist_new(struct store *s, int64_t at, struct error *e);
+int gist_read(struct gist *g, size_t events, struct error *e);
 void gist_free(struct gist *g);
 
 struct gist_step { /* lives until `each` returns */

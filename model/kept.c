@@ -62,18 +62,13 @@ static void forget_list(struct list *l)
 	free(l->wanted);
 }
 
-void kept_free(struct kept *k)
+static void forget(void *what)
 {
-	if (!k)
-		return;
+	struct kept *k = what;
+
 	forget_list(&k->own);
 	forget_list(&k->shared);
 	free(k);
-}
-
-static void forget(void *what)
-{
-	kept_free(what);
 }
 
 /* --- reading --- */
@@ -107,25 +102,6 @@ static int begin(struct store *s, struct list *l, int64_t list, struct error *e)
 	return l->track ? 1 : -1;
 }
 
-struct kept *kept_new(struct store *s)
-{
-	struct kept *k = xcalloc(1, sizeof(*k));
-
-	k->store = s;
-	k->without = bend_hides(events_bent(store_events(s)));
-	return k;
-}
-
-int kept_turn(struct kept *k, int64_t device, struct error *e)
-{
-	int got = k->shared.track ? 1 : begin(k->store, &k->shared, ORDER_SHARED, e);
-
-	forget_list(&k->own);
-	k->own = (struct list){ 0 };
-	k->whole = false;
-	return got > 0 ? begin(k->store, &k->own, device, e) : got;
-}
-
 struct kept *kept_of(struct store *s, int64_t device, struct error *e)
 {
 	struct kept *k;
@@ -136,15 +112,19 @@ struct kept *kept_of(struct store *s, int64_t device, struct error *e)
 	if (k && k->own.list == device)
 		return k;
 	events_keep_track(store_events(s), NULL, NULL); /* not both at once */
-	k = kept_new(s);
-	got = kept_turn(k, device, e);
+	k = xcalloc(1, sizeof(*k));
+	k->store = s;
+	k->without = bend_hides(events_bent(store_events(s)));
+	got = begin(s, &k->shared, ORDER_SHARED, e);
+	if (got > 0)
+		got = begin(s, &k->own, device, e);
 	if (got > 0) {
 		events_keep_track(store_events(s), k, forget);
 		return k;
 	}
 	if (got == 0)
 		e->text[0] = '\0';
-	kept_free(k);
+	forget(k);
 	return NULL;
 }
 

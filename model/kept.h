@@ -16,10 +16,6 @@ struct kept;
  * is begun. NULL with an empty reason when there are too many statements to keep, else with the reason.
  */
 struct kept *kept_of(struct store *s, int64_t device, struct error *e);
-/* One that is nobody's; kept_turn() to a device, then it is read. 1, 0 there are too many statements, -1. */
-struct kept *kept_new(struct store *s);
-int kept_turn(struct kept *k, int64_t device, struct error *e);
-void kept_free(struct kept *k);
 struct kept *kept_find(struct store *s, int64_t device); /* only when all of it is read; NULL: it is not */
 int kept_read(struct kept *k, size_t events, struct error *e); /* so many more. 1: all are read, 0 not yet, -1 */
 /* As track_load(); it lives as long as what was kept. NULL: it cannot be cut there, and has to be read. */

@@ -165,7 +165,7 @@ static void say_banner(struct ui *ui, const struct verdict *v, size_t moved)
 		text_addf(b, "   verdict unchanged: %s", now);
 	else
 		text_addf(b, "   verdict now: %s, was %s", now, t->before);
-	text_addf(b, "   %zu event%s move%s%s", moved, moved == 1 ? "" : "s", moved == 1 ? "s" : "", t->part ? " (this device only)" : "");
+	text_addf(b, "   %zu event%s%s move%s", moved, moved == 1 ? "" : "s", t->part ? " of it" : "", moved == 1 ? "s" : "");
 	free(now);
 }
 
@@ -226,7 +226,7 @@ static void begin_follow(struct ui *ui)
 	t->follow = follow_new(ui->store, &e);
 	t->followed = t->fleet = 0;
 	if (t->follow)
-		follow_done(t->follow, &t->fleet);
+		follow_done(t->follow, &t->fleet, &t->read);
 	else
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 }
@@ -278,7 +278,7 @@ bool trial_work(struct ui *ui)
 		return false;
 	while (got == 0 && when_ms() < until)
 		got = follow_step(t->follow, EVENTS_STEP, &e);
-	t->followed = follow_done(t->follow, &t->fleet);
+	t->followed = follow_done(t->follow, &t->fleet, &t->read);
 	if (got < 0)
 		ui_say(ui, STYLE_BAD, "%s", e.text);
 	if (got != 0) {
@@ -306,8 +306,11 @@ void trial_say_fleet(const struct ui *ui, struct text *out)
 	const struct trial *t = &ui->trial;
 
 	if (t->part)
-		text_addf(out, "what-if: %zu of %zu device%s followed%s", t->followed, t->fleet, t->fleet == 1 ? "" : "s",
-			  t->follow || t->followed == t->fleet ? "" : ", stopped");
+		text_addf(out, "what-if: %zu of %zu device%s followed", t->followed, t->fleet, t->fleet == 1 ? "" : "s");
+	if (t->part && t->follow && t->read < 100)
+		text_addf(out, ", %d %% read", t->read);
+	else if (t->part && !t->follow && t->followed < t->fleet)
+		text_adds(out, ", stopped");
 }
 
 void trial_step(struct ui *ui, bool redo)

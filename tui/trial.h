@@ -28,6 +28,7 @@ struct trial {
 	bool part;	     /* not all was settled anew: the fleet follows device by device */
 	struct follow *follow; /* it still does */
 	size_t followed, fleet; /* so many devices have, of so many */
+	int read;		/* so many hundredths of all events were read for it */
 	bool due;	     /* a step was taken or undone and not yet tried */
 	struct text banner;  /* empty: the case as it is */
 };

@@ -106,11 +106,11 @@ static void check_follow(struct store *s, const char *name)
 	struct error e = { "" };
 	struct follow *f = follow_new(s, &e);
 	size_t of;
-	int got = 0;
+	int got = 0, read;
 
 	while (f && got == 0)
 		got = follow_step(f, 2, &e);
-	if (!f || got < 0 || follow_done(f, &of) != of) {
+	if (!f || got < 0 || follow_done(f, &of, &read) != of || read != 100) {
 		printf("%s: the fleet does not follow: %s\n", name, e.text);
 		failed = 1;
 	}
