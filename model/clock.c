@@ -4,7 +4,7 @@
  * UTC, which is said. Then offsets: events that several clocks stamped bound how far these are apart, no matter how far that is; bounds are
  * intersected and carried along the graph of clocks, never averaged. A side that nothing bounds stays open.
  */
-#include "clock.h"
+#include "clock_leap.h"
 
 #include <stdlib.h>
 

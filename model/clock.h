@@ -90,12 +90,8 @@ void clock_relays(struct clocks *c);
 void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most);
 /* clock_step.c: where a clock was set. In a file time goes back, or comes from before the epoch of logs */
 void clock_steps(struct clocks *c);
-/* clock_leap.c: likewise, where it shows against others */
-void clock_leaps(struct clocks *c);
 /* clock_zone.c: what the links say about zones */
 void clock_zones(struct clocks *c);
-/* clock_carry.c: steps that were found in one of a host's logs, in its others */
-void clock_carry(struct clocks *c);
 /* clock_node.c: writings that run together are a node; then links are between nodes */
 void clock_nodes(struct clocks *c);
 uint32_t clock_dates(const struct clocks *c, const struct link *l); /* the mark that tells when: not one of a clock that was never set */

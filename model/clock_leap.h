@@ -1,6 +1,6 @@
 /*
  * Steps of a clock that show against others.
- * For: clock_leap.c, which finds them, clock_part.c, which parts the records, and clock_carry.c, which does so in the host's other logs.
+ * For: clock_leap.c, which finds them, clock_part.c, which parts the records, clock_carry.c, which does so in the host's other logs, and clock.c.
  */
 #ifndef CLOCK_LEAP_H
 #define CLOCK_LEAP_H
@@ -16,6 +16,10 @@ struct leap {
 	size_t edge; /* that voted last: its first link */
 };
 
+/* clock_leap.c: where a clock was set, as it shows against others */
+void clock_leaps(struct clocks *c);
+/* clock_carry.c: steps that were found in one of a host's logs, in its others */
+void clock_carry(struct clocks *c);
 /* Lines of one file are in order whatever they say. */
 bool clock_later(const struct clocks *c, uint32_t a, uint32_t b);
 void clock_part(struct clocks *c, struct leap *l, size_t n);
