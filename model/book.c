@@ -90,6 +90,7 @@ static bool read_shape(struct slice *from, struct shape *s)
 		s->field[i] = (uint8_t)small(from, FIELD_COUNT, &ok);
 		s->as[i] = (uint8_t)small(from, AS_COUNT, &ok);
 		ok = ok && (i == 0 || s->field[i] > s->field[i - 1]);
+		s->place[s->field[i]] = (uint8_t)i;
 		s->present |= UINT64_C(1) << s->field[i];
 	}
 	return ok;
@@ -143,7 +144,7 @@ static uint32_t shape_number(struct book *b)
 	return i + 1;
 }
 
-const struct shape *book_shape(const struct book *b, uint64_t number, struct slice *body, struct shape *own)
+const struct shape *book_shape(const struct book *b, uint32_t number, struct slice *body, struct shape *own)
 {
 	if (number)
 		return number <= b->shapes.count ? &b->shape[number - 1] : NULL;

@@ -21,7 +21,7 @@ struct shape {
 	bool sent;
 	struct slice format;
 	uint64_t present;
-	uint8_t n, field[FIELD_COUNT], as[FIELD_COUNT];
+	uint8_t n, field[FIELD_COUNT], as[FIELD_COUNT], place[FIELD_COUNT]; /* place: of a field that it has, among them */
 	char name[64]; /* what format lies in */
 };
 
@@ -34,7 +34,7 @@ int book_load(struct book *b, struct sqlite3 *db, struct error *e);
 /* Adds the body of an event to `out`; the number of its shape plus one, 0 when the shape stands in the body. */
 uint32_t book_add(struct book *b, const struct event *ev, struct text *out);
 /* The shape with that number; one that stands in the body is taken off it, into own. NULL: there is none. */
-const struct shape *book_shape(const struct book *b, uint64_t number, struct slice *body, struct shape *own);
+const struct shape *book_shape(const struct book *b, uint32_t number, struct slice *body, struct shape *own);
 /* Where each value of the shape begins in the body, and where the last one ends; how many of them are whole. */
 unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FIELD_COUNT + 1]);
 /* One of them, from where it begins: as text, in room when it is none, or as an address when it is one of IPv4. */

@@ -33,11 +33,13 @@ struct event_row {
 	/* how it is kept */
 	const struct segment *in;
 	const struct shape *shape;
+	uint32_t shape_number, speaker;
 	struct slice body;
 	struct events *of;
 	uint32_t at;
-	unsigned values; /* of the body, once it was looked at: how many, plus one */
-	uint32_t value[FIELD_COUNT + 1];
+	unsigned values;	/* of the body, once somebody looked: so many are whole, */
+	const uint32_t *value;	/* and where they begin; NULL: nobody looked */
+	uint32_t found[FIELD_COUNT + 1];
 	struct shape own; /* that stands in the body: rows are not copied */
 };
 
@@ -69,6 +71,9 @@ int events_line(struct events *l, int64_t id, uint32_t *line, struct error *e);
 
 /* Sets the bit of each event on a line that is asked for. 1 or -1. */
 int events_on_lines(struct events *l, bool (*wanted)(void *whose, int64_t artifact, uint32_t line), void *whose, uint64_t *bits, struct error *e);
+
+/* A second thread helps to read all of them: for passes, for nothing may be added while it does. */
+void events_help(struct events *l, bool help);
 
 /* All in the order of their ids, those of an artifact (0: of all). A row lives until the next. NULL on trouble. */
 struct scan;

@@ -32,13 +32,6 @@ uint64_t lexicon_hash(struct slice s)
 	return h ^ h >> 32;
 }
 
-struct slice lexicon_at(const struct lexicon *l, uint64_t number)
-{
-	uint32_t from = number && number < l->count ? l->end[number - 1] : 0;
-
-	return number < l->count ? (struct slice){ l->bytes.p + from, l->end[number] - from } : (struct slice){ 0 };
-}
-
 static size_t place(const struct lexicon *l, struct slice word)
 {
 	size_t at = lexicon_hash(word) & (l->slots - 1);

@@ -105,3 +105,45 @@ bool packed_take(struct slice *from, size_t n, struct packed *p)
 	*from = slice_from(*from, n * p->width);
 	return true;
 }
+
+/* The loops are apart so that each knows its width. */
+static inline void spread(const struct packed *p, size_t n, int64_t *out, size_t stride, unsigned width)
+{
+	uint64_t mask = width == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * width) - 1, scale = (uint64_t)p->scale, base = (uint64_t)p->base;
+	const unsigned char *from = p->p;
+
+	for (; n; n--, from += width, out += stride) {
+		uint64_t v;
+
+		__builtin_memcpy(&v, from, 8);
+		v &= mask;
+		if (p->gaps && v-- == 0)
+			*out = PACKED_NONE;
+		else
+			*out = (int64_t)(base + v * scale);
+	}
+}
+
+void packed_all(const struct packed *p, size_t n, int64_t *out, size_t stride)
+{
+	switch (p->width) {
+	case 0:
+		for (size_t i = 0; i < n; i++)
+			out[i * stride] = p->gaps ? PACKED_NONE : p->base;
+		break;
+	case 1:
+		spread(p, n, out, stride, 1);
+		break;
+	case 2:
+		spread(p, n, out, stride, 2);
+		break;
+	case 3:
+		spread(p, n, out, stride, 3);
+		break;
+	case 4:
+		spread(p, n, out, stride, 4);
+		break;
+	default:
+		spread(p, n, out, stride, p->width);
+	}
+}

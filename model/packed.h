@@ -21,6 +21,8 @@ void packed_add(struct text *out, const int64_t *value, size_t n);
 /* Takes a list of n off the front of `from`. False: what is there is none. */
 bool packed_take(struct slice *from, size_t n, struct packed *p);
 
+void packed_all(const struct packed *p, size_t n, int64_t *out, size_t stride); /* the i-th goes to out[i * stride] */
+
 static inline int64_t packed_at(const struct packed *p, size_t i)
 {
 	uint64_t v = 0;

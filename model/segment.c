@@ -219,7 +219,45 @@ bool segment_read_settled(struct segment *s, struct slice bytes)
 	return true;
 }
 
-struct slice segment_body(const struct segment *s, int64_t at)
+static const int64_t unsettled[SETTLED_COLUMNS] = { [SETTLED_T] = PACKED_NONE, [SETTLED_PLACE] = PACKED_NONE, [SETTLED_WITNESS] = PACKED_NONE };
+
+/* A case file may hold any number: of these, only such that fit. */
+static const int limited[] = { SAID_LINE, SAID_FIRST, SAID_LAST, SAID_COUNT, SAID_SHAPE, CELL(SETTLED_COPIES), CELL(SETTLED_SPEAKER) };
+#define LIMITED (sizeof(limited) / sizeof(limited[0]))
+
+static int64_t within(int64_t n)
 {
-	return at >= 0 && (uint64_t)at <= s->heap.n ? slice_from(s->heap, (size_t)at) : (struct slice){ 0 };
+	return n < 0 ? 0 : n > UINT32_MAX ? UINT32_MAX : n;
+}
+
+void segment_row(const struct segment *s, uint32_t i, int64_t cell[SEGMENT_CELLS])
+{
+	for (int c = 0; c < SAID_COLUMNS; c++)
+		cell[c] = packed_at(&s->said[c], i);
+	for (int c = 0; c < SETTLED_COLUMNS; c++)
+		cell[CELL(c)] = s->is_settled ? packed_at(&s->settled[c], i) : unsettled[c];
+	for (size_t k = 0; k < LIMITED; k++)
+		cell[limited[k]] = within(cell[limited[k]]);
+}
+
+static bool fits(const struct segment *s, int c)
+{
+	const struct packed *p = c < SAID_COLUMNS ? &s->said[c] : &s->settled[c - SAID_COLUMNS];
+
+	return (c >= SAID_COLUMNS && !s->is_settled) || (!p->gaps && p->scale == 1 && p->width < 4 && p->base >= 0 && p->base < INT32_MAX);
+}
+
+void segment_rows(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS])
+{
+	for (int c = 0; c < SAID_COLUMNS; c++)
+		packed_all(&s->said[c], s->n, &cell[0][c], SEGMENT_CELLS);
+	for (int c = 0; c < SETTLED_COLUMNS; c++) {
+		if (s->is_settled)
+			packed_all(&s->settled[c], s->n, &cell[0][CELL(c)], SEGMENT_CELLS);
+		for (uint32_t i = 0; !s->is_settled && i < s->n; i++)
+			cell[i][CELL(c)] = unsettled[c];
+	}
+	for (size_t k = 0; k < LIMITED; k++)
+		for (uint32_t i = 0; !fits(s, limited[k]) && i < s->n; i++)
+			cell[i][limited[k]] = within(cell[i][limited[k]]);
 }

@@ -17,6 +17,9 @@ enum { SAID_LINE, SAID_FIRST, SAID_LAST, SAID_OFFSET, SAID_COUNT, SAID_SHAPE, SA
 /* SETTLED_T counts from the stamp, SETTLED_WITNESS down from the event's own id */
 enum { SETTLED_SPEAKER, SETTLED_T, SETTLED_HALF, SETTLED_PLACE, SETTLED_DEVICE, SETTLED_WITNESS, SETTLED_COPIES, SETTLED_GONE, SETTLED_COLUMNS };
 
+#define SEGMENT_CELLS (SAID_COLUMNS + SETTLED_COLUMNS)
+#define CELL(settled) (SAID_COLUMNS + (settled))
+
 struct draft { /* one that is being written */
 	int64_t artifact;
 	size_t n;
@@ -44,8 +47,14 @@ void segment_free(struct segment *s);
 /* Takes the bytes. False: they are no such run of n events. */
 bool segment_read(struct segment *s, struct slice bytes, uint32_t n);
 bool segment_read_settled(struct segment *s, struct slice bytes);
+/* What is known of one of them, and of all; of what nobody settled: as it was read. Lines, counts and numbers of words fit in 32 bits. */
+void segment_row(const struct segment *s, uint32_t i, int64_t cell[SEGMENT_CELLS]);
+void segment_rows(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS]);
 /* From place `at` of the heap on. */
-struct slice segment_body(const struct segment *s, int64_t at);
+static inline struct slice segment_body(const struct segment *s, int64_t at)
+{
+	return at >= 0 && (uint64_t)at <= s->heap.n ? (struct slice){ s->heap.p + at, s->heap.n - (size_t)at } : (struct slice){ 0 };
+}
 /* The stamp as it stands in the line, added to out. */
 void segment_written(const struct segment *s, int64_t at, struct text *out);
 

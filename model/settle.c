@@ -52,10 +52,12 @@ int model_settle_watched(struct store *s, const struct settle_watch *watch, stru
 
 	if (own && store_begin(s, e) < 0)
 		return -1;
+	events_help(store_events(s), true);
 	if (watch)
 		sqlite3_progress_handler(store_db(s), STEPS, ask, &w);
 	got = run_passes(s, &w, e);
 	sqlite3_progress_handler(store_db(s), 0, NULL, NULL);
+	events_help(store_events(s), false);
 	if (w.stopped)
 		got = 0;
 	if (own && got <= 0)

@@ -97,7 +97,7 @@ static bool same(struct event_row *r, const struct event *ev)
 
 #define MANY 3000
 
-static void read_all(struct store *s)
+static void read_all(struct store *s, bool ahead)
 {
 	struct error e = { "" };
 	struct scan *c = events_scan(store_events(s), 0, &e);
@@ -105,13 +105,15 @@ static void read_all(struct store *s)
 	struct event ev = { 0 };
 	uint32_t n = 0;
 
+	events_help(store_events(s), ahead);
 	state = 99;
 	while (scan_next(c, &r, &e) == 1) {
 		say(&ev, n);
 		CHECK(same(&r, &ev) && r.id == (int64_t)n + 1 && r.artifact == (n < 1000 ? 1 : n < 1001 ? 2 : 3) && r.t == UTC_NONE && r.device == 0);
 		n++;
 	}
-	CHECK(scan_close(c, &e) == 1 && n == MANY && events_last(store_events(s)) == MANY);
+	CHECK(scan_next(c, &r, &e) == 0 && scan_close(c, &e) == 1 && n == MANY && events_last(store_events(s)) == MANY);
+	events_help(store_events(s), false);
 	event_free(&ev);
 }
 
@@ -132,10 +134,11 @@ static void keeping(void)
 		CHECK(store_add_event(s, i < 1000 ? 1 : i < 1001 ? 2 : 3, &ev, &e) == 1);
 	}
 	CHECK(store_commit(s, &e) == 1);
-	read_all(s);
+	read_all(s, false);
 	store_close(s);
 	s = store_open(path, &e);
-	read_all(s);
+	read_all(s, false);
+	read_all(s, true);
 	state = 99;
 	for (uint32_t i = 0; i < MANY; i++) {
 		say(&ev, i);
@@ -176,7 +179,7 @@ static void repeating(void)
 	event_free(&ev);
 }
 
-static void settling(void)
+static void settling(bool ahead)
 {
 	struct error e = { "" };
 	struct store *s = store_open(NULL, &e);
@@ -188,8 +191,10 @@ static void settling(void)
 		say(&ev, i);
 		CHECK(store_add_event(s, 1, &ev, &e) == 1);
 	}
+	events_help(store_events(s), ahead);
 	c = events_scan(store_events(s), 0, &e);
 	while (scan_next(c, &r, &e) == 1) {
+		CHECK(slice_starts(event_field(&r, FIELD_NAME), "made"));
 		if (r.id % 3 == 0)
 			scan_time(c, r.id * NS_PER_S, r.id);
 		if (r.id % 5 == 0)
@@ -260,7 +265,8 @@ int main(void)
 	packing();
 	keeping();
 	repeating();
-	settling();
+	settling(false);
+	settling(true);
 	sorting();
 	return failed;
 }

@@ -1,0 +1,371 @@
+/*
+ * All events in their order. While a pass looks at some runs, a second thread takes the next ones apart; it is given their bytes and gives back
+ * cells, and touches neither the case nor what the pass does. What comes out is the same whoever is faster.
+ */
+#include "events_own.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PARTS 4	  /* runs that are handed over at once */
+#define BATCHES 3
+#define LOOKED 4  /* values are found ahead when the pass looked for one in so many rows */
+#define FEW 16	  /* runs that are not worth a thread */
+
+struct part { /* a run, taken apart */
+	struct segment segment;
+	int64_t cell[SEGMENT_ROWS][SEGMENT_CELLS];
+	uint32_t *value, begin[SEGMENT_ROWS]; /* where values of bodies begin, in a row; where each row begins in value */
+	uint8_t values[SEGMENT_ROWS];	      /* whole ones; FIELD_COUNT + 1: nobody looked */
+	size_t room;
+};
+
+struct batch {
+	struct part *part[PARTS];
+	size_t n;
+	bool values;
+};
+
+struct scan {
+	struct events *l;
+	int64_t artifact;
+	const int64_t *only; /* NULL: all */
+	size_t onlys, run;   /* run: to be loaded next */
+	struct part *part;   /* the one at hand; NULL: none */
+	size_t at;	     /* of it, in the batch */
+	uint32_t next;	     /* in it */
+	bool begun, changed, any;
+	int64_t stamp;	     /* of the row */
+	uint64_t looked;     /* when the batch began */
+	/* the batches go round */
+	struct batch batch[BATCHES];
+	size_t batches, in, out; /* counted, not wrapped; out: the one at hand, or the next */
+	bool threaded;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changes;
+	size_t given, done; /* of batches, under the lock */
+	bool idle, waits, stop;
+};
+
+struct scan *events_scan(struct events *l, int64_t artifact, struct error *e)
+{
+	struct scan *c;
+
+	if (events_flush(l, e) < 0 || events_know(l, e) < 0)
+		return NULL;
+	c = xcalloc(1, sizeof(*c));
+	c->l = l;
+	c->artifact = artifact;
+	c->batches = 1;
+	return c;
+}
+
+struct scan *events_scan_only(struct events *l, const int64_t *id, size_t n, struct error *e)
+{
+	struct scan *c = events_scan(l, 0, e);
+
+	if (c) {
+		c->only = id;
+		c->onlys = n;
+	}
+	return c;
+}
+
+/* --- taking apart --- */
+
+static void find_values(const struct book *book, struct part *p)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < p->segment.n; i++) {
+		uint32_t number = (uint32_t)p->cell[i][SAID_SHAPE];
+		struct slice body = segment_body(&p->segment, p->cell[i][SAID_BODY]);
+		const struct shape *shape = number ? book_shape(book, number, &body, NULL) : NULL;
+
+		p->values[i] = FIELD_COUNT + 1;
+		if (!shape)
+			continue;
+		if (n + FIELD_COUNT + 1 > p->room) {
+			p->room = p->room ? 2 * p->room : (size_t)SEGMENT_ROWS * 20;
+			p->value = xrealloc(p->value, p->room, sizeof(*p->value));
+		}
+		p->begin[i] = (uint32_t)n;
+		p->values[i] = (uint8_t)book_index(shape, body, p->value + n);
+		n += shape->n + 1u;
+	}
+}
+
+static void take_apart(const struct book *book, struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		segment_rows(&b->part[i]->segment, b->part[i]->cell);
+		if (b->values)
+			find_values(book, b->part[i]);
+		else
+			memset(b->part[i]->values, FIELD_COUNT + 1, sizeof(b->part[i]->values));
+	}
+}
+
+static void *take_all(void *whose)
+{
+	struct scan *c = whose;
+
+	pthread_mutex_lock(&c->lock);
+	while (!c->stop) {
+		if (c->done == c->given) {
+			c->idle = true;
+			pthread_cond_wait(&c->changes, &c->lock);
+			c->idle = false;
+			continue;
+		}
+		pthread_mutex_unlock(&c->lock);
+		take_apart(c->l->book, &c->batch[c->done % BATCHES]);
+		pthread_mutex_lock(&c->lock);
+		c->done++;
+		if (c->waits)
+			pthread_cond_broadcast(&c->changes);
+	}
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+/* Signals go to the others. */
+static void start(struct scan *c)
+{
+	sigset_t all, before;
+
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->changes, NULL);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	c->threaded = pthread_create(&c->thread, NULL, take_all, c) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	c->batches = c->threaded ? BATCHES : 1;
+}
+
+static void stop(struct scan *c)
+{
+	if (!c->threaded)
+		return;
+	pthread_mutex_lock(&c->lock);
+	c->stop = true;
+	pthread_cond_broadcast(&c->changes);
+	pthread_mutex_unlock(&c->lock);
+	pthread_join(c->thread, NULL);
+	pthread_mutex_destroy(&c->lock);
+	pthread_cond_destroy(&c->changes);
+}
+
+/* --- which runs --- */
+
+static bool passes_over(struct scan *c, const struct run *r)
+{
+	if (!c->only)
+		return c->artifact && r->artifact != c->artifact;
+	while (c->onlys && *c->only < r->id) {
+		c->only++;
+		c->onlys--;
+	}
+	return !c->onlys || *c->only >= r->id + r->n;
+}
+
+/* Loads the next runs into the batch. */
+static int load(struct scan *c, struct batch *b, struct error *e)
+{
+	struct events *l = c->l;
+
+	b->n = 0;
+	while (b->n < (c->threaded ? PARTS : 1)) {
+		while (c->run < l->runs && passes_over(c, &l->run[c->run]))
+			c->run++;
+		if (c->run == l->runs)
+			break;
+		if (!b->part[b->n])
+			b->part[b->n] = xcalloc(1, sizeof(*b->part[b->n]));
+		if (events_load(l, &l->run[c->run], &b->part[b->n]->segment, e) < 0)
+			return -1;
+		b->n++;
+		c->run++;
+	}
+	return 1;
+}
+
+/* Hands over what there is room for. */
+static int give(struct scan *c, bool values, struct error *e)
+{
+	size_t before = c->in;
+
+	while (c->in - c->out < c->batches) {
+		struct batch *b = &c->batch[c->in % BATCHES];
+
+		if (load(c, b, e) < 0)
+			return -1;
+		if (b->n == 0)
+			break;
+		b->values = values;
+		c->in++;
+		if (!c->threaded)
+			take_apart(c->l->book, b);
+	}
+	if (!c->threaded || before == c->in)
+		return 1;
+	pthread_mutex_lock(&c->lock);
+	c->given = c->in;
+	if (c->idle)
+		pthread_cond_broadcast(&c->changes);
+	pthread_mutex_unlock(&c->lock);
+	return 1;
+}
+
+static void wait_for(struct scan *c)
+{
+	pthread_mutex_lock(&c->lock);
+	while (c->done == c->out) {
+		c->waits = true;
+		pthread_cond_wait(&c->changes, &c->lock);
+		c->waits = false;
+	}
+	pthread_mutex_unlock(&c->lock);
+}
+
+static int keep(struct scan *c, struct error *e)
+{
+	struct events *l = c->l;
+	const struct segment *s = &c->part->segment;
+	int64_t column[SEGMENT_ROWS];
+
+	if (!c->changed)
+		return 1;
+	c->changed = false;
+	c->any = true;
+	text_clear(&l->packed);
+	for (int k = 0; k < SETTLED_COLUMNS; k++) {
+		for (uint32_t i = 0; i < s->n; i++)
+			column[i] = c->part->cell[i][CELL(k)];
+		packed_add(&l->packed, column, s->n);
+	}
+	if (events_prepared(l, &l->settle, "INSERT OR REPLACE INTO settled(id, data) VALUES(?, ?)", e) < 0)
+		return -1;
+	sqlite3_bind_int64(l->settle, 1, s->id);
+	sqlite3_bind_blob(l->settle, 2, l->packed.p, (int)l->packed.n, SQLITE_STATIC);
+	return events_done(l, l->settle, e);
+}
+
+static int turn(struct scan *c, struct error *e)
+{
+	struct batch *b = &c->batch[c->out % BATCHES];
+
+	if (c->part) {
+		if (keep(c, e) < 0)
+			return -1;
+		if (++c->at == b->n) {
+			size_t rows = 0;
+
+			for (size_t i = 0; i < b->n; i++)
+				rows += b->part[i]->segment.n;
+			c->out++;
+			c->at = 0;
+			if (give(c, (c->l->looked - c->looked) * LOOKED >= rows, e) < 0)
+				return -1;
+			c->looked = c->l->looked;
+		}
+	} else if (!c->begun) {
+		c->begun = true;
+		if (c->l->helped && !c->only && !c->artifact && c->l->runs >= FEW)
+			start(c);
+		c->looked = c->l->looked;
+		if (give(c, false, e) < 0)
+			return -1;
+	}
+	c->part = NULL;
+	c->next = 0;
+	if (c->in == c->out)
+		return 0;
+	if (c->threaded && c->at == 0)
+		wait_for(c);
+	c->part = c->batch[c->out % BATCHES].part[c->at];
+	return 1;
+}
+
+int scan_next(struct scan *c, struct event_row *row, struct error *e)
+{
+	for (bool found = false; !found;) {
+		const struct part *p;
+		uint32_t i;
+
+		if (!c->part || c->next == c->part->segment.n) {
+			int got = turn(c, e);
+
+			if (got <= 0)
+				return got;
+		}
+		p = c->part;
+		i = c->next++;
+		if (p->cell[i][CELL(SETTLED_GONE)])
+			continue;
+		row->value = p->values[i] <= FIELD_COUNT ? p->value + p->begin[i] : NULL;
+		row->values = p->values[i];
+		if (!event_row_fill(c->l, &p->segment, i, p->cell[i], row))
+			return events_damaged(e);
+		found = !c->l->bend.what || c->l->bend_row(c->l->bend.what, row);
+	}
+	c->stamp = row->stamp.basis != STAMP_NONE ? row->stamp.ns : 0;
+	return 1;
+}
+
+void scan_set(struct scan *c, int which, int64_t value)
+{
+	int64_t *cell = &c->part->cell[c->next - 1][CELL(which)];
+
+	if (*cell == value && c->part->segment.is_settled)
+		return;
+	*cell = value;
+	c->changed = true;
+}
+
+void scan_time(struct scan *c, int64_t t, int64_t half)
+{
+	scan_set(c, SETTLED_T, t == UTC_NONE ? PACKED_NONE : (int64_t)((uint64_t)t - (uint64_t)c->stamp));
+	scan_set(c, SETTLED_HALF, half);
+}
+
+void scan_speaker(struct scan *c, enum party party, enum role role, struct slice host)
+{
+	struct text *key = &c->l->key;
+
+	text_clear(key);
+	text_addc(key, (char)party);
+	text_addc(key, (char)role);
+	text_add(key, host);
+	scan_set(c, SETTLED_SPEAKER, (int64_t)lexicon_add(&c->l->speakers, text_slice(key)) + 1);
+}
+
+int scan_close(struct scan *c, struct error *e)
+{
+	struct events *l;
+	int got;
+
+	if (!c)
+		return -1;
+	l = c->l;
+	stop(c);
+	got = c->part ? keep(c, e) : 1;
+	if (got > 0 && c->any)
+		got = lexicon_save(&l->speakers, l->db, LIST_SPEAKERS, e);
+	if (c->any)
+		events_forget_cache(l);
+	for (size_t i = 0; i < BATCHES * PARTS; i++) {
+		struct part *p = c->batch[i / PARTS].part[i % PARTS];
+
+		if (!p)
+			continue;
+		segment_free(&p->segment);
+		free(p->value);
+		free(p);
+	}
+	free(c);
+	return got;
+}
