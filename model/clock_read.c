@@ -72,10 +72,35 @@ static size_t common_part(const struct clocks *c)
 	return common;
 }
 
+static struct slice path_at(void *of, size_t i)
+{
+	return slice_of(((struct clocks *)of)->place[i].path);
+}
+
+static bool is_of(void *of, size_t i, struct slice name)
+{
+	const char *host = ((struct clocks *)of)->place[i].name;
+
+	return host && path_means(name, slice_of(host));
+}
+
+static void find_folders(struct clocks *c)
+{
+	struct slice *host = xcalloc(c->places + 1, sizeof(*host));
+	size_t common = common_part(c);
+
+	for (size_t i = 0; i < c->places; i++)
+		host[i] = path_words(slice_of(c->place[i].path), common).host;
+	path_hosts(&(struct paths){ c->places, common, path_at, is_of, c, host });
+	for (size_t i = 0; i < c->places; i++)
+		c->place[i].folder = copy(host[i]);
+	free(host);
+}
+
 static int read_places(struct clocks *c, struct error *e)
 {
 	sqlite3_stmt *q = pass_prepare(c->store, "SELECT id, path, host, mtime, party FROM artifact ORDER BY id", e);
-	size_t room = 0, common;
+	size_t room = 0;
 
 	if (!q)
 		return -1;
@@ -88,9 +113,7 @@ static int read_places(struct clocks *c, struct error *e)
 			c->place[c->places - 1].path = xstrdup("");
 	}
 	sqlite3_finalize(q);
-	common = common_part(c);
-	for (size_t i = 0; i < c->places; i++)
-		c->place[i].folder = copy(path_words(slice_of(c->place[i].path), common).host);
+	find_folders(c);
 	return 1;
 }
 

@@ -118,7 +118,7 @@ static struct slice next(struct slice *rest, bool *last)
 }
 
 /* Folders that hold logs of one host as well as of another. */
-static bool tells_nothing(struct slice name)
+bool path_tells_nothing(struct slice name)
 {
 	static const char *const words[] = { "log", "logs",    "var",    "data",    "files",   "raw",
 					     "old", "archive", "export", "exports", "capture", "captures" };
@@ -132,14 +132,13 @@ static bool tells_nothing(struct slice name)
 	return true;
 }
 
-/* "aaa1.tar.gz" holds what a folder "aaa1" would. */
-static struct slice without_ending(struct slice name)
+struct slice path_bare(struct slice name)
 {
 	static const char *const endings[] = { ".gz", ".xz", ".bz2", ".zst", ".zip", ".7z", ".tar", ".tgz", ".txz" };
 
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
 		if (slice_ends(name, endings[i]) && name.n > strlen(endings[i]))
-			return without_ending(slice_cut(name, 0, name.n - strlen(endings[i])));
+			return path_bare(slice_cut(name, 0, name.n - strlen(endings[i])));
 	return name;
 }
 
@@ -153,7 +152,7 @@ static int find(struct slice path, size_t common, enum what what, struct slice *
 
 	while (!last) {
 		size_t at = path.n - rest.n;
-		struct slice name = without_ending(next(&rest, &last));
+		struct slice name = path_bare(next(&rest, &last));
 		int found = last ? -1 : what != PART ? name_of(name) : at >= common ? name_in(name) : -1;
 
 		if (found >= 0 && given == (what == GIVEN)) {
@@ -180,10 +179,10 @@ struct path_words path_words(struct slice path, size_t common)
 	w.party = names[found].party;
 	w.role = names[found].role;
 	while (!last) {
-		struct slice name = without_ending(next(&below, &last));
+		struct slice name = path_bare(next(&below, &last));
 		int role = name_in(name);
 
-		if (!last && w.host.n == 0 && !tells_nothing(name))
+		if (!last && w.host.n == 0 && !path_tells_nothing(name))
 			w.host = name;
 		if (w.role == ROLE_NONE && role >= 0 && names[role].party == w.party)
 			w.role = names[role].role;

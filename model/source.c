@@ -17,7 +17,7 @@ struct load {
 	struct words *keys;   /* of mixes */
 	struct words *seen;   /* selectors */
 	struct text key;
-	size_t origin_room, mix_room;
+	size_t origin_room, mix_room, common; /* common: of all paths */
 };
 
 static void *room_for(void *p, size_t count, size_t *room, size_t size)
@@ -66,13 +66,12 @@ static int load_artifacts(struct load *l, struct error *e)
 {
 	sqlite3_stmt *q = pass_prepare(l->store, "SELECT id, path, format, read_party, read_role, read_host FROM artifact ORDER BY id", e);
 	char *rows = store_get_meta(l->store, "baseline.parties");
-	size_t common;
 
 	if (!q) {
 		free(rows);
 		return -1;
 	}
-	common = common_part(q);
+	l->common = common_part(q);
 	while (sqlite3_step(q) == SQLITE_ROW) {
 		struct origin o = { .id = sqlite3_column_int64(q, 0), .host = NOBODY, .first = NOBODY };
 		struct slice path = pass_text(q, 1), format = pass_text(q, 2);
@@ -82,7 +81,7 @@ static int load_artifacts(struct load *l, struct error *e)
 		o.read.party = (enum party)word_or_none(party_find(pass_text(q, 3)));
 		o.read.role = (enum role)word_or_none(role_find(pass_text(q, 4)));
 		o.read_host = host_word(l, pass_text(q, 5));
-		o.words = path_words(slice_of(o.path), common);
+		o.words = path_words(slice_of(o.path), l->common);
 		o.words_host = host_word(l, o.words.host);
 		if (rows)
 			path_manifest(rows, slice_of(o.path), &o.manifest.party, &o.manifest.role);
@@ -110,6 +109,36 @@ static uint32_t origin_at(const struct load *l, int64_t id)
 			to = mid;
 	}
 	return NOBODY;
+}
+
+static struct slice path_at(void *of, size_t i)
+{
+	return slice_of(((struct load *)of)->s.origin[i].path);
+}
+
+static bool says(void *of, size_t i, struct slice name)
+{
+	const struct sources *s = &((struct load *)of)->s;
+
+	for (uint32_t at = s->origin[i].first; at != NOBODY; at = s->mix[at].next)
+		if (s->mix[at].host != NOBODY && path_means(name, slice_of(words_at(s->hosts, s->mix[at].host))))
+			return true;
+	return false;
+}
+
+/* Once it is known which hosts speak where. */
+static void find_folders(struct load *l)
+{
+	struct slice *host = xcalloc(l->s.origins + 1, sizeof(*host));
+
+	for (size_t i = 0; i < l->s.origins; i++)
+		host[i] = l->s.origin[i].words.host;
+	path_hosts(&(struct paths){ l->s.origins, l->common, path_at, says, l, host });
+	for (size_t i = 0; i < l->s.origins; i++) {
+		l->s.origin[i].words.host = host[i];
+		l->s.origin[i].words_host = host_word(l, host[i]);
+	}
+	free(host);
 }
 
 /* --- statements --- */
@@ -332,6 +361,7 @@ int source_pass(struct store *s, struct error *e)
 	l.s.endpoints = words_new();
 	got = load_artifacts(&l, e);
 	if (got > 0 && (got = load_events(&l, e)) > 0) {
+		find_folders(&l);
 		load_endpoints(&l);
 		load_usual(&l);
 		load_stations(&l);

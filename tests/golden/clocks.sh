@@ -52,6 +52,22 @@ Tue Jul 14 08:29:55 2026
 
 LOG
 
+# Folders of hosts, and none of a party above them: what lies in one names it, or the most of its neighbours do.
+mkdir -p flat/box7 flat/hubgw flat/log1
+cat > flat/box7/kern.log <<'LOG'
+Jul 14 08:29:50 box7 kernel: [ 8111.000000] B7-ACCEPT IN=gi0 OUT=tun3 SRC=10.77.4.9 DST=10.78.0.20 LEN=60 TTL=62 PROTO=TCP SPT=40022 DPT=1883 SYN
+LOG
+cat > flat/hubgw/syslog <<'LOG'
+2026-07-14T08:29:50.100000+00:00 hubgw charon: 06[IKE] <box7|2> establishing CHILD_SA net{4}
+LOG
+cat > flat/hubgw/nflog.json <<'LOG'
+{"timestamp": "2026-07-14T08:29:50.250000", "dvc": "Netfilter", "oob.time.sec": 1784017790, "oob.time.usec": 250000, "oob.prefix": "GW-FWD", "oob.in": "ipsec5", "oob.out": "lan0", "ip.protocol": 6, "src_ip": "10.77.4.9", "dest_ip": "10.78.0.20", "src_port": 40022, "dest_port": 1883}
+LOG
+cat > flat/log1/central.log <<'LOG'
+2026-07-14T08:29:51.000300+00:00 10.76.0.4 2026-07-14T08:29:50.200000+00:00 box7 kernel [ 8111.000000] B7-ACCEPT IN=gi0 OUT=tun3 SRC=10.77.4.9 DST=10.78.0.20 LEN=60 TTL=62 PROTO=TCP SPT=40022 DPT=1883 SYN
+2026-07-14T08:29:51.000900+00:00 10.76.0.5 2026-07-14T08:29:50.100000+00:00 hubgw charon: 06[IKE] <box7|2> establishing CHILD_SA net{4}
+LOG
+
 for file in "$here"/clocks*.session; do
 	session "$file"
 done
