@@ -11,7 +11,7 @@
 #include "verdict.h"
 #include "when.h"
 
-enum { UNSEEN, NO, YES, PAGE = 512, MEMBERS = 64 };
+enum { UNSEEN, NO, YES, PAGE = 512, MEMBERS = 64, STEP_MS = 8 };
 
 /* --- one row, and all of them --- */
 
@@ -82,13 +82,14 @@ static bool ready(struct ui *ui)
 {
 	struct view *v = ui_screen(ui);
 	struct hunt *h = &ui->hunt;
+	bool found = h->of != v || h->found; /* what came meanwhile may be the first */
 
 	if (!ui->pattern || !v->list || !v->words)
 		return false;
 	if (h->of == v && h->version == v->version && h->rows == v->list->count && h->state)
 		return true;
 	free(h->state);
-	*h = (struct hunt){ .of = v, .version = v->version, .rows = v->list->count, .left = v->list->count, .found = true };
+	*h = (struct hunt){ .of = v, .version = v->version, .rows = v->list->count, .left = v->list->count, .found = found };
 	h->state = xcalloc(h->rows + 1, 1);
 	h->next = v->list->cursor;
 	return true;
@@ -143,7 +144,7 @@ static void find_first(struct ui *ui)
 bool search_work(struct ui *ui)
 {
 	struct hunt *h = &ui->hunt;
-	int64_t until = when_ms() + 20;
+	int64_t until = when_ms() + STEP_MS;
 
 	if (!ready(ui) || !h->left)
 		return false;

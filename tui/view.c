@@ -324,6 +324,20 @@ static bool follow(struct ui *ui, uint32_t *press)
 	return true;
 }
 
+/* The first hit comes before whatever else takes long. */
+static uint32_t seek(struct ui *ui)
+{
+	uint32_t press = PRESS_NONE;
+
+	while (ui->pattern && !ui->hunt.found && press == PRESS_NONE && search_work(ui))
+		press = screen_key(ui->screen, 0);
+	if (press == PRESS_NONE) {
+		ui_draw(ui);
+		screen_show(ui->screen);
+	}
+	return press;
+}
+
 /* First what is there at once; what takes long comes when no key waits, and the search goes on. */
 static uint32_t show(struct ui *ui)
 {
@@ -349,6 +363,8 @@ static uint32_t show(struct ui *ui)
 			return press;
 	}
 	screen_show(ui->screen);
+	if (ui->pattern && !ui->hunt.found && (press = seek(ui)) != PRESS_NONE)
+		return press;
 	if (ui_screen(ui)->work && work(ui, &press))
 		return press;
 	while (ui->pattern) {
