@@ -260,7 +260,7 @@ int verdict_ready(struct store *s, int64_t device, size_t events, struct error *
 	struct kept *k = kept_of(s, device, e);
 
 	if (!k)
-		return e->text[0] ? -1 : 1;
+		return e->text[0] ? -1 : 2;
 	return kept_read(k, events, e);
 }
 

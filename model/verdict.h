@@ -109,7 +109,7 @@ struct verdict *verdict_brief(struct store *s, int64_t device, struct error *e);
 struct verdict *verdict_here(struct store *s, int64_t device, int64_t at, struct error *e);
 /*
  * Reads so many more of the events that verdicts on the device stand on. 1: they are in memory, and verdicts on it take a moment from then on;
- * 0: not all yet; -1 trouble. They go when events change or another device is asked for.
+ * 0: not all yet; 2: they are too many for that, and each verdict reads them; -1 trouble. They go when events change or another device is asked for.
  */
 int verdict_ready(struct store *s, int64_t device, size_t events, struct error *e);
 void verdict_free(struct verdict *v);

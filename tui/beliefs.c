@@ -214,7 +214,7 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y, const st
 	struct text left = { 0 }, right = { 0 };
 
 	text_adds(&left, "beliefs");
-	if (row && row->t != UTC_NONE) {
+	if (row && row->t != UTC_NONE && device_instant(d)) {
 		text_adds(&left, " at ");
 		when_time(&left, row->t, row->half, ui->o->tz);
 	}

@@ -24,6 +24,7 @@ struct device_view {
 	char *name;
 	struct verdict *rest; /* at the last statement */
 	bool ready;	      /* what verdicts stand on is in memory; until then `rest` is what settling kept of it */
+	bool large;	      /* it is too much for that: the cursor's instant is asked about only when rows 4 to 8 follow it */
 	struct verdict *here; /* at the cursor; NULL: the same */
 	size_t here_row;      /* the event that `here` belongs to, NO_ROW: none */
 	struct rows rows;
@@ -50,6 +51,7 @@ struct device_view {
 
 const struct verdict *device_here(const struct device_view *d);	 /* the verdict at the cursor: beliefs, evidence */
 const struct verdict *device_strip(const struct device_view *d); /* the one that the strip shows */
+bool device_instant(const struct device_view *d); /* strip and beliefs are those of the cursor's instant */
 const struct verdict *device_block(const struct device_view *d); /* the one that rows 4 to 8 show */
 size_t device_bad(const struct device_view *d); /* the event of the first divergence where it may be shown, NO_ROW: nowhere */
 const struct row *device_row(const struct device_view *d);	 /* under the cursor; NULL: no events */

@@ -13,9 +13,15 @@ static void look_here(struct device_view *d, struct ui *ui)
 
 	if (!row || d->here_row == d->event)
 		return;
-	d->ready = d->ready && verdict_ready(ui->store, d->device, 0, &e) != 0;
+	d->ready = d->ready && (d->large || verdict_ready(ui->store, d->device, 0, &e) != 0);
 	if (!d->ready)
 		return; /* it is being read, and then this is drawn again */
+	if (!device_instant(d)) {
+		verdict_free(d->here);
+		d->here = NULL;
+		d->here_row = d->event;
+		return;
+	}
 	ui->owed |= ui->brisk;
 	if (ui->brisk)
 		return;

@@ -170,16 +170,28 @@ static bool read_ahead(struct device_view *d, struct ui *ui, int ms)
 {
 	int64_t until = when_ms() + ms;
 	struct error ignored;
+	int got;
 
 	do
-		d->ready = verdict_ready(ui->store, d->device, EVENTS_STEP, &ignored) != 0;
-	while (!d->ready && (ms == ROWS_ALL || when_ms() < until));
+		got = verdict_ready(ui->store, d->device, EVENTS_STEP, &ignored);
+	while (got == 0 && (ms == ROWS_ALL || when_ms() < until));
+	d->large = got == 2;
+	d->ready = got != 0;
 	return d->ready;
+}
+
+/* What was judged a moment ago, or is judged in a moment, else what settling kept. */
+static struct verdict *first_verdict(struct device_view *d, struct ui *ui, struct error *e)
+{
+	struct verdict *v = trial_take(ui, d->device);
+
+	d->ready = read_ahead(d, ui, ROWS_STEP) && (v || !d->large);
+	return v ? v : d->ready ? verdict_of(ui->store, d->device, UTC_NONE, e) : verdict_brief(ui->store, d->device, e);
 }
 
 int device_read(struct device_view *d, struct ui *ui, int64_t around, struct error *e)
 {
-	d->rest = read_ahead(d, ui, ROWS_STEP) ? verdict_of(ui->store, d->device, UTC_NONE, e) : verdict_brief(ui->store, d->device, e);
+	d->rest = first_verdict(d, ui, e);
 	if (!d->rest)
 		return -1;
 	if (around == UTC_NONE)
@@ -237,7 +249,11 @@ bool device_work(struct view *view, struct ui *ui)
 	int got;
 
 	if (!d->ready) {
-		if (read_ahead(d, ui, ROWS_STEP) && take_verdict(d, ui, &e) < 0)
+		if (!read_ahead(d, ui, ROWS_STEP))
+			return true;
+		if (d->large)
+			ui_wait(ui, "reading…");
+		if (take_verdict(d, ui, &e) < 0)
 			ui_say(ui, STYLE_BAD, "%s", e.text);
 		return true;
 	}

@@ -280,7 +280,9 @@ static void put_rule(const struct device_view *d, struct ui *ui, int y, size_t e
 		text_addf(&left, d->view.filter.count ? ", filtered from %zu events" : ", folded from %zu events", d->rows.count);
 	if (d->rows.before || d->rows.after)
 		text_adds(&left, !d->rows.before ? ", the first of more" : !d->rows.after ? ", the last of more" : ", of more on both sides");
-	if (device_row(d)) {
+	if (device_row(d) && !device_instant(d)) {
+		text_adds(&right, "too much to follow the cursor; v does");
+	} else if (device_row(d)) {
 		text_adds(&right, ui->brisk && ui->owed ? "… " : "");
 		text_adds(&right, !wide ? "at " : d->event == device_bad(d) || training_on(ui) ? "beliefs at " : "strip and beliefs at ");
 		when_time(&right, device_row(d)->t, device_row(d)->half, ui->o->tz);

@@ -215,7 +215,17 @@ static void judge(struct ui *ui)
 		say_step(&t->tried[t->done - 1], &t->banner);
 		text_addf(&t->banner, "   %s is no device then", t->name);
 	}
-	verdict_free(v);
+	t->fresh = v;
+}
+
+struct verdict *trial_take(struct ui *ui, int64_t device)
+{
+	struct verdict *v = ui->trial.fresh;
+
+	if (!v || v->device != device)
+		return NULL;
+	ui->trial.fresh = NULL;
+	return v;
 }
 
 static void begin_follow(struct ui *ui)
@@ -244,6 +254,8 @@ static void apply(struct ui *ui, bool part)
 		judge(ui);
 	}
 	ui_renew(ui);
+	verdict_free(t->fresh);
+	t->fresh = NULL;
 	if (t->part)
 		begin_follow(ui);
 }

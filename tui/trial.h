@@ -10,6 +10,7 @@
 #include "whatif.h"
 
 struct ui;
+struct verdict;
 
 struct tried {
 	enum whatif_kind kind;
@@ -26,6 +27,7 @@ struct trial {
 	struct instant *instant; /* of its events without any of this */
 	size_t instants;
 	bool part;	     /* not all was settled anew: the fleet follows device by device */
+	struct verdict *fresh; /* on that device, while screens are read again; NULL: none */
 	struct follow *follow; /* it still does */
 	size_t followed, fleet; /* so many devices have, of so many */
 	int read;		/* so many hundredths of all events were read for it */
@@ -38,6 +40,7 @@ bool trial_holds(const struct ui *ui, enum whatif_kind kind, const char *name); 
 void trial_clear(struct ui *ui, const char *name); /* takes back what was tried on this clock last */
 void trial_step(struct ui *ui, bool redo);
 void trial_now(struct ui *ui);	  /* tries what is due */
+struct verdict *trial_take(struct ui *ui, int64_t device); /* the verdict on it that was made a moment ago; NULL: none was */
 bool trial_work(struct ui *ui);	  /* lets some more of the fleet follow; false: nothing is left to do */
 bool trial_stop(struct ui *ui);	  /* the others stay as the case has them; false: none were left */
 void trial_say_fleet(const struct ui *ui, struct text *out); /* "what-if: 312 of 500 devices followed", where not all was settled anew */

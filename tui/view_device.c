@@ -19,6 +19,11 @@ const struct verdict *device_strip(const struct device_view *d)
 	return d->event == d->bad ? d->rest : device_here(d);
 }
 
+bool device_instant(const struct device_view *d)
+{
+	return !d->large || d->follow;
+}
+
 const struct verdict *device_block(const struct device_view *d)
 {
 	return d->follow ? device_strip(d) : d->rest;
