@@ -241,9 +241,9 @@ static bool regained(const struct walk *w, int64_t t, size_t held)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
-		bool up = s->kind == KIND_SESSION_UP &&
-			  (s->party == PARTY_NETWORK ||
-			   compare(track_field(s, FIELD_IP), track_field(&w->track->step[held], FIELD_IP)) == OTHER);
+		bool up =
+		    s->kind == KIND_SESSION_UP &&
+		    (s->party == PARTY_NETWORK || compare(track_field(s, FIELD_IP), track_field(&w->track->step[held], FIELD_IP)) == OTHER);
 
 		if (!s->shared && s->t != UTC_NONE && s->last - s->half > t && (up || s->kind == KIND_SESSION_REQUESTED))
 			return true;
@@ -251,7 +251,8 @@ static bool regained(const struct walk *w, int64_t t, size_t held)
 	return false;
 }
 
-/* The device says at the same time that its session ended: then both speak of one end, unless its messages failed for want of one in between. */
+/* The device says at the same time that its session ended: then both speak of one end, unless its messages failed for want of one in
+ * between. */
 static bool ended_there_too(const struct walk *w, const struct step *given, const struct step *down)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
@@ -276,7 +277,10 @@ static size_t released(const struct walk *w, size_t given)
 
 		if (!s->shared && s->kind == KIND_SESSION_DOWN && s->party == PARTY_NETWORK && s->host &&
 		    s->host == w->track->step[given].host && s->t != UTC_NONE && s->t > w->track->step[given].last)
-			down = slice_is(track_field(s, FIELD_REASON), "asked by the device") || ended_there_too(w, &w->track->step[given], s) ? NO_STEP : i;
+			down =
+			    slice_is(track_field(s, FIELD_REASON), "asked by the device") || ended_there_too(w, &w->track->step[given], s)
+				? NO_STEP
+				: i;
 	}
 	return down;
 }

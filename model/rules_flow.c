@@ -18,8 +18,8 @@ static struct slice far_port(const struct step *s)
 static const struct {
 	const char *service, *port;
 } served[] = {
-	{ "mqtt", "1883" }, { "mqtt", "8883" }, { "http", "80" },   { "http", "443" },	{ "http", "8080" },
-	{ "coap", "5683" }, { "coap", "5684" }, { "dns", "53" },    { "ntp", "123" },
+	{ "mqtt", "1883" }, { "mqtt", "8883" }, { "http", "80" }, { "http", "443" }, { "http", "8080" },
+	{ "coap", "5683" }, { "coap", "5684" }, { "dns", "53" },  { "ntp", "123" },
 };
 
 struct slice service_of(const struct step *s)
@@ -171,18 +171,37 @@ bool when_CERTIFICATE(const struct walk *w, size_t i)
 
 #define AT_ONCE (5 * NS_PER_S) /* a connection that nobody takes is reset within so long */
 
-/* The connection that ends here had come up: by the record of its beginning, or by what the application took of it. */
-static bool had_worked(const struct walk *w, size_t i)
+/* Who does not say where it goes is known by where it comes from. */
+static bool same_start(const struct step *o, const struct step *s)
+{
+	return !far_address(s).n && track_field(s, FIELD_SPORT).n && slice_same(track_field(o, FIELD_SRC), track_field(s, FIELD_SRC));
+}
+
+/* What told of its beginning; the clock of whoever did may be a little late. NO_STEP: nobody did. */
+static size_t beginning(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 	size_t begun = NO_STEP;
 
-	for (size_t k = i; k-- > 0 && begun == NO_STEP;) {
+	for (size_t k = 0; k < w->track->count; k++) {
 		const struct step *o = &w->track->step[k];
 
-		if (o->kind == KIND_FLOW_ALLOWED && same_fact(o, s) && slice_same(track_field(o, FIELD_SPORT), track_field(s, FIELD_SPORT)))
+		if (k > i && (begun != NO_STEP || o->t == UTC_NONE || o->t > s->t + AT_ONCE))
+			break;
+		if (o->kind == KIND_FLOW_ALLOWED && (same_fact(o, s) || same_start(o, s)) &&
+		    slice_same(track_field(o, FIELD_SPORT), track_field(s, FIELD_SPORT)))
 			begun = k;
 	}
+	return begun;
+}
+
+/* The connection that ends here had come up: by the record of its beginning, or by what the application took of it. */
+static bool had_worked(const struct walk *w, size_t i)
+{
+	const struct step *s = &w->track->step[i];
+	size_t begun = beginning(w, i);
+	struct slice service = service_of(service_of(s).n || begun == NO_STEP ? s : &w->track->step[begun]);
+
 	if (begun != NO_STEP && w->track->step[begun].t + AT_ONCE < s->t && when_REPLIED(w, begun))
 		return true;
 	for (size_t k = begun == NO_STEP ? 0 : begun; k < i; k++) {
@@ -190,7 +209,7 @@ static bool had_worked(const struct walk *w, size_t i)
 		bool took = o->kind == KIND_CLIENT_CONNECTED || o->kind == KIND_TLS_UP || o->kind == KIND_MESSAGE_RECEIVED;
 
 		if (took && o->party == PARTY_APPLICATION && !o->shared && (begun != NO_STEP || s->t - o->last < AT_ONCE) &&
-		    (!service_of(s).n || !service_of(o).n || slice_same(service_of(s), service_of(o))))
+		    (!service.n || !service_of(o).n || slice_same(service, service_of(o))))
 			return true;
 	}
 	return false;
@@ -201,7 +220,10 @@ bool when_NOT_TAKEN(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
 
-	return when_IN_SESSION(w, i) && walk_app(w, far_address(s)) && !names(track_field(s, FIELD_REASON), "client") && !had_worked(w, i);
+	bool own = s->party == PARTY_APPLICATION && !far_address(s).n; /* a proxy of the application speaks of itself */
+
+	return when_IN_SESSION(w, i) && (own || walk_app(w, far_address(s))) && !names(track_field(s, FIELD_REASON), "client") &&
+	       !had_worked(w, i);
 }
 
 /* That the device does not answer the application is a symptom, too; that something behind the application does not is its own failure. */

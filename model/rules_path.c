@@ -137,7 +137,8 @@ static bool only_way(const struct walk *w, const struct step *s)
 	return a && s->party == PARTY_FIREWALL && (lets_out(w, a) || (b && lets_out(w, b)));
 }
 
-/* "A === B" of a tunnel as any statement about it gives it: its own, one of the same name, or where it has no name the only tunnel of the same host. */
+/* "A === B" of a tunnel as any statement about it gives it: its own, one of the same name, or where it has no name the only tunnel of the
+ * same host. */
 static bool tunnel_covers(const struct walk *w, const struct step *s)
 {
 	struct slice own = track_field(s, FIELD_PREFIX), name = track_field(s, FIELD_TUNNEL);
@@ -192,14 +193,16 @@ bool when_TUNNEL_CARRIES(const struct walk *w, size_t i)
 #define OTHERS_MAX 16
 
 /*
- * Does another one in the same place (a second tunnel of the host, a second router of the role) still hold its own when s is said. Going back
- * in time, the first word of each decides, and a restart of its host ends it.
+ * Does another one in the same place (a second tunnel of the host, a second router of the role) still hold its own when s is said. Going
+ * back in time, the first word of each decides, and a restart of its host ends it.
  */
 static bool another_stands(const struct walk *w, size_t i, enum kind up,
 			   bool (*in_its_place)(const struct walk *, const struct step *, const struct step *))
 {
 	const struct step *s = &w->track->step[i];
-	struct { const char *host, *fact; } told[OTHERS_MAX];
+	struct {
+		const char *host, *fact;
+	} told[OTHERS_MAX];
 	size_t n = 0;
 
 	for (size_t k = i; k-- > 0 && n < OTHERS_MAX;) {
@@ -232,7 +235,7 @@ static bool second_tunnel(const struct walk *w, const struct step *s, const stru
 
 static bool hears_from(const struct step *s, const struct step *o)
 {
-	return o->host && slice_is(track_field(s, FIELD_NODE), o->host);
+	return o->host && (slice_is(track_field(s, FIELD_NODE), o->host) || slice_is(track_field(s, FIELD_NAME), o->host));
 }
 
 /* The neighbour that a route came from, or went to, stands before or behind this router on the same way, not in its place. */

@@ -96,7 +96,8 @@ static size_t add(struct track *t, const struct told *told, int64_t at, int64_t 
 
 	if (told->host.n)
 		s.host = t->count && t->step[t->count - 1].host && slice_is(told->host, t->step[t->count - 1].host)
-				 ? t->step[t->count - 1].host : words_at(t->words, words_add(t->words, told->host));
+			     ? t->step[t->count - 1].host
+			     : words_at(t->words, words_add(t->words, told->host));
 	fact = step_fact(&s, &(struct holds){ t, held }, room);
 	s.fact = fact.n ? words_at(t->words, words_add(t->words, fact)) : NULL;
 	in = fold(t, &s);
@@ -273,6 +274,36 @@ static void append(struct track *t, const struct track *shared)
 	}
 }
 
+/*
+ * A packet that a host logs under a name says by itself only that it was seen. What becomes of it stands in the rule of that name, where
+ * the host's rules are in the bundle.
+ */
+static bool drops(const struct track *t, const struct step *seen)
+{
+	struct slice name = track_field(seen, FIELD_RULE);
+
+	for (size_t i = 0; i < t->count; i++) {
+		const struct step *s = &t->step[i];
+		struct slice does = track_field(s, FIELD_STATUS);
+
+		if (s->kind == KIND_CONFIG_SNAPSHOT && s->host && strcmp(s->host, seen->host) == 0 &&
+		    slice_same(track_field(s, FIELD_RULE), name) && (slice_is(does, "drop") || slice_is(does, "reject")))
+			return true;
+	}
+	return false;
+}
+
+static void look_up_rules(struct track *t)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		struct step *s = &t->step[i];
+
+		if (s->kind == KIND_FLOW_ALLOWED && s->host && slice_is(track_field(s, FIELD_REASON), "seen") &&
+		    track_field(s, FIELD_RULE).n && drops(t, s))
+			s->kind = KIND_FLOW_DENIED;
+	}
+}
+
 void track_end(struct track *t, const struct track *shared)
 {
 	fill(t);
@@ -280,6 +311,7 @@ void track_end(struct track *t, const struct track *shared)
 		return;
 	count_lines(t);
 	append(t, shared);
+	look_up_rules(t);
 	span(t);
 	if (t->count)
 		qsort(t->step, t->count, sizeof(*t->step), track_order);

@@ -97,8 +97,17 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 		return r;
 	}
 	w->rift = xrealloc(w->rift, w->count + 1, sizeof(*w->rift));
-	w->rift[w->count] = (struct rift){ .boundary = b, .kind = kind, .fact = fact, .opener = step, .latest = step, .other = NO_STEP,
-					   .onset = s->t, .half = s->half, .since = s->t - s->half, .healed = UTC_NONE, .count = s->count,
+	w->rift[w->count] = (struct rift){ .boundary = b,
+					   .kind = kind,
+					   .fact = fact,
+					   .opener = step,
+					   .latest = step,
+					   .other = NO_STEP,
+					   .onset = s->t,
+					   .half = s->half,
+					   .since = s->t - s->half,
+					   .healed = UTC_NONE,
+					   .count = s->count,
 					   .bearer = bearer_of(w, s) };
 	return &w->rift[w->count++];
 }
@@ -216,6 +225,20 @@ static void close_rows(struct walk *w, size_t i)
 	}
 }
 
+/* A route or a tunnel of which its host tells when it comes: it stays as was said last. */
+static bool keeps_state(const struct walk *w, const struct rift *r)
+{
+	const struct step *l = &w->track->step[r->latest];
+
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if ((s->kind == KIND_ROUTE_UP || s->kind == KIND_TUNNEL_UP) && s->host == l->host && s->fact == l->fact)
+			return true;
+	}
+	return false;
+}
+
 /*
  * A fold that began before the break may go on after it, and on another clock the order of two statements may be uncertain: what closes
  * a divergence for certain closes it, what may close it casts doubt on it.
@@ -238,13 +261,16 @@ static void look_back(struct walk *w, struct rift *r)
 		else
 			r->doubted = true;
 	}
+	if (r->doubted && keeps_state(w, r) && device_failing(w, l->last + l->half))
+		r->doubted = false; /* its host would have said that it is back */
 }
 
 /* The client that the edge forgot is connected again. */
 static bool connects_again(const struct walk *w, const struct rift *r, const struct step *s)
 {
 	return r->boundary == BOUNDARY_POLICY && strcmp(r->fact, "connection") == 0 && !s->shared && s->party == PARTY_APPLICATION &&
-	       (s->kind == KIND_CLIENT_CONNECTED || s->kind == KIND_MESSAGE_RECEIVED) && slice_same(service_of(s), service_of(&w->track->step[r->opener]));
+	       (s->kind == KIND_CLIENT_CONNECTED || s->kind == KIND_MESSAGE_RECEIVED) &&
+	       slice_same(service_of(s), service_of(&w->track->step[r->opener]));
 }
 
 /* What was judged on the whole is over, too, once traffic was seen to come through; what was off the baseline stays so. */

@@ -34,8 +34,8 @@ static bool other_port(const struct walk *w, const struct step *s)
 }
 
 /*
- * Does the far end belong to the application, as far as that is known. Without a baseline any address that a name was resolved to may be its
- * own; once another service has arrived that is certain only of what is no common web server.
+ * Does the far end belong to the application, as far as that is known. Without a baseline any address that a name was resolved to may be
+ * its own; once another service has arrived that is certain only of what is no common web server.
  */
 static bool of_application(const struct walk *w, const struct step *s)
 {
@@ -265,7 +265,7 @@ void promote(struct walk *w)
 		if (is_flow(r) && slice_is(service, "ntp"))
 			r->noted = !needs_time(w, r->onset);
 		else
-			r->noted = is_name(r) ? !(looked_up(w, r) || (!other && name_needed(w, r))) :
-						other || !(flow_needed(w, r) || order_needs(w, r));
+			r->noted = is_name(r) ? !(looked_up(w, r) || (!other && name_needed(w, r)))
+					      : other || !(flow_needed(w, r) || order_needs(w, r));
 	}
 }

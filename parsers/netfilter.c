@@ -215,7 +215,7 @@ static int read_message(const struct parser *p, const struct head *h, struct eve
 	if (at < 0) {
 		if (!slice_is(h->program, "kernel"))
 			return 0;
-		if (slice_find(s, "conntrack: table full, dropping packet") >= 0) {
+		if (slice_find(s, "conntrack: table full") >= 0 && slice_find(s, ", dropping packet") >= 0) { /* "in netns N" may stand between */
 			ev->kind = KIND_FLOW_DENIED;
 			event_set(ev, FIELD_REASON, SLICE("connection table full"));
 			return 1;
