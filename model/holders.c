@@ -16,15 +16,28 @@ void holders_free(struct holders *h)
 	words_free(h->tuples);
 	free(h->holding);
 	free(h->mapping);
+	free(h->last);
 }
 
-void holders_add(struct holders *h, struct slice ip, uint32_t node, int64_t from)
+void holders_add(struct holders *h, struct slice ip, uint32_t node, int64_t from, bool given)
 {
+	size_t word = words_add(h->ips, ip);
+
+	if (word >= h->known) {
+		size_t n = word + 64 + h->known / 2;
+
+		h->last = xrealloc(h->last, n, sizeof(*h->last));
+		while (h->known < n)
+			h->last[h->known++] = NO_NODE;
+	}
+	if (!given && h->last[word] != NO_NODE && h->last[word] != node)
+		return;
+	h->last[word] = node;
 	if (h->count == h->room) {
 		h->room = h->room ? h->room * 2 : 64;
 		h->holding = xrealloc(h->holding, h->room, sizeof(*h->holding));
 	}
-	h->holding[h->count++] = (struct holding){ (uint32_t)words_add(h->ips, ip), node, from };
+	h->holding[h->count++] = (struct holding){ (uint32_t)word, node, from };
 }
 
 static struct slice tuple(char *out, size_t size, struct slice ip, struct slice port)

@@ -23,11 +23,14 @@ struct holders {
 	size_t count, room;
 	struct mapping *mapping;
 	size_t mappings, mapping_room;
+	uint32_t *last; /* who was added last for an address */
+	size_t known;
 };
 
 void holders_new(struct holders *h);
 void holders_free(struct holders *h);
-void holders_add(struct holders *h, struct slice ip, uint32_t node, int64_t from);
+/* In order of time. Not given: it is only said that the device has it, or gives it back, which takes it from nobody. */
+void holders_add(struct holders *h, struct slice ip, uint32_t node, int64_t from, bool given);
 void holders_map(struct holders *h, struct slice ip, struct slice port, uint32_t node, int64_t at);
 void holders_settle(struct holders *h); /* once all are added */
 /*

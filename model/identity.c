@@ -228,7 +228,7 @@ static int sessions(struct store *s, struct people *p, struct holders *h, struct
 		if (got < 0)
 			return -1;
 		if (ip.n && !slice_is(ip, "0.0.0.0") && !slice_is(ip, "::") && named(p, &r, at, false) > 0)
-			holders_add(h, ip, people_holder(p, at[0], r.t), r.t);
+			holders_add(h, ip, people_holder(p, at[0], r.t), r.t, r.kind == KIND_SESSION_UP);
 	}
 	holders_settle(h);
 	join_holders(p, h);
