@@ -227,10 +227,13 @@ int64_t clock_guess(const struct clocks *c, const struct node *n, int64_t readin
 	*doubt = 0;
 	if (!bound_closed(x))
 		x = n->steady;
-	if (!bound_closed(x))
+	/* a server's clock is looked after; a device's that is not bounded may be off by as much as to the side that is */
+	if (!bound_closed(x) && !c->clock[n->clock].device)
 		return guess;
-	above = bound_plus(x.hi, -(guess - base));
-	below = bound_plus(guess - base, -x.lo);
+	above = x.hi == FREE_HI ? 0 : bound_plus(x.hi, -(guess - base));
+	below = x.lo == FREE_LO ? 0 : bound_plus(guess - base, -x.lo);
+	if (above <= 0 && below <= 0)
+		return guess;
 	*doubt = bound_plus(above > below ? above : below, bound_drift(0, c->window / 2));
 	*doubt = *doubt < 0 ? 0 : *doubt;
 	return guess;

@@ -429,8 +429,35 @@ static void numbered(void)
 	end(s);
 }
 
+/* It is known to be no more ahead than so much, and nothing tells how far it is behind: what it says is not exact for that. */
+static void not_before(void)
+{
+	struct scene *s = begin();
+	int64_t at = day(2026, 3, 2, 10, 0, 0), ahead = 40 * S;
+
+	file(s, "b/rsp/eim1/log", "eim1", PARTY_RSP, UTC_NONE);
+	for (int i = 0; i < 3; i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "A%08d", i);
+		say(s, at + i * 60 * S, zoned(at + i * 60 * S), KIND_OPERATION_FETCHED, key);
+	}
+	file(s, "b/device/gw-7/log", "gw-7", PARTY_DEVICE, UTC_NONE);
+	for (int i = 0; i < 3; i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "A%08d", i);
+		say(s, at + i * 60 * S + 200 * MS, zoned(at + i * 60 * S + 200 * MS + ahead), KIND_OPERATION_FETCHED, key);
+	}
+	settle(s);
+	all_near(s, 3, 60 * S);
+	end(s);
+}
+
 int main(void)
 {
+	not_before();
+
 	numbered();
 	years();
 	summer_ends();
