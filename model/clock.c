@@ -22,10 +22,10 @@ static void forget(struct clocks *c)
 	free(c->clock);
 	free(c->writing);
 	free(c->place);
-	free(c->mark);
-	free(c->sight);
-	free(c->relayed);
-	free(c->sender);
+	roll_free(&c->marked);
+	roll_free(&c->seen);
+	roll_free(&c->told);
+	roll_free(&c->sent);
 	free(c->leap);
 	free(c->order);
 	free(c->node);
@@ -45,7 +45,9 @@ int clock_pass(struct store *s, struct error *e)
 		clock_years(&c);
 		clock_hands(&c);
 		clock_steps(&c);
-		clock_pairs(&c);
+		got = clock_pairs(&c, e);
+	}
+	if (got > 0) {
 		clock_leaps(&c);
 		clock_zones(&c);
 		clock_carry(&c);

@@ -11,30 +11,11 @@
 #include "clock_node.h"
 #include "clock_stamp.h"
 #include "pass.h"
+#include "scratch.h"
 
 #define RANK_NONE 255
 #define CLOCK_SAME_HOST (60 * NS_PER_S) /* two programs of one host write down one event within that time */
 #define LATE_NS (20 * 1000 * 1000) /* so much later than it happened may an event be written down */
-
-struct timepiece { /* a clock */
-	uint32_t writing;     /* the first, index + 1 */
-	int64_t stamps, epochs, zoned, locals;
-	double sum;	      /* of dated readings, for the year of those that state none */
-	int64_t dated;
-	struct bound given;   /* the offset, when it was given by hand */
-	bool by_hand;
-	uint32_t node;	      /* the one that speaks for it */
-	int32_t zone;
-	const char *zone_basis;
-	char *zone_name;      /* as given by hand, else NULL */
-	uint64_t imsi;	      /* key of the one that a device's clock named */
-	bool many;	      /* it named several */
-	bool was_set;	      /* others tell so */
-	bool device;	      /* it is a device's */
-	int64_t twice;	      /* stamps of an hour that came twice */
-	int64_t doubts[CLOCK_DOUBTS]; /* stamps that say themselves what they are worth */
-	uint32_t doubted[2];  /* the first and the last of these: marks */
-};
 
 struct clocks {
 	struct store *store;
@@ -42,6 +23,7 @@ struct clocks {
 	struct timepiece *clock;
 	struct writing *writing;
 	struct place *place;
+	struct roll marked, seen, told, sent; /* the four that follow: one for each event, when it comes to that */
 	struct mark *mark;
 	struct sight *sight;
 	struct relayed *relayed;
@@ -55,18 +37,19 @@ struct clocks {
 	int64_t begin, window;/* of the first window, and how long one is */
 	struct tally *tally;  /* links of each pair of writings; clock_pairs.c */
 	uint32_t *ips;	      /* hashed addresses that devices held, sorted */
-	size_t tallies, tally_room, ip_count, clock_room, writings, writing_room, places, marks, mark_room, sights, sight_room, relays, relay_room;
-	size_t senders, sender_room, leaps, leap_room;
+	size_t tallies, tally_room, ip_count, ip_room, clock_room, writings, writing_room, places, marks, sights, relays;
+	size_t senders, leaps, leap_room;
 	size_t links, link_room, edges, nodes, node_room, windows, orders, order_room;
 	size_t group;	      /* sights of the key at hand; links get an event's number from it */
 	uint32_t parts;
 	uint32_t event, reference;
 };
 
-/* How many of its stamps say themselves that it is not to be trusted. */
-static inline int64_t clock_doubted(const struct timepiece *t)
+/* In loops over all marks: those that were looked at leave memory. */
+static inline void clock_rest(const struct clocks *c, size_t i)
 {
-	return t->doubts[CLOCK_UNSET] + t->doubts[CLOCK_LOST] + t->doubts[CLOCK_UNSYNCED];
+	if (i % 32768 == 0)
+		roll_rest(&c->marked);
 }
 
 /* clock_read.c */
@@ -81,13 +64,14 @@ void clock_years(struct clocks *c);
 /* clock_hand.c: zones and offsets that were given: --assume-tz, --offset, the manifest */
 void clock_hands(struct clocks *c);
 /* clock_pairs.c: sights of one event become links between writings */
-void clock_pairs(struct clocks *c);
+int clock_pairs(struct clocks *c, struct error *e);
 /* clock_held.c: new flows of an address lie within the one session that held it */
 void clock_held(struct clocks *c);
 /* clock_link.c: what relays stamped too, and copies */
 void clock_relays(struct clocks *c);
 /* a to b: b happened between `least` and `most` ns after a; FREE_LO, FREE_HI: not known */
 void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most);
+void clock_link_ends(struct clocks *c, const struct end *a, const struct end *b, enum why why, int64_t least, int64_t most);
 /* clock_step.c: where a clock was set. In a file time goes back, or comes from before the epoch of logs */
 void clock_steps(struct clocks *c);
 /* clock_zone.c: what the links say about zones */

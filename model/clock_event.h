@@ -25,9 +25,14 @@ enum phase { /* what a sight is of; rules of clock_pairs.c say which comes first
 	PHASE_COUNT
 };
 
+struct end { /* of a link: a mark, with what is asked of it most */
+	int64_t reading, precision;
+	uint32_t mark, writing;
+};
+
 struct sight {
 	uint64_t key;	      /* of the event; sights of one event have the same */
-	uint32_t mark;
+	struct end end;	      /* its mark; the rest once all were read */
 	uint32_t from, to;    /* hashed addresses; 0: not said */
 	uint8_t phase, rank;
 	bool tcp;

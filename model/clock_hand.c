@@ -161,6 +161,7 @@ void clock_hands(struct clocks *c)
 	for (size_t i = 0; i < c->marks; i++) {
 		struct mark *m = &c->mark[i];
 
+		clock_rest(c, i);
 		if (i == 0 || m->artifact != c->mark[i - 1].artifact)
 			before = UTC_NONE;
 		if (m->writing == NO_CLOCK || c->writing[m->writing].basis != STAMP_LOCAL)

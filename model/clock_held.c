@@ -11,12 +11,20 @@
 #define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
 
 struct holding {
-	uint32_t ip, up, down; /* marks; NO_CLOCK: no end is told */
+	uint32_t ip;
 	bool several;
+	struct end up, down; /* down.mark NO_CLOCK: no end is told */
 };
 
 struct spread { /* flows of one address in one writing */
-	uint32_t ip, writing, first, last; /* marks */
+	uint32_t ip;
+	struct end first, last;
+};
+
+struct spreads { /* by address and writing */
+	struct spread *at;
+	uint32_t *slot; /* index + 1 */
+	size_t n, room, slots;
 };
 
 static int by_ip(const void *a, const void *b)
@@ -30,12 +38,13 @@ static int by_ip_and_writing(const void *a, const void *b)
 {
 	const struct spread *x = a, *y = b;
 
-	return x->ip != y->ip ? ORDER(x->ip, y->ip) : x->writing != y->writing ? ORDER(x->writing, y->writing) : ORDER(x->first, y->first);
+	return x->ip != y->ip ? ORDER(x->ip, y->ip) : ORDER(x->first.writing, y->first.writing);
 }
 
-static int64_t reading(const struct clocks *c, uint32_t mark)
+static void rest(const struct clocks *c, size_t i)
 {
-	return c->mark[mark].reading;
+	if (i % 32768 == 0)
+		roll_rest(&c->seen);
 }
 
 /* Sights are sorted by key, phase, writing and time: the sessions of one subscriber stand before their ends. */
@@ -43,21 +52,23 @@ static struct holding *holdings(const struct clocks *c, size_t *n)
 {
 	struct holding *list = NULL;
 	size_t room = 0, begun = 0;
+	uint64_t key = 0;
 
 	*n = 0;
 	for (size_t i = 0; i < c->sights; i++) {
 		const struct sight *s = &c->sight[i];
 
-		if (i == 0 || s->key != c->sight[i - 1].key)
+		rest(c, i);
+		if (i == 0 || s->key != key)
 			begun = *n;
+		key = s->key;
 		if (s->phase == SESSION_HELD) {
 			list = clock_room(list, *n, &room, sizeof(*list));
-			list[(*n)++] = (struct holding){ s->from, s->mark, NO_CLOCK, false };
+			list[(*n)++] = (struct holding){ .ip = s->from, .up = s->end, .down.mark = NO_CLOCK };
 		}
 		for (size_t k = begun; s->phase == SESSION_LEFT && k < *n && k < begun + 64; k++)
-			if (list[k].down == NO_CLOCK && c->mark[list[k].up].writing == c->mark[s->mark].writing &&
-			    reading(c, s->mark) >= reading(c, list[k].up))
-				list[k].down = s->mark;
+			if (list[k].down.mark == NO_CLOCK && list[k].up.writing == s->end.writing && s->end.reading >= list[k].up.reading)
+				list[k].down = s->end;
 	}
 	if (*n)
 		qsort(list, *n, sizeof(*list), by_ip);
@@ -67,43 +78,69 @@ static struct holding *holdings(const struct clocks *c, size_t *n)
 	return list;
 }
 
+static size_t slot_of(const struct spreads *p, uint32_t ip, uint32_t writing)
+{
+	size_t at = (((uint64_t)ip << 32 | writing) * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (p->slots - 1);
+
+	while (p->slot[at] && (p->at[p->slot[at] - 1].ip != ip || p->at[p->slot[at] - 1].first.writing != writing))
+		at = (at + 1) & (p->slots - 1);
+	return at;
+}
+
+static void widen(struct spreads *p)
+{
+	free(p->slot);
+	p->slots = p->slots ? 2 * p->slots : 256;
+	p->slot = xcalloc(p->slots, sizeof(*p->slot));
+	for (size_t i = 0; i < p->n; i++)
+		p->slot[slot_of(p, p->at[i].ip, p->at[i].first.writing)] = (uint32_t)i + 1;
+}
+
+/* Of those at one time, the first in the file. */
+static void spread(struct spreads *p, uint32_t ip, const struct end *e)
+{
+	struct spread *s;
+	size_t at;
+
+	if (2 * p->n >= p->slots)
+		widen(p);
+	at = slot_of(p, ip, e->writing);
+	if (!p->slot[at]) {
+		p->at = clock_room(p->at, p->n, &p->room, sizeof(*p->at));
+		p->at[p->n++] = (struct spread){ ip, *e, *e };
+		p->slot[at] = (uint32_t)p->n;
+		return;
+	}
+	s = &p->at[p->slot[at] - 1];
+	if (e->reading < s->first.reading || (e->reading == s->first.reading && e->mark < s->first.mark))
+		s->first = *e;
+	if (e->reading > s->last.reading || (e->reading == s->last.reading && e->mark < s->last.mark))
+		s->last = *e;
+}
+
 static struct spread *spreads(const struct clocks *c, const struct holding *h, size_t held, size_t *n)
 {
-	struct spread *list = NULL;
-	size_t room = 0, kept = 0;
+	struct spreads p = { 0 };
 
-	*n = 0;
-	for (size_t i = 0; i < c->sights; i++) {
+	for (size_t i = 0; i < c->sights && held; i++) {
 		const struct sight *s = &c->sight[i];
 		const struct holding key = { .ip = s->from };
 
-		if (s->phase != FLOW_FIRST || c->mark[s->mark].writing == NO_CLOCK || held == 0 || !bsearch(&key, h, held, sizeof(key), by_ip))
-			continue;
-		list = clock_room(list, *n, &room, sizeof(*list));
-		list[(*n)++] = (struct spread){ s->from, c->mark[s->mark].writing, s->mark, s->mark };
+		rest(c, i);
+		if (s->phase == FLOW_FIRST && s->end.writing != NO_CLOCK && bsearch(&key, h, held, sizeof(key), by_ip))
+			spread(&p, s->from, &s->end);
 	}
-	if (*n)
-		qsort(list, *n, sizeof(*list), by_ip_and_writing);
-	for (size_t i = 0; i < *n; i++) {
-		struct spread *last = kept ? &list[kept - 1] : NULL;
-
-		if (!last || last->ip != list[i].ip || last->writing != list[i].writing) {
-			list[kept++] = list[i];
-			continue;
-		}
-		if (reading(c, list[i].first) < reading(c, last->first))
-			last->first = list[i].first;
-		if (reading(c, list[i].last) > reading(c, last->last))
-			last->last = list[i].last;
-	}
-	*n = kept;
-	return list;
+	if (p.n)
+		qsort(p.at, p.n, sizeof(*p.at), by_ip_and_writing);
+	free(p.slot);
+	*n = p.n;
+	return p.at;
 }
 
 /* Flows that last longer than the session belong to others that nobody tells of. */
-static bool fit(const struct clocks *c, const struct holding *h, const struct spread *s)
+static bool fit(const struct holding *h, const struct spread *s)
 {
-	return h->down == NO_CLOCK || reading(c, s->last) - reading(c, s->first) <= reading(c, h->down) - reading(c, h->up) + GONE;
+	return h->down.mark == NO_CLOCK || s->last.reading - s->first.reading <= h->down.reading - h->up.reading + GONE;
 }
 
 void clock_held(struct clocks *c)
@@ -115,12 +152,13 @@ void clock_held(struct clocks *c)
 	for (size_t i = 0; i < n; i++) {
 		const struct holding key = { .ip = s[i].ip }, *one = bsearch(&key, h, held, sizeof(key), by_ip);
 
-		if (!one || one->several || c->writing[c->mark[one->up].writing].clock == c->writing[s[i].writing].clock || !fit(c, one, &s[i]))
+		if (!one || one->several || one->up.writing == NO_CLOCK || c->writing[one->up.writing].clock == c->writing[s[i].first.writing].clock ||
+		    !fit(one, &s[i]))
 			continue;
-		c->event = one->up;
-		clock_link(c, one->up, s[i].first, WHY_ADDRESS, 0, FREE_HI);
-		if (one->down != NO_CLOCK)
-			clock_link(c, s[i].last, one->down, WHY_ADDRESS, -GONE, FREE_HI);
+		c->event = one->up.mark;
+		clock_link_ends(c, &one->up, &s[i].first, WHY_ADDRESS, 0, FREE_HI);
+		if (one->down.mark != NO_CLOCK)
+			clock_link_ends(c, &s[i].last, &one->down, WHY_ADDRESS, -GONE, FREE_HI);
 	}
 	free(h);
 	free(s);

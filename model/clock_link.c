@@ -58,9 +58,8 @@ static void put(struct clocks *c, struct link l, int64_t at_a, int64_t at_b)
 	c->link[c->links++] = l;
 }
 
-void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most)
+void clock_link_ends(struct clocks *c, const struct end *x, const struct end *y, enum why why, int64_t least, int64_t most)
 {
-	const struct mark *x = &c->mark[a], *y = &c->mark[b];
 	int64_t apart = bound_plus(y->reading, -x->reading);
 	struct bound d = { FREE_LO, FREE_HI };
 	int64_t within = most == FREE_HI || why == WHY_COPY ? 0 : most > -least ? most : -least;
@@ -71,9 +70,21 @@ void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t 
 		d.hi = bound_plus(apart, y->precision - least + LATE_NS);
 	if (most != FREE_HI)
 		d.lo = bound_plus(apart, -x->precision - most - LATE_NS);
-	put(c, (struct link){ .a = x->writing, .b = y->writing, .mark_a = a, .mark_b = b, .why = (uint8_t)why, .within = (uint8_t)(within / S),
+	put(c, (struct link){ .a = x->writing, .b = y->writing, .mark_a = x->mark, .mark_b = y->mark, .why = (uint8_t)why, .within = (uint8_t)(within / S),
 			      .taken = within ? (uint8_t)((most > 0) | (least < 0) << 1) : 0, .d = d },
 	    x->reading, y->reading);
+}
+
+static struct end end_of(const struct clocks *c, uint32_t mark)
+{
+	return (struct end){ c->mark[mark].reading, c->mark[mark].precision, mark, c->mark[mark].writing };
+}
+
+void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most)
+{
+	struct end x = end_of(c, a), y = end_of(c, b);
+
+	clock_link_ends(c, &x, &y, why, least, most);
 }
 
 /* --- records that another host wrote down too --- */
@@ -109,6 +120,8 @@ void clock_relays(struct clocks *c)
 		const struct relayed *r = &c->relayed[i];
 		const struct mark *m = &c->mark[r->mark], key = { .id = r->reading }, *other;
 
+		if (i % 256 == 0)
+			roll_rest(&c->marked);
 		if (m->writing == NO_CLOCK)
 			continue;
 		c->event = r->mark;

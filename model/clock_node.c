@@ -122,9 +122,11 @@ static void make_nodes(struct clocks *c)
 		order[i] = i;
 		latest[i] = INT64_MIN;
 	}
-	for (size_t i = 0; i < c->marks; i++)
+	for (size_t i = 0; i < c->marks; i++) {
+		clock_rest(c, i);
 		if (c->mark[i].writing != NO_CLOCK && c->mark[i].reading > latest[c->mark[i].writing])
 			latest[c->mark[i].writing] = c->mark[i].reading;
+	}
 	for (uint32_t i = 0; i < c->writings; i++) {
 		struct writing *w = &c->writing[i];
 
@@ -151,6 +153,7 @@ static void make_nodes(struct clocks *c)
 		const struct writing *w = c->mark[i].writing == NO_CLOCK ? NULL : &c->writing[c->mark[i].writing];
 		int64_t at = w ? bound_plus(c->mark[i].reading, -w->zone * NS_PER_S) : INT64_MAX;
 
+		clock_rest(c, i);
 		if (w && at < c->node[w->node].from)
 			c->node[w->node].from = at;
 	}

@@ -9,12 +9,15 @@
 
 #include <stdlib.h>
 
+#include "sorter.h"
+
 #define S NS_PER_S
 #define OPEN FREE_HI
 #define SAME_HOST CLOCK_SAME_HOST
 #define SAME_PACKET (2 * S) /* a packet between two points in the network */
 #define RUNS_MAX 32
 #define TIMES_MAX 1024
+#define SORT (6u << 20) /* bytes to sort in */
 
 #define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
 
@@ -100,11 +103,11 @@ static void first_packets(struct clocks *c, const struct times *x, const struct 
 	if (a->rank == RANK_NONE || b->rank == RANK_NONE)
 		ordered = false;
 	if (ordered && (a->rank < b->rank) == up)
-		clock_link(c, a->mark, b->mark, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
+		clock_link_ends(c, &a->end, &b->end, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
 	else if (ordered)
-		clock_link(c, b->mark, a->mark, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
+		clock_link_ends(c, &b->end, &a->end, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
 	else if (certain)
-		clock_link(c, a->mark, b->mark, WHY_FLOW, -SAME_PACKET, SAME_PACKET);
+		clock_link_ends(c, &a->end, &b->end, WHY_FLOW, -SAME_PACKET, SAME_PACKET);
 }
 
 /* --- what follows what --- */
@@ -127,11 +130,11 @@ static void follow(struct clocks *c, const struct run *a, const struct run *b)
 	for (size_t i = 0; i < a->n; i++) {
 		c->event = (uint32_t)(c->group + i);
 		if (own && a->phase != FLOW_ENDED && b->phase != FLOW_ENDED && (rule || a->phase == b->phase))
-			clock_link(c, a->at[i].first->mark, b->at[i].first->mark, WHY_COPY, -SAME_HOST, SAME_HOST);
+			clock_link_ends(c, &a->at[i].first->end, &b->at[i].first->end, WHY_COPY, -SAME_HOST, SAME_HOST);
 		else if (!own && a->phase == FLOW_FIRST && b->phase == FLOW_FIRST)
 			first_packets(c, &a->at[i], &b->at[i]);
 		else if (!own && rule)
-			clock_link(c, a->at[i].first->mark, b->at[i].first->mark, rule->why, rule->least, rule->most);
+			clock_link_ends(c, &a->at[i].first->end, &b->at[i].first->end, rule->why, rule->least, rule->most);
 	}
 }
 
@@ -143,27 +146,28 @@ static void follow_all(struct clocks *c, const struct run *run, size_t n)
 				follow(c, &run[i], &run[k]);
 }
 
-#define FAMILY(m) ((m)->writing == NO_CLOCK ? NO_CLOCK : c->writing[(m)->writing].family)
+struct seen { /* a sight, while all are sorted */
+	struct sight sight;
+	uint32_t family; /* of its writing */
+};
 
-static int by_event(const void *a, const void *b, void *clocks)
+static int by_event(const void *a, const void *b)
 {
-	const struct sight *x = a, *y = b;
-	const struct clocks *c = clocks;
-	const struct mark *m = &c->mark[x->mark], *n = &c->mark[y->mark];
+	const struct seen *p = a, *q = b;
+	const struct sight *x = &p->sight, *y = &q->sight;
 
-	return x->key != y->key           ? ORDER(x->key, y->key)
-	       : x->phase != y->phase     ? ORDER(x->phase, y->phase)
-	       : FAMILY(m) != FAMILY(n)   ? ORDER(FAMILY(m), FAMILY(n))
-	       : m->writing != n->writing ? ORDER(m->writing, n->writing)
-	       : m->reading != n->reading ? ORDER(m->reading, n->reading)
-					  : ORDER(x->mark, y->mark);
+	return x->key != y->key                   ? ORDER(x->key, y->key)
+	       : x->phase != y->phase             ? ORDER(x->phase, y->phase)
+	       : p->family != q->family           ? ORDER(p->family, q->family)
+	       : x->end.writing != y->end.writing ? ORDER(x->end.writing, y->end.writing)
+	       : x->end.reading != y->end.reading ? ORDER(x->end.reading, y->end.reading)
+						  : ORDER(x->end.mark, y->end.mark);
 }
 
-static bool repeats(const struct clocks *c, const struct sight *before, const struct sight *s)
+static bool repeats(const struct sight *before, const struct sight *s)
 {
-	const struct mark *m = &c->mark[before->mark], *n = &c->mark[s->mark];
-
-	return together[s->phase] && m->writing == n->writing && bound_plus(n->reading, -m->reading) <= together[s->phase];
+	return together[s->phase] && before->end.writing == s->end.writing &&
+	       bound_plus(s->end.reading, -before->end.reading) <= together[s->phase];
 }
 
 /* Sights from..to-1 have one key. Returns how many runs they are. */
@@ -173,18 +177,19 @@ static size_t runs_of(const struct clocks *c, size_t from, size_t to, struct run
 
 	for (size_t i = from; i < to && all < TIMES_MAX; i++) {
 		const struct sight *s = &c->sight[i];
-		const struct mark *m = &c->mark[s->mark];
 		struct run *r = n ? &run[n - 1] : NULL;
+		uint32_t family;
 
-		if (m->writing == NO_CLOCK)
+		if (s->end.writing == NO_CLOCK)
 			continue;
-		if (!r || r->writing != FAMILY(m) || r->phase != s->phase) {
+		family = c->writing[s->end.writing].family;
+		if (!r || r->writing != family || r->phase != s->phase) {
 			if (n == RUNS_MAX)
 				break;
 			r = &run[n++];
-			*r = (struct run){ .writing = FAMILY(m), .phase = (enum phase)s->phase, .at = times + all };
+			*r = (struct run){ .writing = family, .phase = (enum phase)s->phase, .at = times + all };
 		}
-		if (r->n && repeats(c, r->at[r->n - 1].last, s)) {
+		if (r->n && repeats(r->at[r->n - 1].last, s)) {
 			r->at[r->n - 1].last = s;
 			r->at[r->n - 1].count++;
 			continue;
@@ -195,25 +200,53 @@ static size_t runs_of(const struct clocks *c, size_t from, size_t to, struct run
 	return n;
 }
 
-/* The key of a device that did not say who it is, and the addresses that devices held. */
-static void resolve(struct clocks *c)
+/* The key of a device that did not say who it is, what their marks came to, and the addresses that devices held. */
+static void resolve(struct clocks *c, struct sight *s)
 {
-	c->ips = xcalloc(c->sights, sizeof(*c->ips));
-	for (size_t i = 0; i < c->sights; i++) {
-		struct sight *s = &c->sight[i];
+	const struct mark *m = &c->mark[s->end.mark];
 
-		if (s->key & 1)
-			s->key = c->clock[s->key >> 1].many ? s->key : c->clock[s->key >> 1].imsi;
-		if (s->phase >= SESSION_ASKED && s->phase <= SESSION_HELD && s->from)
-			c->ips[c->ip_count++] = s->from;
+	s->end = (struct end){ m->reading, m->precision, s->end.mark, m->writing };
+	if (s->key & 1)
+		s->key = c->clock[s->key >> 1].many ? s->key : c->clock[s->key >> 1].imsi;
+	if (s->phase >= SESSION_ASKED && s->phase <= SESSION_HELD && s->from) {
+		c->ips = clock_room(c->ips, c->ip_count, &c->ip_room, sizeof(*c->ips));
+		c->ips[c->ip_count++] = s->from;
 	}
-	if (c->ip_count)
-		qsort(c->ips, c->ip_count, sizeof(*c->ips), by_number);
-	if (c->sights)
-		qsort_r(c->sight, c->sights, sizeof(*c->sight), by_event, c);
 }
 
-void clock_pairs(struct clocks *c)
+static void rest(const struct clocks *c, size_t i)
+{
+	clock_rest(c, i);
+	if (i % 32768 == 0)
+		roll_rest(&c->seen);
+}
+
+static int sort(struct clocks *c, struct error *e)
+{
+	struct sorter *sorter = sorter_new(by_event, SORT);
+	const struct seen *next;
+	size_t n = 0;
+	bool failed = false;
+
+	for (size_t i = 0; i < c->sights && !failed; i++) {
+		struct seen s;
+
+		rest(c, i);
+		resolve(c, &c->sight[i]);
+		s = (struct seen){ c->sight[i], c->sight[i].end.writing == NO_CLOCK ? NO_CLOCK : c->writing[c->sight[i].end.writing].family };
+		failed = sorter_add(sorter, &s, sizeof(s), e) < 0;
+	}
+	while (!failed && (next = sorter_next(sorter, &failed, e)) != NULL) {
+		rest(c, n);
+		c->sight[n++] = next->sight;
+	}
+	sorter_free(sorter);
+	if (c->ip_count)
+		qsort(c->ips, c->ip_count, sizeof(*c->ips), by_number);
+	return failed ? -1 : 1;
+}
+
+int clock_pairs(struct clocks *c, struct error *e)
 {
 	struct run run[RUNS_MAX];
 	struct times *times = xcalloc(TIMES_MAX, sizeof(*times));
@@ -224,8 +257,15 @@ void clock_pairs(struct clocks *c)
 		c->event = c->order[i].before;
 		clock_link(c, c->order[i].before, c->order[i].after, WHY_ORDER, 0, OPEN);
 	}
-	resolve(c);
-	for (size_t from = 0, to; from < c->sights; from = to) {
+	if (sort(c, e) < 0) {
+		free(times);
+		return -1;
+	}
+	for (size_t from = 0, to, rested = 0; from < c->sights; from = to) {
+		if (from - rested > 32768) {
+			rested = from;
+			roll_rest(&c->seen);
+		}
 		for (to = from; to < c->sights && c->sight[to].key == c->sight[from].key;)
 			to++;
 		c->group = from;
@@ -234,4 +274,5 @@ void clock_pairs(struct clocks *c)
 	}
 	clock_held(c);
 	free(times);
+	return 1;
 }

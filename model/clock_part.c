@@ -18,17 +18,19 @@ static int by_writing(const void *a, const void *b)
 }
 
 struct stretch { /* marks of one writing in one file, in the order of lines */
+	struct roll marks;
 	uint32_t *mark;
-	size_t n, room;
+	size_t n;
 };
 
 static void gather(const struct clocks *c, uint32_t writing, size_t from, size_t to, struct stretch *s)
 {
 	s->n = 0;
 	for (size_t i = from; i < to; i++) {
+		clock_rest(c, i);
 		if (c->mark[i].writing != writing)
 			continue;
-		s->mark = clock_room(s->mark, s->n, &s->room, sizeof(*s->mark));
+		s->mark = roll_room(&s->marks, s->n, sizeof(*s->mark));
 		s->mark[s->n++] = (uint32_t)i;
 	}
 }
@@ -112,7 +114,7 @@ static void part(struct clocks *c, struct leap *l, size_t n)
 		for (size_t i = k + 1; i < n; i++)
 			l[i].writing = l[i].writing == old ? fresh : l[i].writing;
 	}
-	free(s.mark);
+	roll_free(&s.marks);
 }
 
 static bool doubtful(const struct clocks *c, uint32_t mark)

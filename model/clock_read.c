@@ -151,7 +151,7 @@ static void read_relay(struct clocks *c, const struct place *p, struct slice hos
 	if (reading == UTC_NONE || w.basis <= STAMP_NONE || w.basis > STAMP_LOCAL)
 		return;
 	w.clock = named(c, slice_same(keeper, host) ? host : keeper);
-	c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
+	c->relayed = roll_room(&c->told, c->relays, sizeof(*c->relayed));
 	c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, clock_writing(c, &w), reading, false };
 	c->writing[c->relayed[c->relays - 1].writing].stamps++;
 	c->clock[w.clock].stamps++;
@@ -171,7 +171,7 @@ static void read_sender(struct clocks *c, struct event_row *r)
 
 	if (r->relay_basis != STAMP_EPOCH || r->relay < LOGS || node.n == 0 || node.n >= sizeof(c->sender->node))
 		return;
-	c->sender = clock_room(c->sender, c->senders, &c->sender_room, sizeof(*c->sender));
+	c->sender = roll_room(&c->sent, c->senders, sizeof(*c->sender));
 	c->sender[c->senders] = (struct sender){ .mark = (uint32_t)c->marks - 1, .reading = r->relay };
 	memcpy(c->sender[c->senders++].node, node.p, node.n);
 }
@@ -185,7 +185,7 @@ static void find_senders(struct clocks *c)
 
 		if (clock < 0 || c->clock[clock].stamps == 0 || c->writing[c->mark[s->mark].writing].clock == w.clock)
 			continue;
-		c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
+		c->relayed = roll_room(&c->told, c->relays, sizeof(*c->relayed));
 		c->relayed[c->relays++] = (struct relayed){ s->mark, clock_writing(c, &w), s->reading, true };
 		c->writing[c->relayed[c->relays - 1].writing].stamps++;
 	}
@@ -235,6 +235,14 @@ static void read_event(struct clocks *c, const struct event_row *r, struct mark 
 	count_doubt(&c->clock[w.clock], r->stamp.doubt, (uint32_t)c->marks);
 }
 
+static void rest(const struct clocks *c)
+{
+	roll_rest(&c->marked);
+	roll_rest(&c->seen);
+	roll_rest(&c->told);
+	roll_rest(&c->sent);
+}
+
 static void read_row(struct clocks *c, struct event_row *r)
 {
 	struct mark m = { .id = r->id, .artifact = clock_place(c, r->artifact), .writing = NO_CLOCK, .either = NO_CLOCK };
@@ -244,8 +252,10 @@ static void read_row(struct clocks *c, struct event_row *r)
 		return;
 	m.precision = precision <= 0 ? 0 : precision > PRECISION_MAX ? PRECISION_MAX : precision;
 	read_event(c, r, &m);
-	c->mark = clock_room(c->mark, c->marks, &c->mark_room, sizeof(*c->mark));
+	c->mark = roll_room(&c->marked, c->marks, sizeof(*c->mark));
 	c->mark[c->marks++] = m;
+	if (c->marks % 32768 == 0)
+		rest(c);
 	if (m.writing == NO_CLOCK)
 		return;
 	if (r->relay != UTC_NONE && r->sent)
@@ -256,7 +266,7 @@ static void read_row(struct clocks *c, struct event_row *r)
 		clock_sights(c, (uint32_t)c->marks - 1, r);
 		return;
 	}
-	c->relayed = clock_room(c->relayed, c->relays, &c->relay_room, sizeof(*c->relayed));
+	c->relayed = roll_room(&c->told, c->relays, sizeof(*c->relayed));
 	c->relayed[c->relays++] = (struct relayed){ (uint32_t)c->marks - 1, NO_CLOCK, r->witness, false };
 }
 

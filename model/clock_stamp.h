@@ -67,4 +67,30 @@ struct order { /* two marks of one file between which the clock was set */
 	uint32_t before, after;
 };
 
+struct timepiece { /* a clock */
+	uint32_t writing;     /* the first, index + 1 */
+	int64_t stamps, epochs, zoned, locals;
+	double sum;	      /* of dated readings, for the year of those that state none */
+	int64_t dated;
+	struct bound given;   /* the offset, when it was given by hand */
+	bool by_hand;
+	uint32_t node;	      /* the one that speaks for it */
+	int32_t zone;
+	const char *zone_basis;
+	char *zone_name;      /* as given by hand, else NULL */
+	uint64_t imsi;	      /* key of the one that a device's clock named */
+	bool many;	      /* it named several */
+	bool was_set;	      /* others tell so */
+	bool device;	      /* it is a device's */
+	int64_t twice;	      /* stamps of an hour that came twice */
+	int64_t doubts[CLOCK_DOUBTS]; /* stamps that say themselves what they are worth */
+	uint32_t doubted[2];  /* the first and the last of these: marks */
+};
+
+/* How many of its stamps say themselves that it is not to be trusted. */
+static inline int64_t clock_doubted(const struct timepiece *t)
+{
+	return t->doubts[CLOCK_UNSET] + t->doubts[CLOCK_LOST] + t->doubts[CLOCK_UNSYNCED];
+}
+
 #endif

@@ -15,8 +15,9 @@
 
 struct file {
 	struct clocks *c;
+	struct roll marks;
 	uint32_t *mark;	  /* of one family, in the order of lines */
-	size_t n, room;
+	size_t n;
 	size_t step[STEPS_MAX + 1];
 	size_t steps;
 };
@@ -43,6 +44,7 @@ static void find_steps(struct file *f)
 	for (size_t i = 1; i < f->n && f->steps <= STEPS_MAX; i++) {
 		bool woke = reading(f, i - 1) < LOGS && reading(f, i) >= LOGS;
 
+		clock_rest(f->c, i);
 		if (woke || stays_back(f, i, top)) {
 			f->step[f->steps++] = i;
 			doubtful += !woke && reading(f, i) >= LOGS;
@@ -93,6 +95,7 @@ static void one_file(struct file *f, size_t from, size_t to)
 		uint32_t w = f->c->mark[i].writing;
 		bool known = w == NO_CLOCK;
 
+		clock_rest(f->c, i);
 		for (size_t k = 0; k < n && !known; k++)
 			known = families[k] == w;
 		if (!known && n < sizeof(families) / sizeof(families[0]))
@@ -100,11 +103,13 @@ static void one_file(struct file *f, size_t from, size_t to)
 	}
 	for (size_t k = 0; k < n; k++) {
 		f->n = 0;
-		for (size_t i = from; i < to; i++)
+		for (size_t i = from; i < to; i++) {
+			clock_rest(f->c, i);
 			if (f->c->mark[i].writing == families[k]) {
-				f->mark = clock_room(f->mark, f->n, &f->room, sizeof(*f->mark));
+				f->mark = roll_room(&f->marks, f->n, sizeof(*f->mark));
 				f->mark[f->n++] = (uint32_t)i;
 			}
+		}
 		find_steps(f);
 		part(f);
 	}
@@ -119,5 +124,5 @@ void clock_steps(struct clocks *c)
 			to++;
 		one_file(&f, from, to);
 	}
-	free(f.mark);
+	roll_free(&f.marks);
 }

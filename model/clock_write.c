@@ -15,6 +15,7 @@ static const struct mark *mark_of(struct corrections *k, int64_t id)
 {
 	size_t from = 0, to = k->c->marks;
 
+	clock_rest(k->c, k->at);
 	for (size_t i = k->at; i < to && i < k->at + 2; i++)
 		if (k->c->mark[i].id == id)
 			return &k->c->mark[k->at = i];

@@ -90,6 +90,7 @@ static void find_wakes(struct clocks *c)
 		struct mark *m = &c->mark[i];
 		struct run *r = m->writing == NO_CLOCK ? NULL : &run[m->writing];
 
+		clock_rest(c, i);
 		file += i == 0 || m->artifact != c->mark[i - 1].artifact;
 		if (!r || !m->yearless)
 			continue;
@@ -175,6 +176,7 @@ void clock_years(struct clocks *c)
 	for (size_t i = c->marks; i-- > 0;) {
 		struct mark *m = &c->mark[i];
 
+		clock_rest(c, i);
 		if (i + 1 == c->marks || c->mark[i + 1].artifact != m->artifact)
 			near = UTC_NONE;
 		if (m->writing == NO_CLOCK || !m->yearless)

@@ -2,10 +2,11 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "scratch.h"
 
 /* Records stand one after the other, in memory as in the file: eight bytes with the length, then the record, filled up to eight bytes. */
 #define HEAD 8
@@ -144,21 +145,6 @@ static void sort(struct sorter *s)
 
 /* --- the file --- */
 
-/* Where SQLite would put it, too. */
-static int unnamed(void)
-{
-	const char *dir = getenv("TMPDIR");
-	struct text path = { 0 };
-	int fd;
-
-	text_addf(&path, "%s/simpane-XXXXXX", dir && *dir ? dir : "/tmp");
-	fd = mkostemp(path.p, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(path.p);
-	text_free(&path);
-	return fd;
-}
-
 static int put(struct sorter *s, struct text *out, struct error *e)
 {
 	for (size_t at = 0; at < out->n;) {
@@ -181,7 +167,7 @@ static int spill(struct sorter *s, struct error *e)
 	off_t from = s->end;
 	int got = 1;
 
-	if (s->fd < 0 && (s->fd = unnamed()) < 0)
+	if (s->fd < 0 && (s->fd = scratch_open()) < 0)
 		return error_set(e, "temporary file: %s", strerror(errno));
 	sort(s);
 	for (size_t i = 0; got > 0 && i < s->count; i++) {
