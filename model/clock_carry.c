@@ -5,9 +5,11 @@
  */
 #include "clock_leap.h"
 
+#include <stdlib.h>
+
 #define WIDE (900 * NS_PER_S) /* an interval that wide tells of no step */
 #define LEAST (2 * NS_PER_S)
-#define STEPS_MAX 64 /* each looks at all records */
+#define STEPS_MAX 1024
 
 /* Is it tied to another writing at all, and narrowly. */
 static bool known(const struct clocks *c, uint32_t i)
@@ -108,14 +110,34 @@ static bool shows_it(struct clocks *c, const struct leap *l, uint32_t family)
 	return found;
 }
 
-static void carry_one(struct clocks *c, struct leap l, uint32_t family)
+struct span { /* marks of a writing */
+	size_t from, to;
+};
+
+static struct span *spans(const struct clocks *c)
+{
+	struct span *list = xcalloc(c->writings + 1, sizeof(*list));
+
+	for (size_t i = 0; i < c->marks; i++) {
+		struct span *s = c->mark[i].writing == NO_CLOCK ? NULL : &list[c->mark[i].writing];
+
+		if (!s)
+			continue;
+		if (s->to == 0)
+			s->from = i;
+		s->to = i + 1;
+	}
+	return list;
+}
+
+static void carry_one(struct clocks *c, struct leap l, uint32_t family, struct span **span)
 {
 	uint32_t old = l.writing, fresh = l.fresh;
-	const struct writing *v = &c->writing[family];
+	bool local = c->writing[family].basis == STAMP_LOCAL;
 	int64_t zone = (c->writing[fresh].zone - c->writing[old].zone) * NS_PER_S; /* it went to another zone by so much as well */
 
-	l.shift[0] = l.shift[1] = (v->zone - c->writing[old].zone) * NS_PER_S;
-	if (v->basis != STAMP_LOCAL) {
+	l.shift[0] = l.shift[1] = (c->writing[family].zone - c->writing[old].zone) * NS_PER_S;
+	if (!local) {
 		l.shift[1] -= zone;
 		l.by = (struct bound){ bound_plus(l.by.lo, -zone), bound_plus(l.by.hi, -zone) };
 		if (l.by.lo <= LEAST && l.by.hi >= -LEAST)
@@ -123,21 +145,31 @@ static void carry_one(struct clocks *c, struct leap l, uint32_t family)
 	}
 	if (shows_it(c, &l, family) || (l.writing = part_of(c, &l, family)) == NO_CLOCK)
 		return;
+	l.from = (*span)[l.writing].from;
+	l.to = (*span)[l.writing].to;
 	clock_part(c, &l, 1);
+	*span = xrealloc(*span, c->writings + 1, sizeof(**span));
+	(*span)[l.fresh] = (struct span){ l.from, l.to };
 	c->writing[l.writing].along = old + 1;
 	c->writing[l.fresh].along = fresh + 1;
-	if (v->basis == STAMP_LOCAL)
+	if (local)
 		c->writing[l.fresh].zone += (int32_t)(zone / NS_PER_S);
 }
 
 void clock_carry(struct clocks *c)
 {
+	struct span *span;
+
 	add_orders(c);
+	if (c->leaps == 0)
+		return;
+	span = spans(c);
 	for (size_t i = 0; i < c->leaps && i < STEPS_MAX; i++) {
 		uint32_t clock = c->writing[c->leap[i].writing].clock, n = (uint32_t)c->writings;
 
 		for (uint32_t k = 0; k < n; k++)
 			if (c->writing[k].clock == clock && c->writing[k].family == k && tells_of(c, &c->leap[i], &c->writing[k]))
-				carry_one(c, c->leap[i], k);
+				carry_one(c, c->leap[i], k, &span);
 	}
+	free(span);
 }

@@ -14,6 +14,7 @@ struct leap {
 	struct bound by; /* how far it went on, in most of its length; below 0: back */
 	uint32_t votes;
 	size_t edge; /* that voted last: its first link */
+	size_t from, to; /* all marks of the writing lie in between; 0 and 0: not known */
 };
 
 /* clock_leap.c: where a clock was set, as it shows against others */

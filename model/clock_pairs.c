@@ -87,7 +87,7 @@ static int by_number(const void *a, const void *b)
 
 static bool held(const struct clocks *c, uint32_t address)
 {
-	return address && bsearch(&address, c->ips, c->ip_count, sizeof(address), by_number);
+	return address && c->ip_count && bsearch(&address, c->ips, c->ip_count, sizeof(address), by_number);
 }
 
 /* The first packet of a flow at two points of its way. */

@@ -104,8 +104,8 @@ static void part(struct clocks *c, struct leap *l, size_t n)
 		l[k].fresh = fresh = clock_writing(c, &w);
 		c->writing[old].leapt = true;
 		c->clock[w.clock].was_set = true;
-		for (size_t from = 0, to; from < c->marks; from = to) {
-			for (to = from; to < c->marks && c->mark[to].artifact == c->mark[from].artifact;)
+		for (size_t from = l[k].from, to, end = l[k].to ? l[k].to : c->marks; from < end; from = to) {
+			for (to = from; to < end && c->mark[to].artifact == c->mark[from].artifact;)
 				to++;
 			gather(c, old, from, to, &s);
 			if (s.n)

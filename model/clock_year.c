@@ -17,6 +17,7 @@
 #define MONTH (30 * DAY)
 #define NEW_YEAR (INT64_C(86400) * 366 * NS_PER_S) /* to that of 1973, from that of 1972 */
 #define TELLS 5 /* so near to a wake or to its end stands what proves it */
+#define AROUND 256 /* among so many of others */
 
 struct run { /* marks of one writing in one file */
 	size_t file, n, first, last; /* files count from 1; marks, those of now */
@@ -50,7 +51,7 @@ static bool soon_set(const struct clocks *c, size_t i)
 {
 	uint32_t artifact = c->mark[i].artifact, writing = c->mark[i].writing;
 
-	for (size_t n = 0; i < c->marks && c->mark[i].artifact == artifact && n < TELLS; i++) {
+	for (size_t n = 0, end = i + AROUND; i < c->marks && i < end && c->mark[i].artifact == artifact && n < TELLS; i++) {
 		n += c->mark[i].writing == writing;
 		if (c->mark[i].writing == writing && c->mark[i].sets)
 			return true;
@@ -64,7 +65,7 @@ static bool woke(const struct clocks *c, const struct run *r, size_t i)
 	const struct mark *first = &c->mark[r->first], *last = &c->mark[r->last];
 	int64_t t = from_new_year(first->reading) + DAY, by = jump(last, &c->mark[i]);
 
-	if (!at_new_year(first) || !at_new_year(last) || jump(first, last) > DAY)
+	if (r->last - r->first > AROUND * r->n || !at_new_year(first) || !at_new_year(last) || jump(first, last) > DAY)
 		return false;
 	/* zones are whole half hours, and a boot takes minutes */
 	return soon_set(c, i) || (t % (1800 * NS_PER_S) < 600 * NS_PER_S && by >= (r->boots ? DAY : MONTH));
