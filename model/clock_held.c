@@ -80,7 +80,7 @@ static struct holding *holdings(const struct clocks *c, size_t *n)
 
 static size_t slot_of(const struct spreads *p, uint32_t ip, uint32_t writing)
 {
-	size_t at = (((uint64_t)ip << 32 | writing) * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (p->slots - 1);
+	size_t at = (ip ^ writing * UINT64_C(0xff51afd7ed558ccd)) * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (p->slots - 1);
 
 	while (p->slot[at] && (p->at[p->slot[at] - 1].ip != ip || p->at[p->slot[at] - 1].first.writing != writing))
 		at = (at + 1) & (p->slots - 1);

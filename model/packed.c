@@ -11,12 +11,16 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a case file is the sa
 
 void number_add(struct text *out, uint64_t v)
 {
+	char bytes[10];
+	size_t n = 0;
+
 	for (; v >= 0x80; v >>= 7)
-		text_addc(out, (char)(v | 0x80));
-	text_addc(out, (char)v);
+		bytes[n++] = (char)(v | 0x80);
+	bytes[n++] = (char)v;
+	text_add(out, (struct slice){ bytes, n });
 }
 
-bool number_take(struct slice *from, uint64_t *v)
+bool number_take_long(struct slice *from, uint64_t *v)
 {
 	*v = 0;
 	for (unsigned i = 0; i < from->n && i < 10; i++) {
@@ -70,6 +74,7 @@ void packed_add(struct text *out, const int64_t *value, size_t n)
 {
 	struct shape s = shape_of(value, n);
 	unsigned k = scale_of(value, n, &s), width = 0;
+	char bytes[PACKED_MAX * 8 + 8];
 	uint64_t most = ((uint64_t)s.most - (uint64_t)s.least) / (uint64_t)scales[k];
 
 	assert(n <= PACKED_MAX);
@@ -79,13 +84,13 @@ void packed_add(struct text *out, const int64_t *value, size_t n)
 		width++;
 	text_addc(out, (char)(width | k * SCALED | (s.gaps ? GAPS : 0)));
 	number_add(out, number_folded(s.least));
-	for (size_t i = 0; width && i < n; i++) {
-		uint64_t v = value[i] == PACKED_NONE ? 0 : ((uint64_t)value[i] - (uint64_t)s.least) / (uint64_t)scales[k] + s.gaps;
-		char bytes[8];
+	for (size_t i = 0, at = 0; width && i < n; i++, at += width) {
+		uint64_t v = value[i] == PACKED_NONE ? 0 : (uint64_t)value[i] - (uint64_t)s.least;
 
-		__builtin_memcpy(bytes, &v, 8);
-		text_add(out, (struct slice){ bytes, width });
+		v = (k && value[i] != PACKED_NONE ? v / (uint64_t)scales[k] : v) + (s.gaps && value[i] != PACKED_NONE);
+		__builtin_memcpy(bytes + at, &v, 8); /* those after it take the place of what is too much */
 	}
+	text_add(out, (struct slice){ bytes, n * width });
 }
 
 bool packed_take(struct slice *from, size_t n, struct packed *p)

@@ -38,7 +38,15 @@ static inline int64_t packed_at(const struct packed *p, size_t i)
 
 /* Numbers of any size, small ones in few bytes: seven bits a byte, the highest set when more follow. */
 void number_add(struct text *out, uint64_t v);
-bool number_take(struct slice *from, uint64_t *v);
+bool number_take_long(struct slice *from, uint64_t *v);
+static inline bool number_take(struct slice *from, uint64_t *v)
+{
+	if (from->n == 0 || (unsigned char)*from->p & 0x80)
+		return number_take_long(from, v);
+	*v = (unsigned char)*from->p++;
+	from->n--;
+	return true;
+}
 
 static inline uint64_t number_folded(int64_t v) /* small ones of either sign become small */
 {
