@@ -565,8 +565,8 @@ static void read_line(void *state, struct reading *r, const struct line *line)
 	struct entry en = { .line = *line };
 	bool mine = cut(line->text, &en);
 
-	if (ipa->mode == DUMP && mine && dump(ipa, &en))
-		return;
+	if (ipa->mode == DUMP && (!mine || dump(ipa, &en)))
+		return; /* a console may carry another program's line in the middle */
 	if (ipa->mode == DUMP && (ipa->bytes.n > 0 || !slice_starts(en.text, " ")))
 		finish(ipa, r);
 	ipa->dumps |= mine && slice_is(en.subsystem, "ES10x") && slice_is(en.level, "DEBUG");

@@ -35,13 +35,14 @@ deciding() { # NAME: the logs that hold a line which proves the fault, as unpack
 }
 
 whole() { # NAME: and of these nothing was taken away
-	deciding "$1" | (while read -r log; do
+	deciding "$1" | (some=1 && while read -r log; do
+		some=0
 		case " $did" in *" of $log;"*) exit 1 ;; esac
 		while [ "$log" ]; do
 			case " $did" in *" no $log;"*) exit 1 ;; esac
 			case $log in */*) log=${log%/*} ;; *) log= ;; esac
 		done
-	done)
+	done && exit $some)
 }
 
 out=
