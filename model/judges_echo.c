@@ -48,12 +48,12 @@ static bool unanswered(const struct walk *w, struct echo *e)
 		const struct step *s = &w->track->step[i];
 
 		if (s->t == UTC_NONE || s->role != ROLE_EDGE || s->kind != KIND_FLOW_ALLOWED || !same_fact(s, e->edge) ||
-		    (since != INT64_MIN && s->last - s->half <= since + CONNECT))
+		    s->last - s->half <= since + CONNECT)
 			continue;
 		if (e->first == NO_STEP) {
 			e->first = i;
 			/* at the earliest, for what was seen then was seen of it */
-			e->from = (since == INT64_MIN || s->t - s->half > since + CONNECT ? s->t : s->last) - s->half;
+			e->from = (s->t - s->half > since + CONNECT ? s->t : s->last) - s->half;
 		}
 		e->to = s->last;
 	}

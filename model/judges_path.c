@@ -14,9 +14,6 @@ static bool in_endpoints(const struct walk *w, struct slice address)
 	while (rest.n) {
 		struct slice row = slice_trim(slice_token(&rest, '\n'));
 
-		if (slice_starts(row, "[") && address.n + 1 < row.n && memcmp(row.p + 1, address.p, address.n) == 0 &&
-		    row.p[address.n + 1] == ']')
-			return true;
 		if (row.n >= address.n && memcmp(row.p, address.p, address.n) == 0 && (row.n == address.n || row.p[address.n] == ':'))
 			return true;
 	}

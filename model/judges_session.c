@@ -198,8 +198,8 @@ void judge_host_without(struct walk *w)
 			modem = host = NO_STEP;
 		else if (s->role == ROLE_HOST && s->kind == KIND_SESSION_UP && track_field(s, FIELD_IP).n)
 			modem = host = NO_STEP;
-		else if (s->role == ROLE_HOST && modem != NO_STEP && (s->kind == KIND_SESSION_DOWN || s->kind == KIND_SESSION_REFUSED) &&
-			 s->t >= w->track->step[modem].t && of_address(track_field(s, FIELD_REASON)))
+		else if (s->role == ROLE_HOST && modem != NO_STEP && s->kind == KIND_SESSION_DOWN && s->t >= w->track->step[modem].t &&
+			 of_address(track_field(s, FIELD_REASON)))
 			host = i;
 	}
 	if (modem != NO_STEP && host != NO_STEP && w->reached[REACH_EDGE] == NO_STEP && w->reached[REACH_APPLICATION] == NO_STEP)

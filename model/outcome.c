@@ -259,7 +259,7 @@ static void changed(const struct walk *w, const struct rift *first, struct verdi
 
 static bool gating(const struct walk *w, const struct rift *first)
 {
-	return first && !(is_rsp(first->boundary) && (w->attached || w->reached[REACH_ACCEPTED] != NO_STEP));
+	return first && !(is_rsp(first->boundary) && w->attached);
 }
 
 /* From the last enabling of a profile to the first message that came after it. */

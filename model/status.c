@@ -299,8 +299,7 @@ static bool unverified(const struct walk *w, enum boundary b, const struct rift 
 	/* the result of an order travels over the bearer: a new profile without connectivity looks like this */
 	if (first->boundary == BOUNDARY_CONFIRM && (b == BOUNDARY_ATTACH || b == BOUNDARY_SESSION))
 		return true;
-	return b < first->boundary && !(first->ahead && b == BOUNDARY_SESSION) &&
-	       (!is_rsp(b) || is_rsp(first->boundary) || !(w->attached || walk_in_use(w)));
+	return b < first->boundary && (!is_rsp(b) || is_rsp(first->boundary) || !(w->attached || walk_in_use(w)));
 }
 
 /* A refusal of which nobody tells the cause may come from the session that was asked for along with the registration. */

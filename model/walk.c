@@ -335,7 +335,7 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	w->far = words_new();
 	w->asked = NO_STEP;
 	for (int r = 0; r < REACH_COUNT; r++)
-		w->reached[r] = w->first_reached[r] = NO_STEP;
+		w->reached[r] = NO_STEP;
 	learn_far(w);
 	learn_bearer(w);
 	learn_subscriber(w);

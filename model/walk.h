@@ -42,7 +42,6 @@ struct walk {
 	bool ended;	     /* the session was ended by agreement */
 	bool down_device, down_network;
 	size_t reached[REACH_COUNT]; /* the last step that shows it, or NO_STEP */
-	size_t first_reached[REACH_COUNT];
 	size_t asked;		/* the last step with an order for the card, or NO_STEP */
 	struct slice bearer;	/* the one that carries, empty when none was named */
 	size_t switched;	/* the last step with which another profile came into use, or NO_STEP */

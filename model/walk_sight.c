@@ -138,8 +138,6 @@ void sight(struct walk *w, size_t i)
 	if (reach == REACH_NONE)
 		return;
 	w->reached[reach] = i;
-	if (w->first_reached[reach] == NO_STEP)
-		w->first_reached[reach] = i;
 	w->attached = true;
 }
 

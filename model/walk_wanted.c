@@ -238,7 +238,7 @@ static bool order_needs(const struct walk *w, const struct rift *r)
 		if (s->kind == KIND_FLOW_ALLOWED && !s->down && s->party == PARTY_FIREWALL && slice_is(service_of(s), "http"))
 			return false;
 		fails |= s->role == ROLE_IPA && s->kind == KIND_MESSAGE_FAILED && s->last + s->half >= r->onset &&
-			 (s->t - s->half <= r->onset + GIVES_UP || s->last - s->half <= w->track->step[r->latest].last + GIVES_UP);
+			 s->t - s->half <= w->track->step[r->latest].last + GIVES_UP;
 	}
 	return fails;
 }
