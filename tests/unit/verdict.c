@@ -144,6 +144,8 @@ static void trouble(struct scene *c, const struct verdict *v)
 	text_addf(&c->trouble, "\n    said %s", outcome_name(v->outcome));
 	if (v->first)
 		text_addf(&c->trouble, " %s %s %s: %s", boundary_id(v->first->boundary), v->first->kind, v->first->fact, v->first->summary);
+	if (v->present)
+		text_addf(&c->trouble, ", now %s", boundary_id(v->present->boundary));
 	if (v->clock)
 		text_addf(&c->trouble, "; it depends on the clock of %s", v->clock);
 	text_adds(&c->trouble, "\n   ");
@@ -335,6 +337,8 @@ static struct verdict *expect(struct scene *c, struct slice line)
 			right = right && slice_starts(slice_of(v->first->fact), want);
 		}
 	}
+	if (slice_find(line, "now=") < 0) /* a second one that blocks is always to be told */
+		right = right && !v->present;
 	while (line.n && right) {
 		struct slice word = slice_token(&line, ' ');
 
