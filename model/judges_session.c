@@ -442,7 +442,7 @@ void judge_other_apn(struct walk *w)
 	if (at == NO_STEP || !baseline(w, "baseline.apn"))
 		return;
 	apn = plain_apn(track_field(&w->track->step[at], FIELD_APN));
-	if (!apn.n || baseline_has(w, "baseline.apn", apn) || has_expected(w, w->track->step[at].party) ||
+	if (!apn.n || baseline_has(w, "baseline.apn", apn) || has_expected(w, PARTY_NETWORK) || has_expected(w, PARTY_DEVICE) ||
 	    asks_expected(w, w->track->step[at].t))
 		return;
 	r = rift_say(w, BOUNDARY_SESSION, "off_baseline", "session.apn", at);
