@@ -124,15 +124,18 @@ static enum linewise packet(const struct kvs *k, struct event *ev)
 	return LINE_EVENT;
 }
 
-/* Words that fw log prints between the time and the pairs: the action, who logged it, and which way by which interface. */
+/* Words that fw log prints between the time and the pairs: the action, who logged it, and which way by which interface. One stands in every
+ * line of it, with the blank. */
+#define ACTIONS                                                                                                                         \
+	"accept ", "drop ", "reject ", "encrypt ", "decrypt ", "keyinst ", "ctl ", "monitor ", "authorize ", "deauthorize ", "block ",  \
+		"detect ", "prevent ", "allow ", "bypass ", "inspect ", "redirect ", "vpnroute ", "update "
+
 static bool is_action(struct slice s)
 {
-	static const char *const words[] = { "accept",  "drop",      "reject",      "encrypt",  "decrypt", "keyinst", "ctl",
-					     "monitor", "authorize", "deauthorize", "block",    "detect",  "prevent", "allow",
-					     "bypass",  "inspect",   "redirect",    "vpnroute", "update" };
+	static const char *const words[] = { ACTIONS };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (slice_is(s, words[i]))
+		if (slice_same(s, (struct slice){ words[i], strlen(words[i]) - 1 }))
 			return true;
 	return false;
 }
@@ -253,7 +256,8 @@ const struct parser parser_checkpoint = {
 	.role = ROLE_EDGE,
 	.source = "Check Point R77 to R81 (Log Exporter, CPLogToSyslog, fw log)",
 	.self = &(const struct linewise_self){ .read = read_line },
-	.has = (const char *const[]){ "[action:\"", "[Fields@1.3.6.1.4.1.2620 ", "originsicname:\"", "|product=", "; Action: ", " <", " >", NULL },
+	.has = (const char *const[]){ "[action:\"", "[Fields@1.3.6.1.4.1.2620 ", "originsicname:\"", "|product=", "; Action: ", ACTIONS,
+				      NULL },
 	.bid = linewise_bid,
 	.next = linewise_next,
 	.message = linewise_message,

@@ -87,6 +87,7 @@ struct format {
 	struct parser parser;
 	char *name, *source;
 	char **programs;
+	const char **has; /* the rules' literals, NULL-ended; NULL when a rule has none, or all that is said must be heard */
 	bool talks;	/* has rules that hand text on to the AT reader */
 	bool known;	/* comes with the program: its rules are compiled when they are needed */
 	bool asks_whose; /* some rule has "who" */

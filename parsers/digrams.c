@@ -4,17 +4,10 @@
 
 void digrams_read(struct digrams *d, struct slice text)
 {
-	if (++d->round == 0) {
+	const uint8_t round = ++d->round ? d->round : (d->round = 1);
+
+	if (round == 1)
 		memset(d->seen, 0, sizeof(d->seen));
-		d->round = 1;
-	}
-	digrams_more(d, text);
-}
-
-void digrams_more(struct digrams *d, struct slice text)
-{
-	const uint8_t round = d->round;
-
 #pragma GCC unroll 8
 	for (size_t i = 1; i < text.n; i++)
 		d->seen[digrams_pair(text.p[i - 1], text.p[i])] = round;

@@ -1,6 +1,6 @@
 /*
  * Which pairs of bytes stand in a text: tells for most literals that they cannot stand in it, without searching.
- * For: format.c, registry.c.
+ * For: format.c.
  */
 #ifndef DIGRAMS_H
 #define DIGRAMS_H
@@ -24,12 +24,7 @@ static inline unsigned digrams_pair(char a, char b) /* its place in the set */
 }
 
 void digrams_read(struct digrams *d, struct slice text);
-void digrams_more(struct digrams *d, struct slice text); /* of another text, too */
 void digrams_want(struct digrams_wanted *w, struct slice literal);
-static inline bool digrams_has(const struct digrams *d, char a, char b)
-{
-	return d->seen[digrams_pair(a, b)] == d->round;
-}
 
 static inline bool digrams_may(const struct digrams *d, const struct digrams_wanted *w)
 {

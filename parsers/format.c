@@ -128,13 +128,18 @@ static bool ready(const struct format *f, struct rule *r)
 	return true;
 }
 
-/* Few literals are sooner searched for than ruled out. Digrams of a longer text rule out less, and nothing wrongly. */
+/* Few literals are sooner searched for than ruled out: then NULL. */
+static const struct digrams *digrams_of(const struct format *f, struct slice text)
+{
+	if (f->rule_count <= DIGRAMS_PAY)
+		return NULL;
+	digrams_read(&f->work->digrams, text);
+	return &f->work->digrams;
+}
+
+/* Digrams of a longer text rule out less, and nothing wrongly. */
 static bool rules(const struct format *f, struct slice message, const struct digrams *digrams, struct event *ev)
 {
-	if (!digrams && f->rule_count > DIGRAMS_PAY) {
-		digrams_read(&f->work->digrams, message);
-		digrams = &f->work->digrams;
-	}
 	for (size_t i = 0; i < f->rule_count; i++) {
 		struct rule *r = &f->rules[i];
 
@@ -208,10 +213,10 @@ static void date(const struct format *f, const struct head *h, struct event *ev)
 	ev->written = from->written;
 }
 
-/* No rule's literal can stand there, and no escape sequence that might part one. */
+/* No rule's literal can stand there. */
 static bool hopeless(const struct format *f, const struct digrams *digrams)
 {
-	if (!digrams || plain_escapes(digrams))
+	if (!digrams)
 		return false;
 	for (size_t i = 0; i < f->rule_count; i++)
 		if (!f->rules[i].has || digrams_may(digrams, &f->rules[i].wanted))
@@ -223,16 +228,14 @@ static bool hopeless(const struct format *f, const struct digrams *digrams)
 static int message(const struct parser *p, const struct head *h, struct event *ev)
 {
 	const struct format *f = p->self;
-	const struct digrams *digrams;
-	struct slice text;
+	struct slice text = plain(h->message, &f->work->plain);
+	const struct digrams *digrams = digrams_of(f, text);
 	struct head own;
 
 	if (f->talks)
 		talk_to(&f->work->talk, h);
-	if (hopeless(f, h->digrams))
+	if (hopeless(f, digrams))
 		return 0;
-	text = plain(h->message, &f->work->plain);
-	digrams = text.p == h->message.p ? h->digrams : NULL;
 	if (behead(f, text, &own) && rules(f, own.message, digrams, ev)) {
 		head_fields(f, ev);
 	} else {
@@ -274,7 +277,6 @@ static bool read_line(const struct format *f, const struct head *line, struct pe
 {
 	struct head h, wrap = { 0 };
 	struct slice text = plain(line->message, room);
-	const struct digrams *digrams = text.p == line->message.p ? line->digrams : NULL;
 
 	if (!behead(f, text, &h) && !(carrier_once(text, text.p == line->message.p ? peeled : NULL, &wrap) && unwrap(f, &wrap, &h))) {
 		f->work->rule = -1;
@@ -285,7 +287,7 @@ static bool read_line(const struct format *f, const struct head *line, struct pe
 		carrier_date(&wrap, ev);
 		return true;
 	}
-	if (!rules(f, h.message, digrams, ev))
+	if (!rules(f, h.message, digrams_of(f, h.message), ev))
 		return false;
 	head_fields(f, ev);
 	date(f, &h, ev);
@@ -561,6 +563,22 @@ static bool want(struct recall *m, const struct fields *fields)
 	return ok;
 }
 
+/* What one of stands in every message that it reads. */
+static const char **literals(const struct format *f)
+{
+	const char **has = xcalloc(f->rule_count + 1, sizeof(*has));
+	size_t n = 0;
+
+	while (n < f->rule_count && f->rules[n].has) {
+		has[n] = f->rules[n].has;
+		n++;
+	}
+	if (n == f->rule_count && !f->talks)
+		return has;
+	free(has);
+	return NULL;
+}
+
 static int finish(struct format *f, struct error *e)
 {
 	bool ok = true;
@@ -572,7 +590,9 @@ static int finish(struct format *f, struct error *e)
 	f->work->head = xcalloc(f->head.groups + 1, sizeof(*f->work->head));
 	f->parser.name = f->name;
 	f->parser.source = f->source;
+	f->has = literals(f);
 	f->parser.programs = (const char *const *)f->programs;
+	f->parser.has = f->has;
 	f->parser.self = f;
 	f->parser.bid = bid;
 	f->parser.open = forget;
@@ -655,6 +675,7 @@ void format_free(struct format *f)
 	free(f->rules);
 	free(f->samples);
 	free(f->programs);
+	free(f->has);
 	free(f->name);
 	free(f->source);
 	free(f);

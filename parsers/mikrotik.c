@@ -184,22 +184,24 @@ static enum linewise other(struct slice topics, struct slice s, struct event *ev
 
 /* --- the line --- */
 
+/* What topics begin with: more follow behind the comma. */
+#define TOPICS                                                                                                                          \
+	"firewall,", "system,", "interface,", "dhcp,", "ipsec,", "script,", "bgp,", "ospf,", "route,", "l2tp,", "pptp,", "sstp,",       \
+		"ovpn,", "pppoe,", "ppp,", "lte,", "dns,", "wireguard,", "wireless,", "caps,", "hotspot,", "radius,", "snmp,", "ntp,", \
+		"e-mail,", "backup,", "info,", "warning,", "error,"
+
 /* "firewall,info": a topic, then a level or more topics. */
 static bool is_topics(struct slice s)
 {
-	static const char *const first[] = { "firewall", "system",    "interface", "dhcp",    "ipsec",   "script", "bgp",  "ospf",
-					     "route",    "l2tp",      "pptp",      "sstp",    "ovpn",    "pppoe",  "ppp",  "lte",
-					     "dns",      "wireguard", "wireless",  "caps",    "hotspot", "radius", "snmp", "ntp",
-					     "e-mail",   "backup",    "info",      "warning", "error" };
-	struct slice rest = s, word = slice_token(&rest, ',');
+	static const char *const first[] = { TOPICS };
 
-	if (rest.n == 0 || s.n > 60)
+	if (s.n > 60)
 		return false;
 	for (size_t i = 0; i < s.n; i++)
 		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || s.p[i] == ',' || s.p[i] == '-' || (s.p[i] >= '0' && s.p[i] <= '9')))
 			return false;
 	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
-		if (slice_is(word, first[i]))
+		if (slice_starts(s, first[i]) && s.n > strlen(first[i]))
 			return true;
 	return false;
 }
@@ -286,6 +288,7 @@ const struct parser parser_mikrotik = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "RouterOS 6 and 7",
+	.has = (const char *const[]){ "topics=", ": in:", TOPICS, NULL },
 	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,

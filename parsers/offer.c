@@ -22,16 +22,10 @@ static const struct parser *by_head(const struct registry *g, struct head *h, st
 
 const struct parser *offer_message(const struct registry *g, struct head *h, struct event *ev)
 {
+	struct listeners l = registry_listeners(g, h->program, h->message);
 	const struct parser *p;
-	size_t i = 0;
 
-	h->digrams = registry_digrams(g, h->program, h->message);
-	while ((p = registry_program(g, h->program, &i))) {
-		event_clear(ev);
-		if (p->message(p, h, ev) == 1)
-			return p;
-	}
-	for (i = 0; (p = registry_anybody(g, h->digrams, &i));) {
+	while ((p = registry_next(g, &l))) {
 		event_clear(ev);
 		if (p->message(p, h, ev) == 1)
 			return p;

@@ -9,7 +9,7 @@
 
 /*
  * First those who know the program, then those who read messages whatever the program (ulogd writes without a tag), then, where no program
- * is named, the formats' own heads. The head gets the message's digrams. Who took it, with kind and fields in ev; NULL: nobody.
+ * is named, the formats' own heads. Who took it, with kind and fields in ev; NULL: nobody.
  */
 const struct parser *offer_message(const struct registry *g, struct head *h, struct event *ev);
 /* The same with the carrier's date, its host and the format's name set. */

@@ -58,7 +58,6 @@ struct head {
 	struct stamp relay;   /* the receiver's, if the carrier kept both */
 	struct slice written; /* the sender's stamp as written */
 	struct slice host, program, pid, level, message;
-	const struct digrams *digrams; /* of program and message, where many are asked; or NULL */
 };
 
 struct parser {
@@ -92,10 +91,17 @@ const struct parser *registry_at(const struct registry *g, size_t i);
 const struct parser *registry_auction(const struct registry *g, const struct line *lines, unsigned n, int *bids);
 /* The parser or format that reads messages of this program; several may, tried in order from *i. NULL: no more. */
 const struct parser *registry_program(const struct registry *g, struct slice program, size_t *i);
-/* Who reads messages whatever the program, in order from *i: those left out whose `has` cannot stand there. NULL: no more. */
-const struct parser *registry_anybody(const struct registry *g, const struct digrams *d, size_t *i);
-/* Of a program's name and a message; lent until the next call. */
-const struct digrams *registry_digrams(const struct registry *g, struct slice program, struct slice message);
+/*
+ * Who may read a message: first those who know its program, then those who read messages whatever the program, each in order. Left out
+ * are those whose `has` cannot stand there.
+ */
+struct listeners {
+	struct slice program;
+	uint64_t who, anybody; /* bits of those who may, and of the latter that are left */
+	size_t name, end;      /* where the program's names are */
+};
+struct listeners registry_listeners(const struct registry *g, struct slice program, struct slice message);
+const struct parser *registry_next(const struct registry *g, struct listeners *l); /* NULL: no more */
 /* Peels carriers off a line (relay stamps, RFC 3164, RFC 5424, ISO syslog, busybox), innermost head out. False: no carrier. carrier.c */
 bool carrier_peel(struct slice line, struct head *out);
 struct peeled { /* zero-initialised: not tried yet */

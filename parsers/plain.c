@@ -23,7 +23,7 @@ static size_t sequence(struct slice s)
 }
 
 /* They all end with a bracket, and most brackets have something else before them. */
-static bool coloured(struct slice line)
+bool plain_coloured(struct slice line)
 {
 	struct slice rest = line;
 
@@ -41,18 +41,9 @@ static bool coloured(struct slice line)
 	return false;
 }
 
-bool plain_escapes(const struct digrams *d)
-{
-	/* the pairs of `escapes`, spelt out: every format asks this of every message */
-	bool arrow = digrams_has(d, '\xe2', '\x86') && digrams_has(d, '\x86', '\x90') && digrams_has(d, '\x90', '[');
-	bool caret = digrams_has(d, '^', '[') && digrams_has(d, '[', '[');
-
-	return digrams_has(d, '\x1b', '[') || arrow || caret;
-}
-
 struct slice plain(struct slice line, struct text *room)
 {
-	if (line.n == 0 || !coloured(line))
+	if (line.n == 0 || !plain_coloured(line))
 		return line;
 	text_clear(room);
 	while (line.n > 0) {

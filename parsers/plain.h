@@ -5,10 +5,10 @@
 #ifndef PLAIN_H
 #define PLAIN_H
 
-#include "digrams.h"
+#include "base.h"
 
 /* The line itself when there is nothing to take out, else what remains, in the room; it lives as long as either. */
 struct slice plain(struct slice line, struct text *room);
-bool plain_escapes(const struct digrams *d); /* whether an escape sequence may stand in the text that these are of */
+bool plain_coloured(struct slice line); /* whether something that begins like an escape sequence stands in it */
 
 #endif

@@ -1,9 +1,11 @@
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "digrams.h"
 #include "embedded.h"
 #include "format.h"
+#include "plain.h"
+#include "sieve.h"
 
 #define PARSER(name) extern const struct parser parser_##name;
 #define CARRIER(name) PARSER(name)
@@ -31,6 +33,7 @@ static const struct parser *const carriers[] = {
 
 #define AUCTION_LINES 100
 #define BUCKETS 256
+#define ANYBODY 48 /* bits are left for those who know a program */
 #define CARRIERS (sizeof(carriers) / sizeof(carriers[0]) - 1)
 
 struct row {
@@ -41,13 +44,9 @@ struct row {
 struct name { /* of a program, and who reads its messages */
 	struct slice text;
 	size_t row;
+	uint64_t who; /* in the sieve */
 };
 
-struct anybody { /* who reads messages whatever the program */
-	const struct parser *parser;
-	struct digrams_wanted *has; /* any of these; none: not known */
-	size_t n;
-};
 
 struct registry {
 	struct row *rows;
@@ -55,9 +54,9 @@ struct registry {
 	struct name *names; /* sorted by hash, then by row */
 	size_t name_count;
 	size_t bucket[BUCKETS + 1]; /* where the names of a hash begin */
-	struct anybody *anybody; /* in the order of the rows */
+	const struct parser *anybody[ANYBODY]; /* who reads messages whatever the program, in the order of the rows */
 	size_t anybody_count;
-	struct digrams *digrams;
+	struct sieve *sieve; /* of what stands in the messages that each of them reads; the lowest bits are anybody's */
 	size_t users; /* the first rows are a user's own: they win ties with what comes with the program */
 	struct parser carrier[CARRIERS]; /* copies that know their registry */
 };
@@ -104,39 +103,46 @@ static int in_order(const void *a, const void *b)
 	return h != k ? (h > k) - (h < k) : (x->row > y->row) - (x->row < y->row);
 }
 
-static void index_anybody(struct registry *g, const struct parser *p)
+static void sift(struct registry *g, const struct parser *p, uint64_t who)
 {
-	struct anybody a = { .parser = p };
-
-	for (const char *const *word = p->has; word && *word; word++) {
-		a.has = xrealloc(a.has, a.n + 1, sizeof(*a.has));
-		digrams_want(&a.has[a.n++], slice_of(*word));
-	}
-	g->anybody = xrealloc(g->anybody, g->anybody_count + 1, sizeof(*g->anybody));
-	g->anybody[g->anybody_count++] = a;
+	if (!p->has)
+		sieve_want(g->sieve, (struct slice){ 0 }, who);
+	for (const char *const *word = p->has; word && *word; word++)
+		sieve_want(g->sieve, slice_of(*word), who);
 }
 
-static void forget_index(struct registry *g)
+static void add_anybody(struct registry *g, const struct parser *p)
 {
-	for (size_t i = 0; i < g->anybody_count; i++)
-		free(g->anybody[i].has);
-	g->name_count = g->anybody_count = 0;
+	assert(g->anybody_count < ANYBODY);
+	sift(g, p, UINT64_C(1) << g->anybody_count);
+	g->anybody[g->anybody_count++] = p;
+}
+
+/* Their bits go round: two who share one are asked for nothing now and then. */
+static void add_names(struct registry *g, size_t row)
+{
+	const struct parser *p = g->rows[row].parser;
+	uint64_t who = UINT64_C(1) << (g->anybody_count + row % (64 - g->anybody_count));
+
+	sift(g, p, who);
+	for (const char *const *name = p->programs; *name; name++) {
+		g->names = xrealloc(g->names, g->name_count + 1, sizeof(*g->names));
+		g->names[g->name_count++] = (struct name){ slice_of(*name), row, who };
+	}
 }
 
 /* Every message asks who reads its program, and most ask everybody. */
 static void index_rows(struct registry *g)
 {
-	forget_index(g);
-	for (size_t i = 0; i < g->n; i++) {
-		const struct parser *p = g->rows[i].parser;
-
-		if (p->message && !p->programs)
-			index_anybody(g, p);
-		for (const char *const *name = p->programs; p->message && name && *name; name++) {
-			g->names = xrealloc(g->names, g->name_count + 1, sizeof(*g->names));
-			g->names[g->name_count++] = (struct name){ slice_of(*name), i };
-		}
-	}
+	sieve_free(g->sieve);
+	g->sieve = sieve_new();
+	g->name_count = g->anybody_count = 0;
+	for (size_t i = 0; i < g->n; i++)
+		if (g->rows[i].parser->message && !g->rows[i].parser->programs)
+			add_anybody(g, g->rows[i].parser);
+	for (size_t i = 0; i < g->n; i++)
+		if (g->rows[i].parser->message && g->rows[i].parser->programs)
+			add_names(g, i);
 	if (g->name_count)
 		qsort(g->names, g->name_count, sizeof(*g->names), in_order);
 	for (size_t h = 0, k = 0; h <= BUCKETS; h++) {
@@ -163,7 +169,6 @@ struct registry *registry_new(struct error *e)
 		g->carrier[i].self = g;
 		insert(g, g->n, (struct row){ .parser = &g->carrier[i] });
 	}
-	g->digrams = xcalloc(1, sizeof(*g->digrams));
 	index_rows(g);
 	return g;
 }
@@ -174,10 +179,8 @@ void registry_free(struct registry *g)
 		return;
 	for (size_t i = 0; i < g->n; i++)
 		format_free(g->rows[i].format);
-	forget_index(g);
+	sieve_free(g->sieve);
 	free(g->names);
-	free(g->anybody);
-	free(g->digrams);
 	free(g->rows);
 	free(g);
 }
@@ -264,28 +267,31 @@ const struct parser *registry_program(const struct registry *g, struct slice pro
 	return NULL;
 }
 
-static bool may_read(const struct anybody *a, const struct digrams *d)
+struct listeners registry_listeners(const struct registry *g, struct slice program, struct slice message)
 {
-	for (size_t i = 0; i < a->n; i++)
-		if (digrams_may(d, &a->has[i]))
-			return true;
-	return a->n == 0;
+	unsigned h = hash(program);
+	/* escape sequences may part what stands in a message, and many take them out first */
+	uint64_t who = plain_coloured(message) ? UINT64_MAX : sieve_pass(g->sieve, program) | sieve_pass(g->sieve, message);
+
+	return (struct listeners){
+		.program = program,
+		.who = who,
+		.anybody = who & ((UINT64_C(1) << g->anybody_count) - 1),
+		.name = g->bucket[h],
+		.end = program.n > 0 ? g->bucket[h + 1] : 0,
+	};
 }
 
-const struct parser *registry_anybody(const struct registry *g, const struct digrams *d, size_t *i)
+const struct parser *registry_next(const struct registry *g, struct listeners *l)
 {
-	while (*i < g->anybody_count) {
-		const struct anybody *a = &g->anybody[(*i)++];
+	uint64_t first = l->anybody & -l->anybody;
 
-		if (may_read(a, d))
-			return a->parser;
+	while (l->name < l->end) {
+		const struct name *name = &g->names[l->name++];
+
+		if ((name->who & l->who) && slice_same(name->text, l->program))
+			return g->rows[name->row].parser;
 	}
-	return NULL;
-}
-
-const struct digrams *registry_digrams(const struct registry *g, struct slice program, struct slice message)
-{
-	digrams_read(g->digrams, program);
-	digrams_more(g->digrams, message);
-	return g->digrams;
+	l->anybody -= first;
+	return first ? g->anybody[__builtin_ctzll(first)] : NULL;
 }

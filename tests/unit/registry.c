@@ -78,14 +78,14 @@ static void heard(const char *path, void *data)
 		carrier_peel(line, &h);
 		for (size_t i = 0; i < registry_count(g); i++) {
 			const struct parser *p = registry_at(g, i), *asked;
-			size_t at = 0;
+			struct listeners l = registry_listeners(g, h.program, h.message);
 
 			if (p->programs || !p->message || !p->has)
 				continue;
 			event_clear(&ev);
 			if (p->message(p, &h, &ev) != 1)
 				continue;
-			while ((asked = registry_anybody(g, registry_digrams(g, h.program, h.message), &at)) && asked != p)
+			while ((asked = registry_next(g, &l)) && asked != p)
 				;
 			if (!asked) {
 				printf("%s: %s has none of its words in: %.*s\n", log_name(path), p->name, SLICE_ARG(line));

@@ -1,0 +1,120 @@
+#include "sieve.h"
+
+#include <endian.h>
+#include <stdlib.h>
+
+enum { KEYS = 1 << 16, ROWS = 1 << 12 };
+
+struct three { /* bytes that somebody's literal has */
+	uint32_t bytes;
+	uint32_t next; /* index + 1 of the next in the row */
+	uint64_t who;
+};
+
+struct sieve {
+	uint32_t may[KEYS / 32]; /* by key: nearly all that stands in a text ends here */
+	uint32_t row[ROWS];      /* index + 1, by key */
+	struct three *threes;
+	size_t n;
+	uint64_t always;
+};
+
+struct sieve *sieve_new(void)
+{
+	return xcalloc(1, sizeof(struct sieve));
+}
+
+void sieve_free(struct sieve *s)
+{
+	if (s)
+		free(s->threes);
+	free(s);
+}
+
+static uint32_t bytes_at(const char *p) /* p has four */
+{
+	uint32_t bytes;
+
+	memcpy(&bytes, p, sizeof(bytes));
+	return le32toh(bytes);
+}
+
+/* The fourth byte falls off at the top. */
+static uint32_t key_of(uint32_t bytes)
+{
+	return (bytes << 8) * 0x9e3779b1u >> 16;
+}
+
+static uint64_t who_of(const struct sieve *s, uint32_t bytes)
+{
+	uint32_t i = s->row[key_of(bytes) % ROWS];
+
+	bytes &= 0xffffff;
+	while (i > 0 && s->threes[i - 1].bytes != bytes)
+		i = s->threes[i - 1].next;
+	return i > 0 ? s->threes[i - 1].who : 0;
+}
+
+static void add(struct sieve *s, uint32_t bytes, uint64_t who)
+{
+	uint32_t key = key_of(bytes), *row = &s->row[key % ROWS];
+
+	for (uint32_t i = *row; i > 0; i = s->threes[i - 1].next) {
+		if (s->threes[i - 1].bytes != bytes)
+			continue;
+		s->threes[i - 1].who |= who;
+		return;
+	}
+	s->threes = xrealloc(s->threes, s->n + 1, sizeof(*s->threes));
+	s->threes[s->n++] = (struct three){ bytes, *row, who };
+	*row = (uint32_t)s->n;
+	s->may[key / 32] |= UINT32_C(1) << key % 32;
+}
+
+/* How much three bytes tell: words of prose are made of blanks and of these letters, most of them small. */
+static unsigned worth(const char *p)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < 3; i++)
+		n += (p[i] != ' ' && !(p[i] >= 'a' && p[i] <= 'z')) + !(p[i] && strchr(" etaoinsrdlc", p[i] | 0x20));
+	return n;
+}
+
+void sieve_want(struct sieve *s, struct slice literal, uint64_t who)
+{
+	char end[4] = { 0 };
+
+	if (literal.n < SIEVE_LEAST) {
+		s->always |= who;
+		return;
+	}
+	for (size_t odd = 0; odd < 2; odd++) {
+		size_t best = odd;
+
+		for (size_t i = odd + 2; i + 3 <= literal.n; i += 2)
+			if (worth(literal.p + i) > worth(literal.p + best))
+				best = i;
+		memcpy(end, literal.p + best, 3);
+		add(s, bytes_at(end), who);
+	}
+}
+
+uint64_t sieve_pass(const struct sieve *s, struct slice text)
+{
+	uint64_t who = s->always;
+	char end[4] = { 0 };
+	size_t i = 0;
+
+#pragma GCC unroll 8
+	for (; i + 4 <= text.n; i += 2) {
+		uint32_t bytes = bytes_at(text.p + i), key = key_of(bytes);
+
+		if (s->may[key / 32] >> key % 32 & 1)
+			who |= who_of(s, bytes);
+	}
+	if (i + 3 > text.n)
+		return who;
+	memcpy(end, text.p + i, 3);
+	return who | who_of(s, bytes_at(end));
+}
