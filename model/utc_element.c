@@ -90,11 +90,15 @@ static bool either_order(struct reader *r)
 
 static void fraction(struct reader *r)
 {
-	for (; utc_digit(peek(r, 0)); r->p++)
-		if (r->precision > 1) {
-			r->precision /= 10;
-			r->ns += (*r->p - '0') * r->precision;
+	int64_t unit = r->precision, ns = 0;
+
+	for (; r->p < r->end && utc_digit(*r->p); r->p++)
+		if (unit > 1) {
+			unit /= 10;
+			ns += (*r->p - '0') * unit;
 		}
+	r->precision = unit;
+	r->ns += ns;
 }
 
 /* A comma may also part this column from the next: it is a fraction's when 3, 6 or 9 digits follow and no further column. */

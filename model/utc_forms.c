@@ -143,7 +143,7 @@ size_t utc_impossible(struct slice s)
 	struct reader r = { .p = s.p, .end = s.n ? s.p + s.n : s.p, .any = true };
 	struct stamp stamp;
 
-	if (utc_read(s, &stamp) || !(utc_digit(utc_at(s, 0)) ? numbered(&r, s) : worded(&r, s)))
+	if (!(utc_digit(utc_at(s, 0)) ? numbered(&r, s) : worded(&r, s)) || utc_read(s, &stamp))
 		return 0;
 	return (size_t)(r.p - s.p);
 }

@@ -80,7 +80,7 @@ static bool ends(struct slice s, size_t i)
 
 static ptrdiff_t name_read(struct slice s, int year, int32_t *offset)
 {
-	if (s.n < 3)
+	if (s.n < 3 || s.p[0] < 'A' || s.p[0] > 'Z')
 		return 0;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		size_t n = names[i].name[3] ? 4 : 3;

@@ -16,69 +16,6 @@ struct layer { /* one head, and where another may begin behind it; nowhere: empt
 	enum form form;
 };
 
-/* --- words --- */
-
-/* "INFO" where a host would stand: an application's own log, not syslog. */
-static bool is_level(struct slice s)
-{
-	static const char *const levels[] = { "emerg", "panic",   "alert",  "crit",    "critical",    "err",   "error",
-					      "warn",  "warning", "notice", "info",    "information", "debug", "trace",
-					      "fatal", "severe",  "fine",   "verbose", NULL };
-
-	return carrier_one_of(s, levels);
-}
-
-/* "daemon.info" */
-static bool is_facility(struct slice s)
-{
-	static const char *const facilities[] = { "kern",   "user",   "mail",     "daemon", "auth",     "syslog", "lpr",    "news",
-						  "uucp",   "cron",   "authpriv", "ftp",    "security", "local0", "local1", "local2",
-						  "local3", "local4", "local5",   "local6", "local7",   NULL };
-	ptrdiff_t dot = slice_index(s, '.');
-
-	return dot > 0 && carrier_one_of(slice_cut(s, 0, (size_t)dot), facilities) && is_level(slice_from(s, (size_t)dot + 1));
-}
-
-static bool is_host(struct slice s)
-{
-	bool named = false;
-
-	if (s.n == 0 || s.n > 255 || s.p[s.n - 1] == ':' || slice_digits(s) || is_level(s))
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		bool alnum = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= 'A' && s.p[i] <= 'Z') || (s.p[i] >= '0' && s.p[i] <= '9');
-
-		if (!alnum && (s.p[i] == '\0' || !strchr(".-_:", s.p[i])))
-			return false;
-		named |= alnum;
-	}
-	return named;
-}
-
-/* Without a colon behind it a word is a program only when it looks like nothing else. */
-static bool is_program(struct slice s)
-{
-	bool lower = false;
-
-	if (s.n == 0 || s.n > 64 || is_level(s))
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		if ((unsigned char)s.p[i] <= ' ' || strchr("=,;\"'{}<>[]()|", s.p[i]))
-			return false;
-		lower |= s.p[i] >= 'a' && s.p[i] <= 'z';
-	}
-	return lower;
-}
-
-static struct slice word_at(struct slice s)
-{
-	ptrdiff_t blank = slice_index(s, ' '), tab;
-
-	s = blank < 0 ? s : slice_cut(s, 0, (size_t)blank);
-	tab = slice_index(s, '\t');
-	return tab < 0 ? s : slice_cut(s, 0, (size_t)tab);
-}
-
 static struct slice skip(struct slice s, size_t n)
 {
 	s = slice_from(s, n);
@@ -92,39 +29,33 @@ static struct slice skip(struct slice s, size_t n)
 /* "charon[12]: ", "kernel: ", "%ASA-6-302013: ". False: the words there are no tag. */
 static bool take_tag(struct slice s, struct head *h)
 {
-	struct slice word = word_at(s);
-	size_t n = 0, pid = 0;
+	size_t n = carrier_tag(s), pid = 0;
+	struct slice rest;
 
-	while (n < word.n && word.p[n] != '[' && word.p[n] != ':')
-		n++;
-	if (n == 0 || n > 64 || n == word.n)
+	if (n == 0)
 		return false;
-	if (slice_is(word, "kernel[")) { /* a relay's template without a colon: "kernel[ 3228.099662] ..." */
-		h->program = slice_cut(word, 0, n);
+	if (s.p[n] == '[' && slice_is(carrier_word(s), "kernel[")) { /* a relay's template without a colon: "kernel[ 3228.099662] ..." */
+		h->program = slice_cut(s, 0, n);
 		h->pid = (struct slice){ 0 };
 		h->message = slice_from(s, n);
 		return true;
 	}
-	if (word.p[n] == '[') {
-		ptrdiff_t end = slice_index(slice_from(word, n), ']');
+	if (s.p[n] == '[') {
+		ptrdiff_t end = slice_index(carrier_word(slice_from(s, n)), ']');
 
 		if (end < 2 || end > 32)
 			return false;
 		pid = (size_t)end + 1;
 	}
-	struct slice name = slice_cut(word, 0, n), rest = slice_from(s, n + pid);
-
-	/* "12:30", "http://", "k=v:" and "2026-03-02T10:" have a colon too */
-	if (is_level(name) || slice_digits(name) || slice_index(name, '=') >= 0 || slice_index(name, '"') >= 0)
-		return false;
+	rest = slice_from(s, n + pid);
 	if (slice_starts(rest, ":"))
 		rest = slice_from(rest, 1);
 	else if (!pid || (rest.n && rest.p[0] != ' '))
 		return false;
-	if (!pid && rest.n && (rest.p[0] == '/' || carrier_digits(rest, 0, 1)))
+	if (!pid && rest.n && (rest.p[0] == '/' || carrier_digits(rest, 0, 1))) /* "http://" */
 		return false;
-	h->program = name;
-	h->pid = pid ? slice_cut(word, n + 1, pid - 2) : (struct slice){ 0 };
+	h->program = slice_cut(s, 0, n);
+	h->pid = slice_cut(s, n + 1, pid ? pid - 2 : 0);
 	h->message = skip(rest, 0);
 	return true;
 }
@@ -158,9 +89,9 @@ static bool take_pid(struct slice s, struct head *h)
 /* A tag without a colon, as templates without one and busybox write it ("syslogd started"). */
 static bool take_word(struct slice s, struct head *h)
 {
-	struct slice word = word_at(s);
+	struct slice word = carrier_word(s);
 
-	if (!is_program(word) || word.n == s.n)
+	if (!carrier_program(word) || word.n == s.n)
 		return false;
 	h->program = word;
 	h->message = skip(s, word.n);
@@ -198,7 +129,7 @@ static bool take_5424(struct slice s, bool sure, struct head *h)
 
 	for (size_t i = 0; i < 4; i++) {
 		msgid = s;
-		part[i] = word_at(s);
+		part[i] = carrier_word(s);
 		if (part[i].n == 0)
 			return false;
 		s = slice_from(s, part[i].n + 1);
@@ -208,7 +139,7 @@ static bool take_5424(struct slice s, bool sure, struct head *h)
 	data = data_at(s);
 	if (!sure && part[2].n && !slice_digits(part[2]))
 		return false;
-	if (data == 0 || (part[0].n && !is_host(part[0])))
+	if (data == 0 || (part[0].n && !carrier_host(part[0])))
 		return false;
 	h->host = part[0];
 	h->program = part[1];
@@ -250,12 +181,12 @@ static bool begins(struct slice s)
 static bool take_3164(struct slice s, struct layer *l, bool pri)
 {
 	struct head *h = &l->head;
-	struct slice word = word_at(s);
+	struct slice word = carrier_word(s);
 	bool loose = pri || l->form == FORM_BSD || (l->form == FORM_ISO && h->stamp.basis == STAMP_ZONED);
 
 	if (slice_starts(s, ": %")) /* a firewall without a name */
 		return take_tag(slice_from(s, 2), h);
-	if (is_facility(word)) {
+	if (carrier_facility(word)) {
 		h->level = word;
 		s = skip(s, word.n);
 		return take_tag(s, h) || take_pid(s, h) || take_word(s, h);
@@ -266,7 +197,7 @@ static bool take_3164(struct slice s, struct layer *l, bool pri)
 		take_code(h);
 		return l->form != FORM_UNIX && l->form != FORM_UPTIME;
 	}
-	if (!is_host(word) || word.n == s.n)
+	if (!carrier_host(word) || word.n == s.n)
 		return false;
 	h->host = word;
 	s = skip(s, word.n);
@@ -274,8 +205,8 @@ static bool take_3164(struct slice s, struct layer *l, bool pri)
 		h->message = l->inner = s;
 		return true;
 	}
-	word = word_at(s);
-	if (is_facility(word)) {
+	word = carrier_word(s);
+	if (carrier_facility(word)) {
 		h->level = word;
 		s = skip(s, word.n);
 		loose = true;
@@ -325,7 +256,7 @@ static struct slice skip_counts(struct slice s, struct head *h)
 		return s;
 	s = rest = skip(rest, 0);
 	first = slice_token(&rest, ' ');
-	if (first.n > 1 && first.p[first.n - 1] == ':' && is_host(slice_cut(first, 0, first.n - 1))) {
+	if (first.n > 1 && first.p[first.n - 1] == ':' && carrier_host(slice_cut(first, 0, first.n - 1))) {
 		h->host = slice_cut(first, 0, first.n - 1);
 		s = skip(rest, 0);
 	}
@@ -399,14 +330,14 @@ static bool take_stamped(struct slice s, struct layer *l, bool pri)
  */
 static size_t container_at(struct slice s)
 {
-	struct slice word = word_at(s);
+	struct slice word = carrier_word(s);
 	size_t n = word.n;
 
 	if (slice_starts(word, "[pod/"))
 		return slice_ends(word, "]") && n < s.n ? n + 1 : 0;
 	while (n < s.n && s.p[n] == ' ')
 		n++;
-	return n > word.n && slice_starts(slice_from(s, n), "| ") && is_host(word) ? n + 2 : 0;
+	return n > word.n && slice_starts(slice_from(s, n), "| ") && carrier_host(word) ? n + 2 : 0;
 }
 
 /* "Thu, Jun 23 2022 4:04:18 pm | " of a viewer of logs. */
@@ -426,9 +357,12 @@ static bool peel(struct slice s, struct layer *l)
 {
 	struct head *h = &l->head;
 	struct head priority = { 0 };
-	size_t container = container_at(s);
+	size_t container;
 
+	if (!carrier_may_begin(s))
+		return false;
 	*l = (struct layer){ 0 };
+	container = container_at(s);
 	if (container)
 		return take_wrapped(slice_from(s, container), l);
 	if (take_viewer(s, l))
@@ -437,7 +371,7 @@ static bool peel(struct slice s, struct layer *l)
 	bool pri = take_priority(&s, &priority);
 	size_t n;
 
-	*l = (struct layer){ .head = { .level = priority.level } };
+	h->level = priority.level;
 	if (slice_starts(s, "1 ") && (pri || carrier_digits(s, 2, 4))) {
 		s = slice_from(s, 2);
 		if (slice_starts(s, "- "))

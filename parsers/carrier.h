@@ -1,6 +1,6 @@
 /*
  * How a carrier's head begins: the stamps that syslog daemons, journals, the kernel and terminals write, and the words near them.
- * For: carrier.c, carrier_stamp.c; nobody else.
+ * For: carrier.c, carrier_stamp.c, carrier_words.c; nobody else.
  * Everything borrows from the line.
  */
 #ifndef CARRIER_H
@@ -22,7 +22,23 @@ enum form {
 
 /* The bytes that a stamp takes at the start of s, its brackets or arrow included; sets stamp and written. 0: no head begins here. */
 size_t carrier_stamp(struct slice s, enum form *form, struct head *h);
-bool carrier_digits(struct slice s, size_t at, size_t n);      /* n digits stand at `at` */
-bool carrier_one_of(struct slice s, const char *const *words); /* whatever the case; NULL-ended */
+bool carrier_among(struct slice s, const char *const words[26]); /* whatever the case; the words by their first letter, each with a NUL */
+
+bool carrier_may_begin(struct slice s);   /* heads begin with a letter, a digit and a few signs */
+struct slice carrier_word(struct slice s); /* up to a blank or tab */
+bool carrier_level(struct slice s);       /* "INFO" where a host would stand: an application's own log, not syslog */
+bool carrier_facility(struct slice s);    /* "daemon.info" */
+bool carrier_host(struct slice s);
+bool carrier_program(struct slice s); /* without a colon behind it a word is a program only when it looks like nothing else */
+size_t carrier_tag(struct slice s);   /* bytes of a program's name that '[' or ':' stands behind; 0: the word there is something else */
+
+static inline bool carrier_digits(struct slice s, size_t at, size_t n) /* n digits stand at `at` */
+{
+	size_t i = at;
+
+	while (i < at + n && i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+		i++;
+	return i == at + n;
+}
 
 #endif

@@ -6,20 +6,6 @@
 #include "carrier.h"
 
 #include <string.h>
-#include <strings.h>
-
-bool carrier_one_of(struct slice s, const char *const *words)
-{
-	for (; s.n > 0 && *words; words++)
-		if (((*words)[0] | 0x20) == (s.p[0] | 0x20) && strlen(*words) == s.n && strncasecmp(*words, s.p, s.n) == 0)
-			return true;
-	return false;
-}
-
-bool carrier_digits(struct slice s, size_t at, size_t n)
-{
-	return at + n <= s.n && slice_digits(slice_cut(s, at, n));
-}
 
 /* Reads a stamp that utc_read() knows. The bytes taken, or 0. One that cannot be is a stamp all the same, but no time. */
 static size_t stamp_at(struct slice s, struct head *h)
@@ -43,28 +29,30 @@ static bool clock_at(struct slice s, size_t at)
 	       s.p[at + 5] == ':';
 }
 
+static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
 static bool month_at(struct slice s)
 {
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	ptrdiff_t hit;
-
 	if (s.n < 4 || s.p[3] != ' ')
 		return false;
-	hit = slice_seek(SLICE(names), slice_cut(s, 0, 3));
-	return hit >= 0 && hit % 3 == 0;
+	for (size_t i = 0; i < sizeof(names) - 1; i += 3)
+		if (memcmp(names + i, s.p, 3) == 0)
+			return true;
+	return false;
 }
 
 static bool weekday_at(struct slice s)
 {
-	static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", NULL };
+	static const char *const days[26] = {
+		['f' - 'a'] = "fri\0", ['m' - 'a'] = "mon\0", ['s' - 'a'] = "sat\0sun\0", ['t' - 'a'] = "tue\0thu\0", ['w' - 'a'] = "wed\0",
+	};
 
-	return s.n > 4 && s.p[3] == ' ' && carrier_one_of(slice_cut(s, 0, 3), days);
+	return s.n > 4 && s.p[3] == ' ' && carrier_among(slice_cut(s, 0, 3), days);
 }
 
 /* "Oct 10 2026 12:34:56": firewalls write the year between. */
 static size_t bsd_with_year(struct slice s, struct head *h)
 {
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	size_t at = 4;
 	char iso[32];
 	struct stamp stamp;

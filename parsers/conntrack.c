@@ -8,6 +8,7 @@
  */
 #include "conntrack.h"
 #include "flow.h"
+#include "pairs.h"
 #include "linewise.h"
 
 struct tuple {
@@ -80,21 +81,23 @@ static void translated(struct event *ev, const struct tuple *to, const struct tu
 bool conntrack_entry(struct slice s, struct event *ev, struct slice *state, bool *replied)
 {
 	struct tuple tuple[2] = { 0 };
-	struct slice key, value, id = { 0 };
+	struct slice id = { 0 };
+	struct pairs p;
 	unsigned at = 0;
 
 	if (!protocol(&s, ev, state))
 		return false;
 	*replied = true;
-	while (flow_pair(&s, &key, &value)) {
-		if (slice_is(key, "[UNREPLIED]"))
+	p = pairs(s);
+	while (pairs_next(&p)) {
+		if (slice_is(p.key, "[UNREPLIED]"))
 			*replied = false;
-		if (slice_is(key, "src") && tuple[0].src.n)
+		if (slice_is(p.key, "src") && tuple[0].src.n)
 			at = 1;
-		if (slice_is(key, "id"))
-			id = value; /* the last one: an ICMP tuple has its own */
-		if (value.n)
-			into(&tuple[at], key, value);
+		if (slice_is(p.key, "id"))
+			id = p.value; /* the last one: an ICMP tuple has its own */
+		if (p.value.n)
+			into(&tuple[at], p.key, p.value);
 	}
 	if (tuple[0].src.n == 0 || tuple[0].dst.n == 0 || tuple[1].src.n == 0)
 		return false;

@@ -44,37 +44,49 @@ static bool same_word(struct slice s, const char *word)
 	return s.n > 0 && (s.p[0] | 0x20) == word[0] && s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
 }
 
-/* Words that a verdict goes by; the first row of the strongest verdict wins. UniFi's names end in -A-, -D-, -R- and a number. */
+/* Words that a verdict goes by, under their first letter. */
 static const struct {
 	const char *word;
 	enum flow_verdict verdict;
-} claims[] = {
-	{ "rpfilter", FLOW_REVERSE_PATH }, { "rpf", FLOW_REVERSE_PATH },     { "martian", FLOW_REVERSE_PATH },
-	{ "spoof", FLOW_REVERSE_PATH },    { "spoofed", FLOW_REVERSE_PATH }, { "spoofing", FLOW_REVERSE_PATH },
-	{ "invalid", FLOW_OUT_OF_STATE },  { "drop", FLOW_DENIED },          { "dropped", FLOW_DENIED },
-	{ "deny", FLOW_DENIED },           { "denied", FLOW_DENIED },        { "reject", FLOW_DENIED },
-	{ "rejected", FLOW_DENIED },       { "block", FLOW_DENIED },         { "blocked", FLOW_DENIED },
-	{ "discard", FLOW_DENIED },        { "accept", FLOW_ALLOWED },       { "accepted", FLOW_ALLOWED },
-	{ "allow", FLOW_ALLOWED },         { "allowed", FLOW_ALLOWED },      { "pass", FLOW_ALLOWED },
-	{ "passed", FLOW_ALLOWED },        { "permit", FLOW_ALLOWED },       { "permitted", FLOW_ALLOWED },
+} claims[26][6] = {
+	['a' - 'a'] = { { "accept", FLOW_ALLOWED }, { "accepted", FLOW_ALLOWED }, { "allow", FLOW_ALLOWED }, { "allowed", FLOW_ALLOWED } },
+	['b' - 'a'] = { { "block", FLOW_DENIED }, { "blocked", FLOW_DENIED } },
+	['d' - 'a'] = { { "drop", FLOW_DENIED }, { "dropped", FLOW_DENIED }, { "deny", FLOW_DENIED }, { "denied", FLOW_DENIED },
+			{ "discard", FLOW_DENIED } },
+	['i' - 'a'] = { { "invalid", FLOW_OUT_OF_STATE } },
+	['m' - 'a'] = { { "martian", FLOW_REVERSE_PATH } },
+	['p' - 'a'] = { { "pass", FLOW_ALLOWED }, { "passed", FLOW_ALLOWED }, { "permit", FLOW_ALLOWED }, { "permitted", FLOW_ALLOWED } },
+	['r' - 'a'] = { { "reject", FLOW_DENIED }, { "rejected", FLOW_DENIED }, { "rpfilter", FLOW_REVERSE_PATH }, { "rpf", FLOW_REVERSE_PATH } },
+	['s' - 'a'] = { { "spoof", FLOW_REVERSE_PATH }, { "spoofed", FLOW_REVERSE_PATH }, { "spoofing", FLOW_REVERSE_PATH } },
 };
 
+static enum flow_verdict claim(struct slice word)
+{
+	unsigned letter = (unsigned)(word.p[0] | 0x20) - 'a';
+
+	for (size_t i = 0; claims[letter][i].word; i++)
+		if (same_word(word, claims[letter][i].word))
+			return claims[letter][i].verdict;
+	return FLOW_SEEN;
+}
+
+/* The strongest verdict wins. UniFi's names end in -A-, -D-, -R- and a number. */
 enum flow_verdict flow_claimed(struct slice name)
 {
-	size_t best = sizeof(claims) / sizeof(claims[0]);
+	enum flow_verdict strongest = FLOW_SEEN;
 
 	for (size_t i = 0; i < name.n;) {
+		enum flow_verdict v;
 		size_t n = 0;
 
 		while (i + n < name.n && letter(name.p[i + n]))
 			n++;
-		for (size_t k = 0; n > 1 && k < best; k++)
-			if (same_word(slice_cut(name, i, n), claims[k].word))
-				best = k;
+		v = n > 1 ? claim(slice_cut(name, i, n)) : FLOW_SEEN;
+		strongest = v > strongest ? v : strongest;
 		i += n ? n : 1;
 	}
-	if (best < sizeof(claims) / sizeof(claims[0]))
-		return claims[best].verdict;
+	if (strongest != FLOW_SEEN)
+		return strongest;
 	if (slice_find(name, "-D-") > 0 || slice_find(name, "-R-") > 0)
 		return FLOW_DENIED;
 	return slice_find(name, "-A-") > 0 ? FLOW_ALLOWED : FLOW_SEEN;
@@ -228,42 +240,6 @@ void flow_reply(struct event *ev, const struct flow *f, bool counted)
 	/* what nobody answered did not close, it was given up */
 	if (ev->kind == KIND_FLOW_CLOSED && slice_is(event_get(ev, FIELD_REPLY), "no"))
 		ev->kind = KIND_FLOW_TIMEOUT;
-}
-
-/* What may end a word, and what surrounds pairs: asked for every byte of every record. */
-enum { BLANK = 1, LINE_END = 2, EQUALS = 4 };
-static const uint8_t parts[256] = { [' '] = BLANK, ['\t'] = BLANK, ['\r'] = LINE_END, ['\n'] = LINE_END, ['='] = EQUALS };
-
-static bool is(const char *p, uint8_t what)
-{
-	return parts[(unsigned char)*p] & what;
-}
-
-bool flow_pair(struct slice *rest, struct slice *key, struct slice *value)
-{
-	const char *p = rest->p, *end = rest->n ? p + rest->n : p, *from;
-
-	while (p < end && is(p, BLANK | LINE_END))
-		p++;
-	while (p < end && is(end - 1, BLANK | LINE_END))
-		end--;
-	*value = (struct slice){ 0 };
-	for (from = p; p < end && !is(p, BLANK | EQUALS);)
-		p++;
-	*key = (struct slice){ from, (size_t)(p - from) };
-	if (p < end && *p == '=') {
-		if (p + 1 < end && p[1] == '"') {
-			*rest = (struct slice){ p + 2, (size_t)(end - p) - 2 };
-			*value = slice_token(rest, '"');
-			return true;
-		}
-		from = ++p;
-		while (p < end && !is(p, BLANK))
-			p++;
-		*value = (struct slice){ from, (size_t)(p - from) };
-	}
-	*rest = (struct slice){ p, (size_t)(end - p) };
-	return p > key->p;
 }
 
 void flow_iface(struct event *ev, struct slice in, struct slice out)

@@ -1,5 +1,5 @@
 /*
- * What the parsers of packet filters share: protocol numbers, the verdict in a rule's name, key=value pairs, ports.
+ * What the parsers of packet filters share: protocol numbers, the verdict in a rule's name, ports.
  * For: netfilter.c, ulogd_json.c, conntrack.c and the other firewalls' parsers.
  * Slices borrow from the line.
  */
@@ -9,6 +9,7 @@
 #include "parser.h"
 
 enum flow_verdict {
+	/* from weak to strong: where a name claims several, the strongest counts */
 	FLOW_SEEN, /* logged, and nothing decided: it passed */
 	FLOW_ALLOWED,
 	FLOW_DENIED,
@@ -49,8 +50,6 @@ void flow_number(struct event *ev, enum field f, struct slice written); /* a por
 void flow_put(struct event *ev, const struct flow *f);
 /* Whether an answer came, by what came back. Only a record that counts, and is not the first of its flow, can say that none did. */
 void flow_reply(struct event *ev, const struct flow *f, bool counted);
-/* The next "KEY=VALUE" between blanks; a word without '=' has an empty value and is the key. A value in double quotes may hold blanks. */
-bool flow_pair(struct slice *rest, struct slice *key, struct slice *value);
 /* "in>out", one of them, or nothing */
 void flow_iface(struct event *ev, struct slice in, struct slice out);
 

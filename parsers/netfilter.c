@@ -6,6 +6,7 @@
  *may log and go on. A prefix that says nothing is a sighting.
  */
 #include "nft_trace.h"
+#include "pairs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,48 +36,85 @@ static ptrdiff_t record_at(struct slice s)
 	return -1;
 }
 
-static struct slice *field_of(struct packet *p, struct slice key)
+/* At most five bytes, as they stand. */
+#define KEY(a, b, c, d, e) ((uint64_t)(a) << 32 | (uint64_t)(b) << 24 | (uint64_t)(c) << 16 | (uint64_t)(d) << 8 | (uint64_t)(e))
+
+static uint64_t key_of(struct slice s)
 {
-	switch (key.n) {
-	case 2:
-		return slice_is(key, "IN") ? &p->in : NULL;
-	case 3:
-		return slice_is(key, "SRC")   ? &p->src
-		       : slice_is(key, "DST") ? &p->dst
-		       : slice_is(key, "SPT") ? &p->sport
-		       : slice_is(key, "DPT") ? &p->dport
-		       : slice_is(key, "OUT") ? &p->out
-		       : slice_is(key, "MTU") ? &p->mtu
-					      : NULL;
-	case 4:
-		return slice_is(key, "TYPE") ? &p->type : slice_is(key, "CODE") ? &p->code : NULL;
-	case 5:
-		return slice_is(key, "PROTO") ? &p->proto : NULL;
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		key = key << 8 | (unsigned char)s.p[i];
+	return key;
+}
+
+static void take(struct packet *p, struct slice key, struct slice value)
+{
+	struct slice *field = NULL;
+
+	if (key.n > 5)
+		return;
+	switch (key_of(key)) {
+	case KEY(0, 0, 0, 'I', 'N'):
+		field = &p->in;
+		break;
+	case KEY(0, 0, 'O', 'U', 'T'):
+		field = &p->out;
+		break;
+	case KEY(0, 0, 'S', 'R', 'C'):
+		field = &p->src;
+		break;
+	case KEY(0, 0, 'D', 'S', 'T'):
+		field = &p->dst;
+		break;
+	case KEY(0, 0, 'S', 'P', 'T'):
+		field = &p->sport;
+		break;
+	case KEY(0, 0, 'D', 'P', 'T'):
+		field = &p->dport;
+		break;
+	case KEY(0, 0, 'M', 'T', 'U'):
+		field = &p->mtu;
+		break;
+	case KEY(0, 'T', 'Y', 'P', 'E'):
+		field = &p->type;
+		break;
+	case KEY(0, 'C', 'O', 'D', 'E'):
+		field = &p->code;
+		break;
+	case KEY('P', 'R', 'O', 'T', 'O'):
+		field = &p->proto;
+		break;
+	case KEY(0, 0, 'S', 'Y', 'N'):
+		p->syn = true;
+		break;
+	case KEY(0, 0, 'A', 'C', 'K'):
+		p->ack = p->ack || value.n == 0;
+		break;
 	default:
-		return NULL;
+		break;
 	}
+	if (field && field->n == 0)
+		*field = value;
 }
 
 static void read_pairs(struct slice s, struct packet *p)
 {
-	struct slice key, value, *field;
+	struct pairs pair = pairs(s);
 
-	while (flow_pair(&s, &key, &value)) {
-		if (slice_starts(key, "[")) {
+	while (pairs_next(&pair)) {
+		if (pair.key.n > 0 && pair.key.p[0] == '[') {
 			ptrdiff_t end;
 
 			/* the pair's key begins the bracket: all of it up to the bracket's end is the inner packet's */
-			s = (struct slice){ key.p + 1, (size_t)(s.p + s.n - key.p) - 1 };
+			pair.at = pair.key.p + 1;
+			s = pairs_rest(&pair);
 			end = slice_index(s, ']');
 			p->inner = end < 0 ? s : slice_cut(s, 0, (size_t)end);
-			s = slice_from(s, end < 0 ? s.n : (size_t)end + 1);
+			pair.at = end < 0 ? pair.end : pair.at + end + 1;
 			continue;
 		}
-		field = value.n ? field_of(p, key) : NULL;
-		if (field && field->n == 0)
-			*field = value;
-		p->syn = p->syn || slice_is(key, "SYN");
-		p->ack = p->ack || (slice_is(key, "ACK") && value.n == 0);
+		take(p, pair.key, pair.value);
 	}
 }
 
