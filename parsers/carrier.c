@@ -63,15 +63,10 @@ static bool take_tag(struct slice s, struct head *h)
 /* "fw1: %ASA-6-302013: ...": the firewall's message code is the tag, whatever stands before it. */
 static void take_code(struct head *h)
 {
-	struct head code = { 0 };
+	struct slice before = h->program;
 
-	if (!slice_starts(h->message, "%") || !take_tag(h->message, &code))
-		return;
-	if (h->host.n == 0)
-		h->host = h->program;
-	h->program = code.program;
-	h->pid = code.pid;
-	h->message = code.message;
+	if (slice_starts(h->message, "%") && take_tag(h->message, h) && h->host.n == 0)
+		h->host = before;
 }
 
 /* "[2234]: ": logread leaves the program out when the line came without it. */
@@ -356,7 +351,6 @@ static bool take_viewer(struct slice s, struct layer *l)
 static bool peel(struct slice s, struct layer *l)
 {
 	struct head *h = &l->head;
-	struct head priority = { 0 };
 	size_t container;
 
 	if (!carrier_may_begin(s))
@@ -368,16 +362,14 @@ static bool peel(struct slice s, struct layer *l)
 	if (take_viewer(s, l))
 		return true;
 
-	bool pri = take_priority(&s, &priority);
+	bool pri = take_priority(&s, h);
 	size_t n;
 
-	h->level = priority.level;
 	if (slice_starts(s, "1 ") && (pri || carrier_digits(s, 2, 4))) {
 		s = slice_from(s, 2);
 		if (slice_starts(s, "- "))
 			return take_5424(slice_from(s, 2), true, h);
 		n = carrier_stamp(s, &l->form, h);
-		h->level = priority.level;
 		return n && l->form == FORM_ISO && slice_starts(slice_from(s, n), " ") && take_5424(slice_from(s, n + 1), true, h);
 	}
 	if (pri)

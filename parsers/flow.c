@@ -1,7 +1,6 @@
 #include "flow.h"
 
 #include <string.h>
-#include <strings.h>
 
 static const struct {
 	int64_t number;
@@ -41,7 +40,11 @@ static bool letter(char c)
 /* The word is in lower case. */
 static bool same_word(struct slice s, const char *word)
 {
-	return s.n > 0 && (s.p[0] | 0x20) == word[0] && s.n == strlen(word) && strncasecmp(s.p, word, s.n) == 0;
+	size_t i = 0;
+
+	while (i < s.n && (s.p[i] == word[i] || (letter(word[i]) && (s.p[i] | 0x20) == word[i])))
+		i++;
+	return i > 0 && i == s.n && word[i] == '\0';
 }
 
 /* Words that a verdict goes by, under their first letter. */

@@ -8,6 +8,7 @@
 #include "nft_trace.h"
 #include "pairs.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,22 +40,27 @@ static ptrdiff_t record_at(struct slice s)
 /* At most five bytes, as they stand. */
 #define KEY(a, b, c, d, e) ((uint64_t)(a) << 32 | (uint64_t)(b) << 24 | (uint64_t)(c) << 16 | (uint64_t)(d) << 8 | (uint64_t)(e))
 
-static uint64_t key_of(struct slice s)
+/* The record goes on behind nearly all keys. */
+static uint64_t key_of(struct slice s, const char *end)
 {
 	uint64_t key = 0;
 
+	if (end - s.p >= 8) {
+		memcpy(&key, s.p, sizeof(key));
+		return s.n ? be64toh(key) >> (64 - 8 * s.n) : 0;
+	}
 	for (size_t i = 0; i < s.n; i++)
 		key = key << 8 | (unsigned char)s.p[i];
 	return key;
 }
 
-static void take(struct packet *p, struct slice key, struct slice value)
+static void take(struct packet *p, const struct pairs *pair)
 {
 	struct slice *field = NULL;
 
-	if (key.n > 5)
+	if (pair->key.n > 5)
 		return;
-	switch (key_of(key)) {
+	switch (key_of(pair->key, pair->end)) {
 	case KEY(0, 0, 0, 'I', 'N'):
 		field = &p->in;
 		break;
@@ -89,13 +95,13 @@ static void take(struct packet *p, struct slice key, struct slice value)
 		p->syn = true;
 		break;
 	case KEY(0, 0, 'A', 'C', 'K'):
-		p->ack = p->ack || value.n == 0;
+		p->ack = p->ack || pair->value.n == 0;
 		break;
 	default:
 		break;
 	}
 	if (field && field->n == 0)
-		*field = value;
+		*field = pair->value;
 }
 
 static void read_pairs(struct slice s, struct packet *p)
@@ -114,8 +120,30 @@ static void read_pairs(struct slice s, struct packet *p)
 			pair.at = end < 0 ? pair.end : pair.at + end + 1;
 			continue;
 		}
-		take(p, pair.key, pair.value);
+		take(p, &pair);
 	}
+}
+
+/* Bytes of digits at the start of s. */
+static size_t digits(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+		n++;
+	return n;
+}
+
+static bool seconds(struct slice s)
+{
+	size_t n = digits(s), fraction = digits(slice_from(s, n + 1));
+
+	return n > 0 && fraction > 0 && n + 1 + fraction == s.n && s.p[n] == '.';
+}
+
+static bool thread(struct slice s)
+{
+	return s.n > 1 && (s.p[0] == 'C' || s.p[0] == 'T') && digits(slice_from(s, 1)) + 1 == s.n;
 }
 
 /* "[50028442.088484] [    C0] " of the kernel's own clock */
@@ -125,14 +153,18 @@ static struct slice without_clock(struct slice s)
 	while (slice_starts(s, "[")) {
 		ptrdiff_t end = slice_index(s, ']');
 		struct slice inside = slice_trim(slice_cut(s, 1, end < 1 ? 0 : (size_t)end - 1));
-		bool thread = inside.n > 1 && (inside.p[0] == 'C' || inside.p[0] == 'T') && slice_digits(slice_from(inside, 1));
-		struct slice seconds = slice_token(&inside, '.');
 
-		if (!thread && !(slice_digits(seconds) && slice_digits(inside)))
+		if (!seconds(inside) && !thread(inside))
 			break;
 		s = slice_trim(slice_from(s, (size_t)end + 1));
 	}
 	return s;
+}
+
+/* What surrounds a rule's own words; a torn line has zeros. */
+static bool around(char c)
+{
+	return c == '"' || c == ':' || c == ' ' || c == '\0';
 }
 
 /* The rule's own words without quotes, brackets and colons around them. UniFi's description may be cut off anywhere. */
@@ -143,9 +175,9 @@ static struct slice rule_of(struct slice prefix)
 	if (description >= 0)
 		prefix = slice_cut(prefix, 0, (size_t)description);
 	prefix = slice_trim(prefix);
-	while (prefix.n && strchr("\": ", prefix.p[prefix.n - 1]))
+	while (prefix.n && around(prefix.p[prefix.n - 1]))
 		prefix.n--;
-	while (prefix.n && strchr("\": ", prefix.p[0]))
+	while (prefix.n && around(prefix.p[0]))
 		prefix = slice_from(prefix, 1);
 	if (description >= 0 && slice_index(prefix, '[') > 0) /* the host may stand before it once more */
 		prefix = slice_from(prefix, (size_t)slice_index(prefix, '['));

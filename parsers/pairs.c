@@ -15,35 +15,30 @@ struct pairs pairs(struct slice text)
 	};
 }
 
-static struct pairs_marks look(const char *p, size_t n)
+static uint64_t blanks_of(struct slice s)
 {
-	struct pairs_marks m = { 0 };
+	uint64_t blanks = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		m.blanks |= (uint64_t)(p[i] == ' ' || p[i] == '\t') << i;
-		m.equals |= (uint64_t)(p[i] == '=') << i;
-	}
-	return m;
+	for (size_t i = 0; i < s.n; i++)
+		blanks |= (uint64_t)(s.p[i] == ' ' || s.p[i] == '\t') << i;
+	return blanks;
 }
 
-struct pairs_marks pairs_look(struct slice text, const char *window)
+uint64_t pairs_blanks(struct slice text, const char *window)
 {
-	struct pairs_marks m = { 0 };
-
 	if (text.n < PAIRS_WINDOW)
-		return look(text.p, text.n);
+		return blanks_of(text);
 #ifdef __SSE2__
-	const __m128i blanks = _mm_set1_epi8(' '), tabs = _mm_set1_epi8('\t'), equals = _mm_set1_epi8('=');
+	const __m128i blank = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t');
+	uint64_t blanks = 0;
 
 	for (unsigned i = 0; i < PAIRS_WINDOW; i += 16) {
 		__m128i t = _mm_loadu_si128((const __m128i *)(window + i));
-		__m128i blank = _mm_or_si128(_mm_cmpeq_epi8(t, blanks), _mm_cmpeq_epi8(t, tabs));
 
-		m.blanks |= (uint64_t)(unsigned)_mm_movemask_epi8(blank) << i;
-		m.equals |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(t, equals)) << i;
+		blanks |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(t, blank), _mm_cmpeq_epi8(t, tab))) << i;
 	}
+	return blanks;
 #else
-	m = look(window, PAIRS_WINDOW);
+	return blanks_of((struct slice){ window, PAIRS_WINDOW });
 #endif
-	return m;
 }

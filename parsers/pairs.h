@@ -12,33 +12,29 @@
 
 #define PAIRS_WINDOW 64
 
-struct pairs_marks { /* where they stand in a window, a bit a byte */
-	uint64_t blanks, equals;
-};
-
 struct pairs {
 	struct slice key, value;
 	const char *from, *at, *end; /* all of it, and where the rest begins */
 	const char *window;
-	struct pairs_marks marks;
+	uint64_t blanks; /* where they stand in the window, a bit a byte */
 };
 
 struct pairs pairs(struct slice text);
-struct pairs_marks pairs_look(struct slice text, const char *window); /* text that is shorter than a window is all in it */
+uint64_t pairs_blanks(struct slice text, const char *window); /* a text that is shorter than a window is all in it */
 
-/* The next blank from `at` on, or '=' if that is asked for and comes first; the end, if there is none. */
-static inline const char *pairs_mark(struct pairs *p, const char *at, bool equals)
+/* The next blank from `at` on; the end, if there is none. */
+static inline const char *pairs_blank(struct pairs *p, const char *at)
 {
 	while (at < p->end) {
-		uint64_t marks;
+		uint64_t blanks;
 
 		if ((size_t)(at - p->window) >= PAIRS_WINDOW) { /* the last window ends with the text, even if it begins in what is over */
 			p->window = p->end - p->from < PAIRS_WINDOW ? p->from : p->end - at < PAIRS_WINDOW ? p->end - PAIRS_WINDOW : at;
-			p->marks = pairs_look((struct slice){ p->from, (size_t)(p->end - p->from) }, p->window);
+			p->blanks = pairs_blanks((struct slice){ p->from, (size_t)(p->end - p->from) }, p->window);
 		}
-		marks = (p->marks.blanks | (equals ? p->marks.equals : 0)) >> (at - p->window);
-		if (marks)
-			return at + __builtin_ctzll(marks);
+		blanks = p->blanks >> (at - p->window);
+		if (blanks)
+			return at + __builtin_ctzll(blanks);
 		at = p->window + PAIRS_WINDOW;
 	}
 	return p->end;
@@ -46,26 +42,27 @@ static inline const char *pairs_mark(struct pairs *p, const char *at, bool equal
 
 static inline bool pairs_next(struct pairs *p)
 {
-	const char *from = p->at, *to;
+	const char *from = p->at, *equals, *to;
 
 	while (from < p->end && (*from == ' ' || *from == '\t' || *from == '\r' || *from == '\n'))
 		from++;
-	to = p->at = pairs_mark(p, from, true);
-	p->key = (struct slice){ from, (size_t)(to - from) };
-	p->value = (struct slice){ 0 };
-	if (to == p->end || *to != '=')
-		return to > from;
-	from = to + 1;
-	if (from < p->end && *from == '"') {
-		struct slice rest = { from + 1, (size_t)(p->end - from) - 1 };
+	to = equals = pairs_blank(p, from);
+	for (const char *c = from; c < to; c++) {
+		if (*c != '=')
+			continue;
+		equals = c;
+		break;
+	}
+	p->key = (struct slice){ from, (size_t)(equals - from) };
+	p->value = slice_from((struct slice){ equals, (size_t)(to - equals) }, 1);
+	p->at = to;
+	if (p->value.n > 0 && p->value.p[0] == '"') {
+		struct slice rest = { equals + 2, (size_t)(p->end - equals) - 2 };
 
 		p->value = slice_token(&rest, '"');
 		p->at = rest.p;
-		return true;
 	}
-	p->at = pairs_mark(p, from, false);
-	p->value = (struct slice){ from, (size_t)(p->at - from) };
-	return true;
+	return to > from;
 }
 
 static inline struct slice pairs_rest(const struct pairs *p)

@@ -25,17 +25,16 @@ static size_t sequence(struct slice s)
 /* They all end with a bracket, and most brackets have something else before them. */
 bool plain_coloured(struct slice line)
 {
-	struct slice rest = line;
+	ptrdiff_t at, from = 0;
 
-	while (slice_index(rest, '[') >= 0) {
-		char before;
+	while ((at = slice_index(slice_from(line, (size_t)from), '[')) >= 0) {
+		char before = from + at > 0 ? line.p[from + at - 1] : ' ';
 
-		slice_token(&rest, '[');
-		before = rest.p - line.p > 1 ? rest.p[-2] : ' ';
+		from += at + 1;
 		if (before != '\x1b' && before != '\x90' && before != '[')
 			continue;
 		for (size_t i = 0; i < ESCAPES; i++)
-			if (slice_ends(slice_cut(line, 0, (size_t)(rest.p - line.p)), escapes[i]))
+			if (slice_ends(slice_cut(line, 0, (size_t)from), escapes[i]))
 				return true;
 	}
 	return false;

@@ -3,7 +3,7 @@
 #include <endian.h>
 #include <stdlib.h>
 
-enum { KEYS = 1 << 16, ROWS = 1 << 12 };
+enum { KEY_BITS = 15, KEYS = 1 << KEY_BITS, ROWS = 1 << 12, PLACES = 256 };
 
 struct three { /* bytes that somebody's literal has */
 	uint32_t bytes;
@@ -12,8 +12,8 @@ struct three { /* bytes that somebody's literal has */
 };
 
 struct sieve {
-	uint32_t may[KEYS / 32]; /* by key: nearly all that stands in a text ends here */
-	uint32_t row[ROWS];      /* index + 1, by key */
+	bool may[KEYS];     /* by key: nearly all that stands in a text ends here */
+	uint32_t row[ROWS]; /* index + 1, by key */
 	struct three *threes;
 	size_t n;
 	uint64_t always;
@@ -42,7 +42,7 @@ static uint32_t bytes_at(const char *p) /* p has four */
 /* The fourth byte falls off at the top. */
 static uint32_t key_of(uint32_t bytes)
 {
-	return (bytes << 8) * 0x9e3779b1u >> 16;
+	return (bytes << 8) * 0x9e3779b1u >> (32 - KEY_BITS);
 }
 
 static uint64_t who_of(const struct sieve *s, uint32_t bytes)
@@ -68,7 +68,7 @@ static void add(struct sieve *s, uint32_t bytes, uint64_t who)
 	s->threes = xrealloc(s->threes, s->n + 1, sizeof(*s->threes));
 	s->threes[s->n++] = (struct three){ bytes, *row, who };
 	*row = (uint32_t)s->n;
-	s->may[key / 32] |= UINT32_C(1) << key % 32;
+	s->may[key] = true;
 }
 
 /* How much three bytes tell: words of prose are made of blanks and of these letters, most of them small. */
@@ -100,21 +100,36 @@ void sieve_want(struct sieve *s, struct slice literal, uint64_t who)
 	}
 }
 
+/* Where one cannot guess what will be found it is quicker to note all that was, and to look at it then. */
+static uint64_t pass(const struct sieve *s, const char *p, size_t places)
+{
+	uint8_t found[PLACES];
+	uint64_t who = 0;
+	size_t n = 0;
+
+#pragma GCC unroll 8
+	for (size_t i = 0; i < places; i++) {
+		found[n] = (uint8_t)i;
+		n += s->may[key_of(bytes_at(p + 2 * i))];
+	}
+	for (size_t i = 0; i < n; i++)
+		who |= who_of(s, bytes_at(p + 2 * found[i]));
+	return who;
+}
+
 uint64_t sieve_pass(const struct sieve *s, struct slice text)
 {
 	uint64_t who = s->always;
 	char end[4] = { 0 };
-	size_t i = 0;
 
-#pragma GCC unroll 8
-	for (; i + 4 <= text.n; i += 2) {
-		uint32_t bytes = bytes_at(text.p + i), key = key_of(bytes);
+	while (text.n >= 4) {
+		size_t places = text.n / 2 - 1 < PLACES ? text.n / 2 - 1 : PLACES;
 
-		if (s->may[key / 32] >> key % 32 & 1)
-			who |= who_of(s, bytes);
+		who |= pass(s, text.p, places);
+		text = slice_from(text, 2 * places);
 	}
-	if (i + 3 > text.n)
+	if (text.n < 3)
 		return who;
-	memcpy(end, text.p + i, 3);
+	memcpy(end, text.p, 3);
 	return who | who_of(s, bytes_at(end));
 }

@@ -80,11 +80,8 @@ static void keep_head(struct syslog *s, struct slice text, const struct head *h)
 	struct slice *parts[] = { &s->head.written, &s->head.host, &s->head.program, &s->head.pid };
 	size_t end = 0;
 
-	s->head = (struct head){ .stamp = h->stamp, .relay = h->relay };
-	s->head.written = h->written;
-	s->head.host = h->host;
-	s->head.program = h->program;
-	s->head.pid = h->pid;
+	s->head = *h;
+	s->head.level = s->head.message = (struct slice){ 0 };
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (borrows(*parts[i], text) && (size_t)(parts[i]->p - text.p) + parts[i]->n > end)
 			end = (size_t)(parts[i]->p - text.p) + parts[i]->n;

@@ -227,7 +227,7 @@ static void by_flags(struct event *ev, struct slice written)
 {
 	struct slice first = slice_token(&written, ',');
 
-	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+	for (size_t i = 0; first.n > 0 && i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (slice_is(first, flags[i].flag))
 			event_set(ev, FIELD_REASON, slice_of(flags[i].reason));
 }
