@@ -12,7 +12,7 @@
  */
 struct scan {
 	const char *end;
-	struct json_token *tokens;
+	struct json_token *tokens, *in; /* in: the innermost open container */
 	size_t count, max;
 	struct {
 		size_t token;
@@ -21,21 +21,25 @@ struct scan {
 	unsigned depth;
 };
 
-static const char *blanks(const struct scan *c, const char *p)
+static inline const char *blanks(const struct scan *c, const char *p)
 {
-	while (p < c->end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+	while (p < c->end && (unsigned char)*p <= ' ' && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
 		p++;
 	return p;
 }
 
-static struct json_token *token(struct scan *c, enum json_type type)
+/* Its text is set by who knows where it ends. */
+static inline struct json_token *token(struct scan *c, enum json_type type)
 {
 	struct json_token *t;
 
 	if (c->count >= c->max)
 		return NULL;
 	t = &c->tokens[c->count++];
-	*t = (struct json_token){ .type = type, .span = 1 };
+	t->type = type;
+	t->escaped = false;
+	t->size = 0;
+	t->span = 1;
 	return t;
 }
 
@@ -63,7 +67,7 @@ static bool hex4(struct slice s, size_t at, unsigned *out)
 static const bool special[256] = { [0 ... '\t' - 1] = true, ['\t' + 1 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
 
 /* The first such byte, or the end. */
-static const char *special_at(const char *p, const char *end)
+static inline const char *special_at(const char *p, const char *end)
 {
 #ifdef __SSE2__
 	const __m128i control = _mm_set1_epi8(0x1f), tab = _mm_set1_epi8('\t'), quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8('\\');
@@ -95,7 +99,7 @@ static size_t escape_at(struct slice s)
 	return hex4(s, 2, &unit) ? 6 : 0;
 }
 
-static const char *string(struct scan *c, const char *p)
+static __attribute__((noinline)) const char *escaped_string(struct scan *c, const char *p)
 {
 	struct json_token *t = token(c, JSON_STRING);
 	const char *end = c->end, *from = ++p;
@@ -118,6 +122,19 @@ static const char *string(struct scan *c, const char *p)
 	}
 	t->text = (struct slice){ from, (size_t)(p - from) };
 	return *p == '"' ? p + 1 : NULL;
+}
+
+/* Nearly all end with the first special byte; the others stay apart, so that these are quick. */
+static const char *string(struct scan *c, const char *p)
+{
+	const char *from = p + 1, *to = special_at(from, c->end);
+	struct json_token *t;
+
+	if (to == c->end || *to != '"' || c->count >= c->max)
+		return escaped_string(c, p);
+	t = token(c, JSON_STRING);
+	t->text = (struct slice){ from, (size_t)(to - from) };
+	return to + 1;
 }
 
 /* NULL: there is none. */
@@ -164,17 +181,18 @@ static const char *word(struct scan *c, const char *p, const char *cstr, enum js
 	return p + text.n;
 }
 
-static const char *push(struct scan *c, const char *p, enum json_type type)
+static inline const char *push(struct scan *c, const char *p, enum json_type type)
 {
 	if (c->depth == JSON_DEPTH_MAX || !token(c, type))
 		return NULL;
 	c->open[c->depth].token = c->count - 1;
 	c->open[c->depth].from = p;
 	c->depth++;
+	c->in = &c->tokens[c->count - 1];
 	return p + 1;
 }
 
-static const char *pop(struct scan *c, const char *p)
+static inline const char *pop(struct scan *c, const char *p)
 {
 	const char *from = c->open[--c->depth].from;
 	struct json_token *t = &c->tokens[c->open[c->depth].token];
@@ -182,10 +200,11 @@ static const char *pop(struct scan *c, const char *p)
 	p++;
 	t->text = (struct slice){ from, (size_t)(p - from) };
 	t->span = (uint32_t)(c->count - c->open[c->depth].token);
+	c->in = &c->tokens[c->open[c->depth > 0 ? c->depth - 1 : 0].token];
 	return p;
 }
 
-static const char *value(struct scan *c, const char *p)
+static inline const char *value(struct scan *c, const char *p)
 {
 	if (p == c->end)
 		return NULL;
@@ -207,7 +226,7 @@ static const char *value(struct scan *c, const char *p)
 	}
 }
 
-static const char *key(struct scan *c, const char *p)
+static inline const char *key(struct scan *c, const char *p)
 {
 	if (p == c->end || *p != '"' || !(p = string(c, p)))
 		return NULL;
@@ -216,9 +235,9 @@ static const char *key(struct scan *c, const char *p)
 }
 
 /* One member or element of the innermost open container, or its end. */
-static const char *step(struct scan *c, const char *p)
+static inline const char *step(struct scan *c, const char *p)
 {
-	struct json_token *t = &c->tokens[c->open[c->depth - 1].token];
+	struct json_token *t = c->in;
 	bool object = t->type == JSON_OBJECT;
 
 	p = blanks(c, p);
@@ -306,10 +325,31 @@ static bool plain_is(const struct json_token *t, struct slice plain)
 	return same;
 }
 
-/* Most keys of that length begin with another byte. */
-static bool same(struct slice a, struct slice b)
+/* Keys are short: the first and the last eight bytes, or four, are most of them, or all. */
+static inline bool same(struct slice a, struct slice b)
 {
-	return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
+	uint64_t x, y, v, w;
+	uint32_t s, t, k, l;
+
+	if (a.n != b.n || a.n == 0)
+		return a.n == b.n;
+	if (a.p[0] != b.p[0])
+		return false;
+	if (a.n >= 8) {
+		memcpy(&x, a.p, 8);
+		memcpy(&y, b.p, 8);
+		memcpy(&v, a.p + a.n - 8, 8);
+		memcpy(&w, b.p + a.n - 8, 8);
+		return x == y && v == w && (a.n <= 16 || memcmp(a.p + 8, b.p + 8, a.n - 16) == 0);
+	}
+	if (a.n >= 4) {
+		memcpy(&s, a.p, 4);
+		memcpy(&t, b.p, 4);
+		memcpy(&k, a.p + a.n - 4, 4);
+		memcpy(&l, b.p + a.n - 4, 4);
+		return s == t && k == l;
+	}
+	return a.p[a.n / 2] == b.p[a.n / 2] && a.p[a.n - 1] == b.p[a.n - 1];
 }
 
 static bool called(const struct json_token *key, struct slice name)
@@ -333,20 +373,24 @@ static const struct json_token *member(const struct json_token *object, struct s
 /* Where a name was found, the next member's is sought first: programs write their members in one order. */
 void json_members(const struct json_token *object, const struct slice *names, size_t n, const struct json_token **values)
 {
-	struct json_each each = json_each(object);
+	uint32_t left = object && object->type == JSON_OBJECT ? object->size : 0;
+	const struct json_token *key = left > 0 ? object + 1 : NULL;
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++)
 		values[i] = NULL;
-	while (json_next(&each)) {
-		for (size_t tried = 0; each.key && tried < n; tried++, at = at + 1 < n ? at + 1 : 0) {
-			if (!called(each.key, names[at]))
-				continue;
-			if (!values[at])
-				values[at] = each.value;
+	for (; left > 0; left--, key += 1 + key[1].span) {
+		size_t tried = 0;
+
+		while (tried < n && !called(key, names[at])) {
 			at = at + 1 < n ? at + 1 : 0;
-			break;
+			tried++;
 		}
+		if (tried == n)
+			continue;
+		if (!values[at])
+			values[at] = key + 1;
+		at = at + 1 < n ? at + 1 : 0;
 	}
 }
 

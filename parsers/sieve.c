@@ -71,14 +71,21 @@ static void add(struct sieve *s, uint32_t bytes, uint64_t who)
 	s->may[key] = true;
 }
 
-/* How much three bytes tell: words of prose are made of blanks and of these letters, most of them small. */
-static unsigned worth(const char *p)
+/* How much a byte tells: logs are made of numbers and dots, of blanks, and of these letters, most of them small. */
+static unsigned worth_of(char c)
 {
-	unsigned n = 0;
+	bool common = c && strchr("etaoinsrdlc", c | 0x20);
 
-	for (size_t i = 0; i < 3; i++)
-		n += (p[i] != ' ' && !(p[i] >= 'a' && p[i] <= 'z')) + !(p[i] && strchr(" etaoinsrdlc", p[i] | 0x20));
-	return n;
+	if (c >= 'a' && c <= 'z')
+		return !common;
+	if (c >= 'A' && c <= 'Z')
+		return common ? 1 : 2;
+	return c && strchr("0123456789 .:-=/", c) ? 0 : 2;
+}
+
+static unsigned worth(const char *three)
+{
+	return worth_of(three[0]) + worth_of(three[1]) + worth_of(three[2]);
 }
 
 void sieve_want(struct sieve *s, struct slice literal, uint64_t who)

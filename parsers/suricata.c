@@ -13,43 +13,52 @@
 
 #define TOKENS_MAX 1500
 
+/* In the order in which they stand. */
+enum { TIME, SESSION, IN, TYPE, SRC, SPORT, DST, DPORT, PROTO, FLOW, TCP, HOST, OF_RECORD };
+static const struct slice of_record[OF_RECORD] = {
+	[TIME] = { "timestamp", 9 }, [SESSION] = { "flow_id", 7 },  [IN] = { "in_iface", 8 }, [TYPE] = { "event_type", 10 },
+	[SRC] = { "src_ip", 6 },     [SPORT] = { "src_port", 8 },   [DST] = { "dest_ip", 7 }, [DPORT] = { "dest_port", 9 },
+	[PROTO] = { "proto", 5 },    [FLOW] = { "flow", 4 },        [TCP] = { "tcp", 3 },     [HOST] = { "host", 4 },
+};
+
+enum { PACKETS_OUT, PACKETS_IN, BYTES_OUT, BYTES_IN, STATE, REASON, OF_FLOW };
+static const struct slice of_flow[OF_FLOW] = {
+	[PACKETS_OUT] = { "pkts_toserver", 13 },
+	[PACKETS_IN] = { "pkts_toclient", 13 },
+	[BYTES_OUT] = { "bytes_toserver", 14 },
+	[BYTES_IN] = { "bytes_toclient", 14 },
+	[STATE] = { "state", 5 },
+	[REASON] = { "reason", 6 },
+};
+
+struct record {
+	const struct json_token *top, *of[OF_RECORD], *flow[OF_FLOW]; /* flow: what stands in "flow" */
+};
+
+static const struct json_token *find(const struct record *r, const char *path)
+{
+	return json_at(r->top, path);
+}
+
 static struct slice at(const struct json_token *t, const char *path)
 {
 	return json_text(json_at(t, path));
 }
 
-enum { SESSION, IN, SRC, SPORT, DST, DPORT, PROTO, FLOW, OF_FLOW };
-static const struct slice of_flow[OF_FLOW] = {
-	[SESSION] = { "flow_id", 7 }, [IN] = { "in_iface", 8 },	    [SRC] = { "src_ip", 6 },  [SPORT] = { "src_port", 8 },
-	[DST] = { "dest_ip", 7 },     [DPORT] = { "dest_port", 9 }, [PROTO] = { "proto", 5 }, [FLOW] = { "flow", 4 },
-};
-
-enum { PACKETS_OUT, PACKETS_IN, BYTES_OUT, BYTES_IN, OF_COUNTS };
-static const struct slice of_counts[OF_COUNTS] = {
-	[PACKETS_OUT] = { "pkts_toserver", 13 },
-	[PACKETS_IN] = { "pkts_toclient", 13 },
-	[BYTES_OUT] = { "bytes_toserver", 14 },
-	[BYTES_IN] = { "bytes_toclient", 14 },
-};
-
-static struct flow flow_of(const struct json_token *t)
+static struct flow flow_of(const struct record *r)
 {
-	const struct json_token *v[OF_FLOW], *counts[OF_COUNTS];
-
-	json_members(t, of_flow, OF_FLOW, v);
-	json_members(v[FLOW], of_counts, OF_COUNTS, counts);
 	return (struct flow){
-		.src = json_text(v[SRC]),
-		.sport = json_text(v[SPORT]),
-		.dst = json_text(v[DST]),
-		.dport = json_text(v[DPORT]),
-		.proto = json_text(v[PROTO]),
-		.in = json_text(v[IN]),
-		.session = json_text(v[SESSION]),
-		.bytes_out = json_text(counts[BYTES_OUT]),
-		.bytes_in = json_text(counts[BYTES_IN]),
-		.packets_out = json_text(counts[PACKETS_OUT]),
-		.packets_in = json_text(counts[PACKETS_IN]),
+		.src = json_text(r->of[SRC]),
+		.sport = json_text(r->of[SPORT]),
+		.dst = json_text(r->of[DST]),
+		.dport = json_text(r->of[DPORT]),
+		.proto = json_text(r->of[PROTO]),
+		.in = json_text(r->of[IN]),
+		.session = json_text(r->of[SESSION]),
+		.bytes_out = json_text(r->flow[BYTES_OUT]),
+		.bytes_in = json_text(r->flow[BYTES_IN]),
+		.packets_out = json_text(r->flow[PACKETS_OUT]),
+		.packets_in = json_text(r->flow[PACKETS_IN]),
 	};
 }
 
@@ -65,9 +74,9 @@ static unsigned flags(const struct json_token *tcp, const char *name)
 #define RST 0x04u
 
 /* A server that resets without having accepted refused; else the one who reset did. */
-static enum flow_verdict ended(const struct json_token *t)
+static enum flow_verdict ended(const struct record *r)
 {
-	const struct json_token *tcp = json_get(t, "tcp"), *state = json_at(t, "flow.state");
+	const struct json_token *tcp = r->of[TCP], *state = r->flow[STATE];
 	unsigned there = flags(tcp, "tcp_flags_ts"), back = flags(tcp, "tcp_flags_tc");
 	bool reset = json_is(json_get(tcp, "rst"), "true") || ((there | back) & RST);
 
@@ -79,56 +88,56 @@ static enum flow_verdict ended(const struct json_token *t)
 		       : there & RST                   ? FLOW_RESET_CLIENT
 		       : back & RST                    ? FLOW_RESET_SERVER
 						       : FLOW_RESET;
-	if (json_is(json_at(t, "flow.reason"), "timeout"))
+	if (json_is(r->flow[REASON], "timeout"))
 		return FLOW_AGED;
 	return FLOW_SEEN;
 }
 
-static void flow(const struct json_token *t, struct event *ev)
+static void flow(const struct record *r, struct event *ev)
 {
-	struct flow f = flow_of(t);
+	struct flow f = flow_of(r);
 
-	flow_judge(ev, ended(t));
+	flow_judge(ev, ended(r));
 	flow_put(ev, &f);
 	flow_reply(ev, &f, true);
-	event_set(ev, FIELD_STATUS, at(t, "flow.state"));
+	event_set(ev, FIELD_STATUS, json_text(r->flow[STATE]));
 	if (!event_has(ev, FIELD_REASON))
-		event_set(ev, FIELD_REASON, at(t, "flow.reason"));
+		event_set(ev, FIELD_REASON, json_text(r->flow[REASON]));
 }
 
 /* Halves of flows, each in its own record. */
-static void netflow(const struct json_token *t, struct event *ev)
+static void netflow(const struct record *r, struct event *ev)
 {
-	struct flow f = flow_of(t);
+	struct flow f = flow_of(r);
 
-	f.bytes_out = at(t, "netflow.bytes");
+	f.bytes_out = json_text(find(r, "netflow.bytes"));
 	flow_judge(ev, FLOW_SEEN);
 	flow_put(ev, &f);
 	event_set(ev, FIELD_REPLY, SLICE("unknown"));
 }
 
-static void alert(const struct json_token *t, struct event *ev)
+static void alert(const struct record *r, struct event *ev)
 {
-	bool blocked = json_is(json_at(t, "alert.action"), "blocked");
-	struct flow f = flow_of(t);
+	bool blocked = json_is(find(r, "alert.action"), "blocked");
+	struct flow f = flow_of(r);
 
 	f.bytes_out = f.bytes_in = (struct slice){ 0 };
 	if (blocked)
 		flow_judge(ev, FLOW_DENIED);
 	flow_put(ev, &f);
-	json_field(ev, FIELD_RULE, json_at(t, "alert.signature"));
-	json_field(ev, FIELD_REASON, json_at(t, "alert.category"));
-	event_set(ev, FIELD_STATUS, at(t, "alert.action"));
+	json_field(ev, FIELD_RULE, find(r, "alert.signature"));
+	json_field(ev, FIELD_REASON, find(r, "alert.category"));
+	event_set(ev, FIELD_STATUS, json_text(find(r, "alert.action")));
 }
 
-static void drop(const struct json_token *t, struct event *ev)
+static void drop(const struct record *r, struct event *ev)
 {
-	struct flow f = flow_of(t);
+	struct flow f = flow_of(r);
 
 	flow_judge(ev, FLOW_DENIED);
 	flow_put(ev, &f);
-	json_field(ev, FIELD_RULE, json_at(t, "alert.signature"));
-	json_field(ev, FIELD_REASON, json_at(t, "drop.reason"));
+	json_field(ev, FIELD_RULE, find(r, "alert.signature"));
+	json_field(ev, FIELD_REASON, find(r, "drop.reason"));
 }
 
 /* --- what is inside --- */
@@ -150,11 +159,11 @@ static struct slice answer(const struct json_token *dns)
 	return (struct slice){ 0 };
 }
 
-static void dns(const struct json_token *t, struct event *ev)
+static void dns(const struct record *r, struct event *ev)
 {
-	const struct json_token *d = json_get(t, "dns");
+	const struct json_token *d = find(r, "dns");
 	struct slice type = at(d, "type"), rcode = at(d, "rcode"), address = answer(d);
-	struct flow f = flow_of(t);
+	struct flow f = flow_of(r);
 	bool answered = slice_is(type, "answer") || slice_is(type, "response");
 
 	flow_put(ev, &f);
@@ -177,58 +186,59 @@ static void dns(const struct json_token *t, struct event *ev)
 }
 
 /* That a certificate was seen says nothing of whether it was accepted. */
-static void tls(const struct json_token *t, struct event *ev)
+static void tls(const struct record *r, struct event *ev)
 {
-	struct flow f = flow_of(t);
+	struct flow f = flow_of(r);
 
 	flow_put(ev, &f);
-	json_field(ev, FIELD_NAME, json_at(t, "tls.sni"));
-	json_field(ev, FIELD_ISSUER, json_at(t, "tls.issuerdn"));
-	json_field(ev, FIELD_NOT_BEFORE, json_at(t, "tls.notbefore"));
-	json_field(ev, FIELD_NOT_AFTER, json_at(t, "tls.notafter"));
-	json_field(ev, FIELD_STATUS, json_at(t, "tls.version"));
+	json_field(ev, FIELD_NAME, find(r, "tls.sni"));
+	json_field(ev, FIELD_ISSUER, find(r, "tls.issuerdn"));
+	json_field(ev, FIELD_NOT_BEFORE, find(r, "tls.notbefore"));
+	json_field(ev, FIELD_NOT_AFTER, find(r, "tls.notafter"));
+	json_field(ev, FIELD_STATUS, find(r, "tls.version"));
 }
 
-static void http(const struct json_token *t, struct event *ev)
+static void http(const struct record *r, struct event *ev)
 {
-	struct flow f = flow_of(t);
+	struct flow f = flow_of(r);
 
 	flow_put(ev, &f);
-	json_field(ev, FIELD_NAME, json_at(t, "http.hostname"));
-	json_field(ev, FIELD_URL, json_at(t, "http.url"));
-	json_field(ev, FIELD_STATUS, json_at(t, "http.status"));
+	json_field(ev, FIELD_NAME, find(r, "http.hostname"));
+	json_field(ev, FIELD_URL, find(r, "http.url"));
+	json_field(ev, FIELD_STATUS, find(r, "http.status"));
 }
 
-static void mqtt(const struct json_token *t, struct event *ev)
+static void mqtt(const struct record *r, struct event *ev)
 {
-	struct flow f = flow_of(t);
+	struct flow f = flow_of(r);
 
 	flow_put(ev, &f);
-	json_field(ev, FIELD_CLIENT, json_at(t, "mqtt.connect.client_id"));
-	json_field(ev, FIELD_CAUSE, json_at(t, "mqtt.connack.return_code"));
+	json_field(ev, FIELD_CLIENT, find(r, "mqtt.connect.client_id"));
+	json_field(ev, FIELD_CAUSE, find(r, "mqtt.connack.return_code"));
 	if (!event_has(ev, FIELD_CAUSE))
 		return;
-	ev->kind = json_is(json_at(t, "mqtt.connack.return_code"), "0") ? KIND_CLIENT_CONNECTED : KIND_CLIENT_REFUSED;
+	ev->kind = json_is(find(r, "mqtt.connack.return_code"), "0") ? KIND_CLIENT_CONNECTED : KIND_CLIENT_REFUSED;
 	event_set(ev, FIELD_CAUSE_LAYER, SLICE("mqtt"));
 }
 
-static void anomaly(const struct json_token *t, struct event *ev)
+static void anomaly(const struct record *r, struct event *ev)
 {
-	struct flow f = flow_of(t);
+	struct flow f = flow_of(r);
 
 	flow_put(ev, &f);
-	json_field(ev, FIELD_REASON, json_at(t, "anomaly.event"));
+	json_field(ev, FIELD_REASON, find(r, "anomaly.event"));
 }
 
 static const struct {
 	const char *type;
-	void (*read)(const struct json_token *t, struct event *ev);
+	void (*read)(const struct record *r, struct event *ev);
 } readers[] = { { "flow", flow }, { "netflow", netflow }, { "alert", alert }, { "drop", drop },      { "dns", dns },
 		{ "tls", tls },   { "http", http },       { "mqtt", mqtt },   { "anomaly", anomaly } };
 
 static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
-	struct json_token t[TOKENS_MAX];
+	struct json_token tokens[TOKENS_MAX];
+	struct record r = { .top = tokens };
 	ptrdiff_t brace = slice_index(h->message, '{');
 	struct slice s, type, time;
 
@@ -238,15 +248,17 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	s = slice_from(h->message, (size_t)brace);
 	if (slice_find(s, "\"event_type\":\"stats\"") >= 0)
 		return LINE_NOISE;
-	if (slice_find(s, "\"src_ip\":") < 0 || json_parse_first(s, t, TOKENS_MAX) < 1)
+	if (slice_find(s, "\"src_ip\":") < 0 || json_parse_first(s, tokens, TOKENS_MAX) < 1)
 		return LINE_OTHER;
-	type = at(t, "event_type");
-	time = at(t, "timestamp");
+	json_members(tokens, of_record, OF_RECORD, r.of);
+	json_members(r.of[FLOW], of_flow, OF_FLOW, r.flow);
+	type = json_text(r.of[TYPE]);
+	time = json_text(r.of[TIME]);
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
 		if (!slice_is(type, readers[i].type))
 			continue;
-		readers[i].read(t, ev);
-		json_field(ev, FIELD_HOST, json_get(t, "host"));
+		readers[i].read(&r, ev);
+		json_field(ev, FIELD_HOST, r.of[HOST]);
 		if (utc_read(time, &ev->stamp) > 0)
 			ev->written = time;
 		return LINE_EVENT;
