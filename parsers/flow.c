@@ -4,9 +4,9 @@
 
 static const struct {
 	int64_t number;
-	const char *name;
-} protocols[] = { { 1, "icmp" }, { 2, "igmp" }, { 6, "tcp" },     { 17, "udp" },  { 41, "ipv6" }, { 47, "gre" },
-		  { 50, "esp" }, { 51, "ah" },  { 58, "icmpv6" }, { 89, "ospf" }, { 132, "sctp" } };
+	struct slice name;
+} protocols[] = { { 1, { "icmp", 4 } }, { 2, { "igmp", 4 } }, { 6, { "tcp", 3 } },	{ 17, { "udp", 3 } },  { 41, { "ipv6", 4 } }, { 47, { "gre", 3 } },
+		  { 50, { "esp", 3 } }, { 51, { "ah", 2 } },  { 58, { "icmpv6", 6 } }, { 89, { "ospf", 4 } }, { 132, { "sctp", 4 } } };
 
 void flow_proto(struct event *ev, struct slice proto)
 {
@@ -15,7 +15,7 @@ void flow_proto(struct event *ev, struct slice proto)
 
 	for (size_t i = 0; number >= 0 && i < sizeof(protocols) / sizeof(protocols[0]); i++) {
 		if (protocols[i].number == number) {
-			event_set(ev, FIELD_PROTO, slice_of(protocols[i].name));
+			event_set(ev, FIELD_PROTO, protocols[i].name);
 			return;
 		}
 	}
@@ -24,8 +24,8 @@ void flow_proto(struct event *ev, struct slice proto)
 	for (size_t i = 0; i < proto.n; i++)
 		low[i] = (char)(proto.p[i] >= 'A' && proto.p[i] <= 'Z' ? proto.p[i] + 32 : proto.p[i]);
 	for (size_t i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++) {
-		if (slice_is((struct slice){ low, proto.n }, protocols[i].name)) {
-			event_set(ev, FIELD_PROTO, slice_of(protocols[i].name));
+		if (slice_same((struct slice){ low, proto.n }, protocols[i].name)) {
+			event_set(ev, FIELD_PROTO, protocols[i].name);
 			return;
 		}
 	}

@@ -1,4 +1,5 @@
 #include "json.h"
+#include "marks.h"
 
 #include <string.h>
 #ifdef __SSE2__
@@ -12,6 +13,7 @@
  */
 struct scan {
 	const char *end;
+	struct marks specials;
 	struct json_token *tokens, *in; /* in: the innermost open container */
 	size_t count, max;
 	struct {
@@ -64,27 +66,36 @@ static bool hex4(struct slice s, size_t at, unsigned *out)
 }
 
 /* What ends a string, escapes in it, or must not stand in it. */
-static const bool special[256] = { [0 ... '\t' - 1] = true, ['\t' + 1 ... 0x1f] = true, ['"'] = true, ['\\'] = true };
-
-/* The first such byte, or the end. */
-static inline const char *special_at(const char *p, const char *end)
+static bool is_special(char c)
 {
+	return c == '"' || c == '\\' || ((unsigned char)c < ' ' && c != '\t');
+}
+
+static uint64_t specials(const char *p, size_t n)
+{
+	uint64_t bits = 0;
+	size_t i = 0;
+
 #ifdef __SSE2__
 	const __m128i control = _mm_set1_epi8(0x1f), tab = _mm_set1_epi8('\t'), quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8('\\');
 
-	for (; end - p >= 16; p += 16) {
-		__m128i text = _mm_loadu_si128((const __m128i *)p);
+	for (; i + 16 <= n; i += 16) {
+		__m128i text = _mm_loadu_si128((const __m128i *)(p + i));
 		__m128i low = _mm_andnot_si128(_mm_cmpeq_epi8(text, tab), _mm_cmpeq_epi8(_mm_min_epu8(text, control), text));
 		__m128i ends = _mm_or_si128(_mm_cmpeq_epi8(text, quote), _mm_cmpeq_epi8(text, escape));
-		unsigned hits = (unsigned)_mm_movemask_epi8(_mm_or_si128(low, ends));
 
-		if (hits)
-			return p + __builtin_ctz(hits);
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(low, ends)) << i;
 	}
 #endif
-	while (p < end && !special[(unsigned char)*p])
-		p++;
-	return p;
+	for (; i < n; i++)
+		bits |= (uint64_t)is_special(p[i]) << i;
+	return bits;
+}
+
+/* The first such byte, or the end. */
+static inline const char *special_at(struct scan *c, const char *p)
+{
+	return marks_next(&c->specials, p, specials);
 }
 
 /* An escape, from its backslash on; the bytes it takes, 0: it is none. */
@@ -109,7 +120,7 @@ static __attribute__((noinline)) const char *escaped_string(struct scan *c, cons
 	for (;;) {
 		size_t n;
 
-		p = special_at(p, end);
+		p = special_at(c, p);
 		if (p == end)
 			return NULL;
 		if (*p != '\\')
@@ -127,7 +138,7 @@ static __attribute__((noinline)) const char *escaped_string(struct scan *c, cons
 /* Nearly all end with the first special byte; the others stay apart, so that these are quick. */
 static const char *string(struct scan *c, const char *p)
 {
-	const char *from = p + 1, *to = special_at(from, c->end);
+	const char *from = p + 1, *to = special_at(c, from);
 	struct json_token *t;
 
 	if (to == c->end || *to != '"' || c->count >= c->max)
@@ -262,6 +273,7 @@ static const char *scan(struct scan *c, struct slice s, struct json_token *token
 	const char *p = s.p ? s.p : "";
 
 	c->end = p + s.n;
+	c->specials = marks((struct slice){ p, s.n });
 	c->tokens = tokens;
 	c->count = 0;
 	c->max = max < INT32_MAX ? max : INT32_MAX;
@@ -357,7 +369,7 @@ static bool called(const struct json_token *key, struct slice name)
 	return key->escaped ? plain_is(key, name) : same(key->text, name);
 }
 
-static const struct json_token *member(const struct json_token *object, struct slice name)
+const struct json_token *json_member(const struct json_token *object, struct slice name)
 {
 	const struct json_token *key;
 	uint32_t left;
@@ -394,17 +406,12 @@ void json_members(const struct json_token *object, const struct slice *names, si
 	}
 }
 
-const struct json_token *json_get(const struct json_token *object, const char *name)
-{
-	return member(object, slice_of(name));
-}
-
 const struct json_token *json_at(const struct json_token *object, const char *path)
 {
 	for (size_t n = 0;; path += n + 1, n = 0) {
 		while (path[n] != '.' && path[n] != '\0')
 			n++;
-		object = member(object, (struct slice){ path, n });
+		object = json_member(object, (struct slice){ path, n });
 		if (!object || path[n] == '\0')
 			return object;
 	}
@@ -417,9 +424,9 @@ struct slice json_text(const struct json_token *t)
 	return t->text;
 }
 
-bool json_is(const struct json_token *t, const char *cstr)
+bool json_same(const struct json_token *t, struct slice plain)
 {
-	return t && t->type != JSON_NULL && t->type < JSON_ARRAY && plain_is(t, slice_of(cstr));
+	return t && t->type != JSON_NULL && t->type < JSON_ARRAY && plain_is(t, plain);
 }
 
 void json_field(struct event *ev, enum field f, const struct json_token *t)

@@ -32,14 +32,22 @@ int json_parse(struct slice text, struct json_token *tokens, size_t max);
 int json_parse_first(struct slice text, struct json_token *tokens, size_t max);
 
 /* The first member called key. NULL when there is none, or object is NULL or no object: calls can be nested. */
-const struct json_token *json_get(const struct json_token *object, const char *key);
+const struct json_token *json_member(const struct json_token *object, struct slice key);
+static inline const struct json_token *json_get(const struct json_token *object, const char *key)
+{
+	return json_member(object, slice_of(key));
+}
 /* The same for n different names in one walk: values[i] is what json_get() would say of names[i]. */
 void json_members(const struct json_token *object, const struct slice *names, size_t n, const struct json_token **values);
 /* The value at "a.b.c", one json_get() for each word. */
 const struct json_token *json_at(const struct json_token *object, const char *path);
 /* As written: string (still escaped), number, true, false. Empty for NULL, null, arrays and objects. */
 struct slice json_text(const struct json_token *t);
-bool json_is(const struct json_token *t, const char *cstr); /* such a scalar, and just these words once unescaped */
+bool json_same(const struct json_token *t, struct slice plain); /* such a scalar, and just these words once unescaped */
+static inline bool json_is(const struct json_token *t, const char *cstr)
+{
+	return json_same(t, slice_of(cstr));
+}
 /* Sets a field to a scalar, unescaped (then the event owns it). Nothing for NULL, null, arrays and objects. */
 void json_field(struct event *ev, enum field f, const struct json_token *t);
 /* Appends a string's plain text. Halves of surrogate pairs and \u0000 become U+FFFD. */

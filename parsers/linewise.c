@@ -10,7 +10,6 @@ static const struct linewise_self *self(const struct parser *p)
 /* Whether a carrier's head was before it; if not, the line is the message. */
 static bool peel(const struct parser *p, const struct line *line, struct head *h)
 {
-	*h = (struct head){ 0 };
 	if (!self(p)->table && carrier_once(line->text, line->peeled, h))
 		return true;
 	*h = (struct head){ .message = line->text };

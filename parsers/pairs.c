@@ -7,38 +7,24 @@
 struct pairs pairs(struct slice text)
 {
 	text = slice_trim(text);
-	return (struct pairs){
-		.from = text.p,
-		.at = text.p,
-		.end = text.n ? text.p + text.n : text.p,
-		.window = text.n ? text.p + text.n : text.p,
-	};
+	return (struct pairs){ .at = text.p, .end = text.n ? text.p + text.n : text.p, .blanks = marks(text) };
 }
 
-static uint64_t blanks_of(struct slice s)
+uint64_t pairs_blanks(const char *p, size_t n)
 {
 	uint64_t blanks = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < s.n; i++)
-		blanks |= (uint64_t)(s.p[i] == ' ' || s.p[i] == '\t') << i;
-	return blanks;
-}
-
-uint64_t pairs_blanks(struct slice text, const char *window)
-{
-	if (text.n < PAIRS_WINDOW)
-		return blanks_of(text);
 #ifdef __SSE2__
 	const __m128i blank = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t');
-	uint64_t blanks = 0;
 
-	for (unsigned i = 0; i < PAIRS_WINDOW; i += 16) {
-		__m128i t = _mm_loadu_si128((const __m128i *)(window + i));
+	for (; i + 16 <= n; i += 16) {
+		__m128i t = _mm_loadu_si128((const __m128i *)(p + i));
 
 		blanks |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(t, blank), _mm_cmpeq_epi8(t, tab))) << i;
 	}
-	return blanks;
-#else
-	return blanks_of((struct slice){ window, PAIRS_WINDOW });
 #endif
+	for (; i < n; i++)
+		blanks |= (uint64_t)(p[i] == ' ' || p[i] == '\t') << i;
+	return blanks;
 }

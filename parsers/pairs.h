@@ -8,37 +8,16 @@
 #ifndef PAIRS_H
 #define PAIRS_H
 
-#include "base.h"
-
-#define PAIRS_WINDOW 64
+#include "marks.h"
 
 struct pairs {
 	struct slice key, value;
-	const char *from, *at, *end; /* all of it, and where the rest begins */
-	const char *window;
-	uint64_t blanks; /* where they stand in the window, a bit a byte */
+	const char *at, *end; /* what is left */
+	struct marks blanks;
 };
 
 struct pairs pairs(struct slice text);
-uint64_t pairs_blanks(struct slice text, const char *window); /* a text that is shorter than a window is all in it */
-
-/* The next blank from `at` on; the end, if there is none. */
-static inline const char *pairs_blank(struct pairs *p, const char *at)
-{
-	while (at < p->end) {
-		uint64_t blanks;
-
-		if ((size_t)(at - p->window) >= PAIRS_WINDOW) { /* the last window ends with the text, even if it begins in what is over */
-			p->window = p->end - p->from < PAIRS_WINDOW ? p->from : p->end - at < PAIRS_WINDOW ? p->end - PAIRS_WINDOW : at;
-			p->blanks = pairs_blanks((struct slice){ p->from, (size_t)(p->end - p->from) }, p->window);
-		}
-		blanks = p->blanks >> (at - p->window);
-		if (blanks)
-			return at + __builtin_ctzll(blanks);
-		at = p->window + PAIRS_WINDOW;
-	}
-	return p->end;
-}
+uint64_t pairs_blanks(const char *p, size_t n);
 
 static inline bool pairs_next(struct pairs *p)
 {
@@ -46,7 +25,7 @@ static inline bool pairs_next(struct pairs *p)
 
 	while (from < p->end && (*from == ' ' || *from == '\t' || *from == '\r' || *from == '\n'))
 		from++;
-	to = equals = pairs_blank(p, from);
+	to = equals = marks_next(&p->blanks, from, pairs_blanks);
 	for (const char *c = from; c < to; c++) {
 		if (*c != '=')
 			continue;
