@@ -298,6 +298,7 @@ const struct parser parser_access_json = {
 	.party = PARTY_APPLICATION,
 	.role = ROLE_SERVER,
 	.source = "Caddy 2.7, Traefik 2 and 3, Envoy, nginx, pino-http, Amazon API Gateway, Google load balancer (JSON access logs)",
+	.has = (const char *const[]){ "{", NULL },
 	.bid = bid,
 	.open = start,
 	.close = free,

@@ -4,8 +4,6 @@
  */
 #include "carrier.h"
 
-#include <strings.h>
-
 enum { BLANK = 1, DIGIT = 2, LETTER = 4, SMALL = 8, HOST = 16, HEAD = 32, NO_PROGRAM = 64, NO_TAG = 128, TAG_END = 256 };
 
 static const uint16_t bytes[256] = {
@@ -73,13 +71,21 @@ static unsigned sort_of(char c)
 	return bytes[(unsigned char)c];
 }
 
+/* The word is of small letters, and perhaps digits. */
+static bool same_word(struct slice s, const char *word)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] != word[i] && !((sort_of(s.p[i]) & LETTER) && (s.p[i] | 0x20) == word[i]))
+			return false;
+	return word[s.n] == '\0';
+}
+
 bool carrier_among(struct slice s, const char *const words[26])
 {
 	unsigned letter = s.n ? (unsigned)(unsigned char)(s.p[0] | 0x20) - 'a' : 26;
-	size_t n;
 
-	for (const char *word = letter < 26 ? words[letter] : NULL; word && (n = strlen(word)) > 0; word += n + 1)
-		if (n == s.n && strncasecmp(word, s.p, n) == 0)
+	for (const char *word = letter < 26 ? words[letter] : NULL; word && *word; word += strlen(word) + 1)
+		if (same_word(s, word))
 			return true;
 	return false;
 }

@@ -290,6 +290,7 @@ const struct parser parser_cef = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_EDGE,
 	.source = "CEF 0 and 1, LEEF 1.0 and 2.0; mappings of Fortinet, Palo Alto Networks, Check Point, WatchGuard, Ubiquiti",
+	.has = (const char *const[]){ "|", NULL },
 	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,

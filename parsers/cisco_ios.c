@@ -305,6 +305,7 @@ const struct parser parser_cisco_ios = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_ROUTER,
 	.source = "Cisco IOS 12 to 17",
+	.has = (const char *const[]){ "%", NULL },
 	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = bid,
 	.next = linewise_next,

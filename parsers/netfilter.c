@@ -221,28 +221,36 @@ static bool too_big(const struct packet *p)
 	return (slice_is(p->type, "3") && slice_is(p->code, "4")) || (slice_is(p->type, "2") && slice_is(p->proto, "ICMPv6"));
 }
 
+static bool stopped_too_big(const struct packet *p, struct event *ev)
+{
+	struct packet inner = { 0 };
+
+	read_pairs(p->inner, &inner);
+	if (inner.src.n == 0)
+		return false;
+	if (ev->kind == KIND_FLOW_DENIED)
+		event_set(ev, FIELD_REASON, SLICE("denied"));
+	ev->kind = KIND_FLOW_TOO_BIG;
+	event_set(ev, FIELD_NODE, p->src);
+	addresses(ev, &inner);
+	return true;
+}
+
 static int packet(struct slice prefix, struct slice record, struct event *ev)
 {
-	struct packet p = { 0 }, inner = { 0 };
+	struct packet p = { 0 };
 	struct slice rule = rule_of(prefix);
 	enum flow_verdict verdict = flow_claimed(rule); /* what a description says of others does not count */
 
 	read_pairs(record, &p);
 	if (p.src.n == 0 || p.dst.n == 0 || broken(rule))
 		return 0;
-	read_pairs(p.inner, &inner);
 	flow_judge(ev, verdict);
 	event_set(ev, FIELD_RULE, rule);
 	flow_iface(ev, p.in, p.out);
 	event_set(ev, FIELD_MTU, p.mtu);
-	if (too_big(&p) && inner.src.n) {
-		if (ev->kind == KIND_FLOW_DENIED)
-			event_set(ev, FIELD_REASON, SLICE("denied"));
-		ev->kind = KIND_FLOW_TOO_BIG;
-		event_set(ev, FIELD_NODE, p.src);
-		addresses(ev, &inner);
+	if (too_big(&p) && stopped_too_big(&p, ev))
 		return 1;
-	}
 	addresses(ev, &p);
 	if (ev->kind == KIND_FLOW_ALLOWED && p.syn)
 		event_set(ev, FIELD_REPLY, p.ack ? SLICE("yes") : SLICE("unknown"));

@@ -202,6 +202,7 @@ const struct parser parser_pluto = {
 	.party = PARTY_FIREWALL,
 	.role = ROLE_GATEWAY,
 	.source = "Libreswan 3 to 5",
+	.has = (const char *const[]){ "\"", NULL },
 	.self = &(const struct linewise_self){ .read = read_line },
 	.bid = linewise_bid,
 	.next = linewise_next,

@@ -165,11 +165,11 @@ static void lend(const struct reading *r, const struct cut *c, uint32_t number, 
 
 static bool blank(const struct reading *r, const struct cut *c)
 {
-	size_t i = 0;
+	const char *p = r->window + c->at, *end = p + c->n;
 
-	while (i < c->n && strchr(" \t\r\v\f", r->window[c->at + i]) && r->window[c->at + i])
-		i++;
-	return i == c->n;
+	while (p < end && (*p == ' ' || (*p >= '\t' && *p <= '\r' && *p != '\n')))
+		p++;
+	return p == end;
 }
 
 static int none(const struct reading *r, struct error *e)

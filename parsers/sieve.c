@@ -2,8 +2,11 @@
 
 #include <endian.h>
 #include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
-enum { KEY_BITS = 15, KEYS = 1 << KEY_BITS, ROWS = 1 << 12, PLACES = 256 };
+enum { KEY_BITS = 15, KEYS = 1 << KEY_BITS, ROWS = 1 << 12, PLACES = 256, BYTES = 4 };
 
 struct three { /* bytes that somebody's literal has */
 	uint32_t bytes;
@@ -16,6 +19,8 @@ struct sieve {
 	uint32_t row[ROWS]; /* index + 1, by key */
 	struct three *threes;
 	size_t n;
+	char byte[BYTES];
+	uint64_t byte_who[BYTES]; /* nobody's, if it is none */
 	uint64_t always;
 };
 
@@ -88,14 +93,30 @@ static unsigned worth(const char *three)
 	return worth_of(three[0]) + worth_of(three[1]) + worth_of(three[2]);
 }
 
+static void want_byte(struct sieve *s, char byte, uint64_t who)
+{
+	size_t i = 0;
+
+	while (i < BYTES && s->byte_who[i] && s->byte[i] != byte)
+		i++;
+	if (i == BYTES) {
+		s->always |= who;
+		return;
+	}
+	s->byte[i] = byte;
+	s->byte_who[i] |= who;
+}
+
 void sieve_want(struct sieve *s, struct slice literal, uint64_t who)
 {
 	char end[4] = { 0 };
 
-	if (literal.n < SIEVE_LEAST) {
+	if (literal.n == 1)
+		want_byte(s, literal.p[0], who);
+	else if (literal.n < 4)
 		s->always |= who;
+	if (literal.n < 4)
 		return;
-	}
 	for (size_t odd = 0; odd < 2; odd++) {
 		size_t best = odd;
 
@@ -124,9 +145,45 @@ static uint64_t pass(const struct sieve *s, const char *p, size_t places)
 	return who;
 }
 
+#ifdef __SSE2__
+static void seek_bytes(const struct sieve *s, struct slice text, bool *found)
+{
+	const __m128i a = _mm_set1_epi8(s->byte[0]), b = _mm_set1_epi8(s->byte[1]), c = _mm_set1_epi8(s->byte[2]), d = _mm_set1_epi8(s->byte[3]);
+	__m128i in_a = _mm_setzero_si128(), in_b = in_a, in_c = in_a, in_d = in_a;
+
+	for (size_t i = 0; i < text.n; i += 16) {
+		__m128i at = _mm_loadu_si128((const __m128i *)(text.p + (i + 16 < text.n ? i : text.n - 16)));
+
+		in_a = _mm_or_si128(in_a, _mm_cmpeq_epi8(at, a));
+		in_b = _mm_or_si128(in_b, _mm_cmpeq_epi8(at, b));
+		in_c = _mm_or_si128(in_c, _mm_cmpeq_epi8(at, c));
+		in_d = _mm_or_si128(in_d, _mm_cmpeq_epi8(at, d));
+	}
+	found[0] = _mm_movemask_epi8(in_a) != 0;
+	found[1] = _mm_movemask_epi8(in_b) != 0;
+	found[2] = _mm_movemask_epi8(in_c) != 0;
+	found[3] = _mm_movemask_epi8(in_d) != 0;
+}
+#endif
+
+static uint64_t pass_bytes(const struct sieve *s, struct slice text)
+{
+	bool found[BYTES], wide = false;
+	uint64_t who = 0;
+
+#ifdef __SSE2__
+	wide = text.n >= 16;
+	if (wide)
+		seek_bytes(s, text, found);
+#endif
+	for (size_t k = 0; k < BYTES; k++)
+		who |= (wide ? found[k] : slice_index(text, s->byte[k]) >= 0) ? s->byte_who[k] : 0;
+	return who;
+}
+
 uint64_t sieve_pass(const struct sieve *s, struct slice text)
 {
-	uint64_t who = s->always;
+	uint64_t who = s->always | pass_bytes(s, text);
 	char end[4] = { 0 };
 
 	while (text.n >= 4) {
