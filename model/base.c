@@ -12,7 +12,7 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-struct slice slice_trim(struct slice s)
+struct slice slice_stripped(struct slice s)
 {
 	while (s.n && blank(s.p[0])) {
 		s.p++;

@@ -74,7 +74,11 @@ static inline ptrdiff_t slice_index(struct slice s, char c) /* index or -1 */
 	return hit ? hit - s.p : -1;
 }
 
-struct slice slice_trim(struct slice s); /* blanks, tabs, CR, LF at both ends */
+struct slice slice_stripped(struct slice s);
+static inline struct slice slice_trim(struct slice s) /* blanks, tabs, CR, LF at both ends: most texts have none */
+{
+	return s.n > 0 && (unsigned char)s.p[0] > ' ' && (unsigned char)s.p[s.n - 1] > ' ' ? s : slice_stripped(s);
+}
 bool slice_digits(struct slice s);	 /* at least one, and nothing else */
 bool slice_address(struct slice s);			/* of the characters of an IPv4 or IPv6 address, with a dot or colon */
 /* Cuts the part before the first c off s and returns it; s keeps what follows. Without c: all of s. */

@@ -70,24 +70,6 @@ void event_free(struct event *e)
 		text_free(&e->scratch[i]);
 }
 
-bool event_has(const struct event *e, enum field f)
-{
-	return e->present[f / 64] >> (f % 64) & 1;
-}
-
-void event_set(struct event *e, enum field f, struct slice value)
-{
-	if (value.n == 0)
-		return;
-	e->field[f] = value;
-	e->present[f / 64] |= UINT64_C(1) << (f % 64);
-}
-
-struct slice event_get(const struct event *e, enum field f)
-{
-	return event_has(e, f) ? e->field[f] : (struct slice){ 0 };
-}
-
 void event_make(struct event *e, enum field f, const char *fmt, ...)
 {
 	char made[MADE_MAX + 1];

@@ -57,9 +57,25 @@ struct event {
 
 void event_clear(struct event *e); /* keeps the scratch memory */
 void event_free(struct event *e);
-bool event_has(const struct event *e, enum field f);
-void event_set(struct event *e, enum field f, struct slice value); /* an empty value is not set */
-struct slice event_get(const struct event *e, enum field f);	  /* empty when not set */
+/* Called for every field of every record. */
+static inline bool event_has(const struct event *e, enum field f)
+{
+	return e->present[f / 64] >> (f % 64) & 1;
+}
+
+static inline void event_set(struct event *e, enum field f, struct slice value) /* an empty value is not set */
+{
+	if (value.n == 0)
+		return;
+	e->field[f] = value;
+	e->present[f / 64] |= UINT64_C(1) << (f % 64);
+}
+
+static inline struct slice event_get(const struct event *e, enum field f) /* empty when not set */
+{
+	return event_has(e, f) ? e->field[f] : (struct slice){ 0 };
+}
+
 /* Sets a field to made text, which the event owns until event_clear(). At most 8 a event. */
 void event_make(struct event *e, enum field f, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 

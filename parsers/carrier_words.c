@@ -111,9 +111,11 @@ bool carrier_level(struct slice s)
 
 bool carrier_facility(struct slice s)
 {
-	ptrdiff_t dot = slice_index(s, '.');
+	size_t n = 0;
 
-	return dot > 0 && carrier_among(slice_cut(s, 0, (size_t)dot), facilities) && carrier_level(slice_from(s, (size_t)dot + 1));
+	while (n < s.n && (sort_of(s.p[n]) & (LETTER | DIGIT)))
+		n++;
+	return n < s.n && s.p[n] == '.' && carrier_among(slice_cut(s, 0, n), facilities) && carrier_level(slice_from(s, n + 1));
 }
 
 bool carrier_host(struct slice s)

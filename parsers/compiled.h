@@ -88,7 +88,7 @@ struct format {
 	char *name, *source;
 	char **programs;
 	const char **has; /* the rules' literals, NULL-ended; NULL when a rule has none, or all that is said must be heard */
-	bool talks;	/* has rules that hand text on to the AT reader */
+	bool talks;      /* has rules that hand text on to the AT reader */
 	bool known;	/* comes with the program: its rules are compiled when they are needed */
 	bool asks_whose; /* some rule has "who" */
 	bool utc, common; /* stamps without a zone are UTC; without a rule that reads a line there is no bid */
@@ -105,7 +105,6 @@ int format_fill(struct format *f, struct slice json, struct error *e);
 /* Compiles the patterns of a rule and looks whether the groups fit its keys; once. 1, or -1 with the reason. */
 int rule_compile(struct rule *r, struct error *e);
 int format_compile(const struct format *f, struct error *e); /* of all rules, with "rule N (kind): ..." */
-
 /* --- format_at.c: rules that hand text on to the AT reader --- */
 
 void talk_begin(struct talk *t); /* an entry begins */

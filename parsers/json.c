@@ -1,5 +1,5 @@
 #include "json.h"
-#include "marks.h"
+#include "stops.h"
 
 #include <string.h>
 #ifdef __SSE2__
@@ -9,40 +9,19 @@
 /*
  * The scanner walks the text once with its own stack of open containers, so that hostile nesting costs neither C stack nor time.
  * It is strict about structure and lenient about nothing: a line that is almost JSON is another format's line.
- * Each step is given where it begins and says where it ended, NULL if it is no JSON: the place stays in a register.
+ * Each step is given where it begins and the token to fill, and says where it ended, NULL if it is no JSON.
  */
-struct scan {
-	const char *end;
-	struct marks specials;
-	struct json_token *tokens, *in; /* in: the innermost open container */
-	size_t count, max;
-	struct {
-		size_t token;
-		const char *from; /* where its bracket stands */
-	} open[JSON_DEPTH_MAX];
-	unsigned depth;
-};
-
-static inline const char *blanks(const struct scan *c, const char *p)
+static inline const char *blanks(const char *p, const char *end)
 {
-	while (p < c->end && (unsigned char)*p <= ' ' && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
+	while (p < end && (unsigned char)*p <= ' ' && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
 		p++;
 	return p;
 }
 
-/* Its text is set by who knows where it ends. */
-static inline struct json_token *token(struct scan *c, enum json_type type)
+static inline const char *fill(struct json_token *t, enum json_type type, bool escaped, const char *from, const char *to)
 {
-	struct json_token *t;
-
-	if (c->count >= c->max)
-		return NULL;
-	t = &c->tokens[c->count++];
-	t->type = type;
-	t->escaped = false;
-	t->size = 0;
-	t->span = 1;
-	return t;
+	*t = (struct json_token){ .type = type, .escaped = escaped, .span = 1, .text = { from, (size_t)(to - from) } };
+	return to;
 }
 
 static bool hex4(struct slice s, size_t at, unsigned *out)
@@ -92,12 +71,6 @@ static uint64_t specials(const char *p, size_t n)
 	return bits;
 }
 
-/* The first such byte, or the end. */
-static inline const char *special_at(struct scan *c, const char *p)
-{
-	return marks_next(&c->specials, p, specials);
-}
-
 /* An escape, from its backslash on; the bytes it takes, 0: it is none. */
 static size_t escape_at(struct slice s)
 {
@@ -110,159 +83,137 @@ static size_t escape_at(struct slice s)
 	return hex4(s, 2, &unit) ? 6 : 0;
 }
 
-static __attribute__((noinline)) const char *escaped_string(struct scan *c, const char *p)
+/* Behind the first special byte, which is no quote. */
+static __attribute__((noinline)) const char *escaped_string(struct stops *s, const char *from, struct json_token *t)
 {
-	struct json_token *t = token(c, JSON_STRING);
-	const char *end = c->end, *from = ++p;
+	const char *p = from;
 
-	if (!t)
-		return NULL;
 	for (;;) {
 		size_t n;
 
-		p = special_at(c, p);
-		if (p == end)
+		p = stops_next(s, p, specials);
+		if (p == s->end)
 			return NULL;
 		if (*p != '\\')
 			break;
-		n = escape_at((struct slice){ p, (size_t)(end - p) });
+		n = escape_at((struct slice){ p, (size_t)(s->end - p) });
 		if (n == 0)
 			return NULL;
-		t->escaped = true;
 		p += n;
 	}
-	t->text = (struct slice){ from, (size_t)(p - from) };
-	return *p == '"' ? p + 1 : NULL;
+	return *p == '"' ? fill(t, JSON_STRING, true, from, p) + 1 : NULL;
 }
 
 /* Nearly all end with the first special byte; the others stay apart, so that these are quick. */
-static const char *string(struct scan *c, const char *p)
+static inline const char *string(struct stops *s, const char *p, struct json_token *t)
 {
-	const char *from = p + 1, *to = special_at(c, from);
-	struct json_token *t;
+	const char *to = stops_next(s, ++p, specials);
 
-	if (to == c->end || *to != '"' || c->count >= c->max)
-		return escaped_string(c, p);
-	t = token(c, JSON_STRING);
-	t->text = (struct slice){ from, (size_t)(to - from) };
-	return to + 1;
+	if (to == s->end || *to != '"')
+		return escaped_string(s, p, t);
+	return fill(t, JSON_STRING, false, p, to) + 1;
 }
 
 /* NULL: there is none. */
-static const char *digits(const struct scan *c, const char *p)
+static inline const char *digits(const char *p, const char *end)
 {
 	const char *from = p;
 
-	while (p < c->end && *p >= '0' && *p <= '9')
+	while (p < end && *p >= '0' && *p <= '9')
 		p++;
 	return p > from ? p : NULL;
 }
 
 /* Leading zeros are taken: IMSIs and ICCIDs are written without quotes by more than one product. */
-static const char *number(struct scan *c, const char *p)
+static const char *number(const char *from, const char *end, struct json_token *t)
 {
-	struct json_token *t = token(c, JSON_NUMBER);
-	const char *from = p;
+	const char *p = digits(from + (*from == '-'), end);
 
-	if (!t)
-		return NULL;
-	p = digits(c, p + (*p == '-'));
-	if (p && p < c->end && *p == '.')
-		p = digits(c, p + 1);
-	if (p && p < c->end && (*p == 'e' || *p == 'E')) {
+	if (p && p < end && *p == '.')
+		p = digits(p + 1, end);
+	if (p && p < end && (*p == 'e' || *p == 'E')) {
 		p++;
-		p = digits(c, p + (p < c->end && (*p == '+' || *p == '-')));
+		p = digits(p + (p < end && (*p == '+' || *p == '-')), end);
 	}
-	if (p)
-		t->text = (struct slice){ from, (size_t)(p - from) };
-	return p;
+	return p ? fill(t, JSON_NUMBER, false, from, p) : NULL;
 }
 
-static const char *word(struct scan *c, const char *p, const char *cstr, enum json_type type)
+static const char *word(const char *p, const char *end, const char *cstr, enum json_type type, struct json_token *t)
 {
-	struct slice text = { p, strlen(cstr) };
-	struct json_token *t;
-
-	if ((size_t)(c->end - p) < text.n || !slice_is(text, cstr))
-		return NULL;
-	t = token(c, type);
-	if (!t)
-		return NULL;
-	t->text = text;
-	return p + text.n;
+	return slice_starts((struct slice){ p, (size_t)(end - p) }, cstr) ? fill(t, type, false, p, p + strlen(cstr)) : NULL;
 }
 
-static inline const char *push(struct scan *c, const char *p, enum json_type type)
+static inline const char *scalar(struct stops *s, const char *p, struct json_token *t)
 {
-	if (c->depth == JSON_DEPTH_MAX || !token(c, type))
-		return NULL;
-	c->open[c->depth].token = c->count - 1;
-	c->open[c->depth].from = p;
-	c->depth++;
-	c->in = &c->tokens[c->count - 1];
-	return p + 1;
+	switch (*p) {
+	case '"':
+		return string(s, p, t);
+	case 't':
+		return word(p, s->end, "true", JSON_TRUE, t);
+	case 'f':
+		return word(p, s->end, "false", JSON_FALSE, t);
+	case 'n':
+		return word(p, s->end, "null", JSON_NULL, t);
+	default:
+		return number(p, s->end, t);
+	}
 }
 
-static inline const char *pop(struct scan *c, const char *p)
+/* A member's key and what parts it from its value. */
+static inline const char *key(struct stops *s, const char *p, struct json_token *t)
 {
-	const char *from = c->open[--c->depth].from;
-	struct json_token *t = &c->tokens[c->open[c->depth].token];
-
-	p++;
-	t->text = (struct slice){ from, (size_t)(p - from) };
-	t->span = (uint32_t)(c->count - c->open[c->depth].token);
-	c->in = &c->tokens[c->open[c->depth > 0 ? c->depth - 1 : 0].token];
-	return p;
+	if (p == s->end || *p != '"' || !(p = string(s, p, t)))
+		return NULL;
+	p = blanks(p, s->end);
+	return p < s->end && *p == ':' ? blanks(p + 1, s->end) : NULL;
 }
 
+struct scan {
+	struct stops specials;
+	struct json_token *next, *last; /* of the tokens: free, and the end of them all */
+	struct json_token *open[JSON_DEPTH_MAX];
+	unsigned depth;
+};
+
+/* A scalar, or the beginning of a container. */
 static inline const char *value(struct scan *c, const char *p)
 {
-	if (p == c->end)
-		return NULL;
-	switch (*p) {
-	case '{':
-		return push(c, p, JSON_OBJECT);
-	case '[':
-		return push(c, p, JSON_ARRAY);
-	case '"':
-		return string(c, p);
-	case 't':
-		return word(c, p, "true", JSON_TRUE);
-	case 'f':
-		return word(c, p, "false", JSON_FALSE);
-	case 'n':
-		return word(c, p, "null", JSON_NULL);
-	default:
-		return number(c, p);
-	}
-}
+	struct json_token *t = c->next;
 
-static inline const char *key(struct scan *c, const char *p)
-{
-	if (p == c->end || *p != '"' || !(p = string(c, p)))
+	if (p == c->specials.end || t == c->last)
 		return NULL;
-	p = blanks(c, p);
-	return p < c->end && *p == ':' ? blanks(c, p + 1) : NULL;
+	c->next++;
+	if (*p != '{' && *p != '[')
+		return scalar(&c->specials, p, t);
+	if (c->depth == JSON_DEPTH_MAX)
+		return NULL;
+	c->open[c->depth++] = t;
+	return fill(t, *p == '{' ? JSON_OBJECT : JSON_ARRAY, false, p, p + 1);
 }
 
 /* One member or element of the innermost open container, or its end. */
 static inline const char *step(struct scan *c, const char *p)
 {
-	struct json_token *t = c->in;
+	struct json_token *t = c->open[c->depth - 1];
+	const char *end = c->specials.end;
 	bool object = t->type == JSON_OBJECT;
 
-	p = blanks(c, p);
-	if (p == c->end)
+	p = blanks(p, end);
+	if (p == end)
 		return NULL;
-	if (*p == (object ? '}' : ']'))
-		return pop(c, p);
+	if (*p == (object ? '}' : ']')) {
+		t->text.n = (size_t)(p + 1 - t->text.p);
+		t->span = (uint32_t)(c->next - t);
+		c->depth--;
+		return p + 1;
+	}
 	if (t->size > 0) {
 		if (*p != ',')
 			return NULL;
-		p = blanks(c, p + 1);
+		p = blanks(p + 1, end);
 	}
 	t->size++;
-	if (object && !(p = key(c, p)))
+	if (object && (c->next == c->last || !(p = key(&c->specials, p, c->next++))))
 		return NULL;
 	return value(c, p);
 }
@@ -272,13 +223,11 @@ static const char *scan(struct scan *c, struct slice s, struct json_token *token
 {
 	const char *p = s.p ? s.p : "";
 
-	c->end = p + s.n;
-	c->specials = marks((struct slice){ p, s.n });
-	c->tokens = tokens;
-	c->count = 0;
-	c->max = max < INT32_MAX ? max : INT32_MAX;
+	c->specials = stops((struct slice){ p, s.n });
+	c->next = tokens;
+	c->last = tokens + (max < INT32_MAX ? max : INT32_MAX);
 	c->depth = 0;
-	p = value(c, blanks(c, p));
+	p = value(c, blanks(p, c->specials.end));
 	while (p && c->depth > 0)
 		p = step(c, p);
 	return p;
@@ -288,7 +237,7 @@ int json_parse_first(struct slice text, struct json_token *tokens, size_t max)
 {
 	struct scan c;
 
-	return scan(&c, text, tokens, max) ? (int)c.count : -1;
+	return scan(&c, text, tokens, max) ? (int)(c.next - tokens) : -1;
 }
 
 int json_parse(struct slice text, struct json_token *tokens, size_t max)
@@ -296,7 +245,7 @@ int json_parse(struct slice text, struct json_token *tokens, size_t max)
 	struct scan c;
 	const char *p = scan(&c, text, tokens, max);
 
-	return p && blanks(&c, p) == c.end ? (int)c.count : -1;
+	return p && blanks(p, c.specials.end) == c.specials.end ? (int)(c.next - tokens) : -1;
 }
 
 /* --- walking --- */

@@ -54,54 +54,32 @@ static uint64_t key_of(struct slice s, const char *end)
 	return key;
 }
 
+static struct slice *field_of(struct packet *p, uint64_t key)
+{
+	switch (key) {
+	case KEY(0, 0, 0, 'I', 'N'): return &p->in;
+	case KEY(0, 0, 'O', 'U', 'T'): return &p->out;
+	case KEY(0, 0, 'S', 'R', 'C'): return &p->src;
+	case KEY(0, 0, 'D', 'S', 'T'): return &p->dst;
+	case KEY(0, 0, 'S', 'P', 'T'): return &p->sport;
+	case KEY(0, 0, 'D', 'P', 'T'): return &p->dport;
+	case KEY(0, 0, 'M', 'T', 'U'): return &p->mtu;
+	case KEY(0, 'T', 'Y', 'P', 'E'): return &p->type;
+	case KEY(0, 'C', 'O', 'D', 'E'): return &p->code;
+	case KEY('P', 'R', 'O', 'T', 'O'): return &p->proto;
+	}
+	return NULL;
+}
+
 static void take(struct packet *p, const struct pairs *pair)
 {
-	struct slice *field = NULL;
+	uint64_t key = pair->key.n <= 5 ? key_of(pair->key, pair->end) : 0;
+	struct slice *field = field_of(p, key);
 
-	if (pair->key.n > 5)
-		return;
-	switch (key_of(pair->key, pair->end)) {
-	case KEY(0, 0, 0, 'I', 'N'):
-		field = &p->in;
-		break;
-	case KEY(0, 0, 'O', 'U', 'T'):
-		field = &p->out;
-		break;
-	case KEY(0, 0, 'S', 'R', 'C'):
-		field = &p->src;
-		break;
-	case KEY(0, 0, 'D', 'S', 'T'):
-		field = &p->dst;
-		break;
-	case KEY(0, 0, 'S', 'P', 'T'):
-		field = &p->sport;
-		break;
-	case KEY(0, 0, 'D', 'P', 'T'):
-		field = &p->dport;
-		break;
-	case KEY(0, 0, 'M', 'T', 'U'):
-		field = &p->mtu;
-		break;
-	case KEY(0, 'T', 'Y', 'P', 'E'):
-		field = &p->type;
-		break;
-	case KEY(0, 'C', 'O', 'D', 'E'):
-		field = &p->code;
-		break;
-	case KEY('P', 'R', 'O', 'T', 'O'):
-		field = &p->proto;
-		break;
-	case KEY(0, 0, 'S', 'Y', 'N'):
-		p->syn = true;
-		break;
-	case KEY(0, 0, 'A', 'C', 'K'):
-		p->ack = p->ack || pair->value.n == 0;
-		break;
-	default:
-		break;
-	}
 	if (field && field->n == 0)
 		*field = pair->value;
+	p->syn |= key == KEY(0, 0, 'S', 'Y', 'N');
+	p->ack |= key == KEY(0, 0, 'A', 'C', 'K') && pair->value.n == 0;
 }
 
 static void read_pairs(struct slice s, struct packet *p)

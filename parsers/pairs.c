@@ -7,7 +7,7 @@
 struct pairs pairs(struct slice text)
 {
 	text = slice_trim(text);
-	return (struct pairs){ .at = text.p, .end = text.n ? text.p + text.n : text.p, .blanks = marks(text) };
+	return (struct pairs){ .at = text.p, .end = text.n ? text.p + text.n : text.p, .blanks = stops(text) };
 }
 
 uint64_t pairs_blanks(const char *p, size_t n)

@@ -8,12 +8,12 @@
 #ifndef PAIRS_H
 #define PAIRS_H
 
-#include "marks.h"
+#include "stops.h"
 
 struct pairs {
 	struct slice key, value;
 	const char *at, *end; /* what is left */
-	struct marks blanks;
+	struct stops blanks;
 };
 
 struct pairs pairs(struct slice text);
@@ -25,7 +25,7 @@ static inline bool pairs_next(struct pairs *p)
 
 	while (from < p->end && (*from == ' ' || *from == '\t' || *from == '\r' || *from == '\n'))
 		from++;
-	to = equals = marks_next(&p->blanks, from, pairs_blanks);
+	to = equals = stops_next(&p->blanks, from, pairs_blanks);
 	for (const char *c = from; c < to; c++) {
 		if (*c != '=')
 			continue;

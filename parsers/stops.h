@@ -1,0 +1,41 @@
+/*
+ * Bytes of a few kinds in a text, found sixty-four at a time: where the next one stands is then known without looking at what lies between.
+ * For: json.c, pairs.h.
+ *	struct stops s = stops(text);
+ *	const char *next = stops_next(&s, text.p, of_a_kind);
+ */
+#ifndef STOPS_H
+#define STOPS_H
+
+#include "base.h"
+
+#define STOPS_WINDOW 64
+
+struct stops {
+	const char *from, *end;
+	const char *window; /* so many bytes, or all there are */
+	uint64_t bits;      /* where they stand in it */
+};
+
+/* Where they stand in the first n bytes, which are STOPS_WINDOW or fewer, a bit a byte. */
+typedef uint64_t stops_kind(const char *p, size_t n);
+
+static inline struct stops stops(struct slice text)
+{
+	const char *end = text.n ? text.p + text.n : text.p;
+
+	return (struct stops){ text.p, end, end, 0 };
+}
+
+const char *stops_far(struct stops *s, const char *at, stops_kind *kind); /* the same, beyond the window */
+/* The first from `at` on; the end, if there is none. */
+static inline const char *stops_next(struct stops *s, const char *at, stops_kind *kind)
+{
+	size_t i = (size_t)(at - s->window);
+
+	if (i < STOPS_WINDOW && s->bits >> i)
+		return at + __builtin_ctzll(s->bits >> i);
+	return stops_far(s, at, kind);
+}
+
+#endif
