@@ -161,15 +161,20 @@ static bool take_priority(struct slice *s, struct head *h)
 	return true;
 }
 
-/* Does another head begin here, as behind the stamp of a relay. */
+/* Does another head begin here, as behind the stamp of a relay: with a priority, a date of digits, or a name of a month or a weekday. */
 static bool begins(struct slice s)
 {
 	enum form form = FORM_NONE;
-	struct head h = { 0 };
+	struct slice rest;
+	struct head h;
 
 	if (slice_starts(s, "1 "))
 		s = slice_from(s, 2);
-	return take_priority(&s, &h) || (carrier_stamp(s, &form, &h) > 0 && (form == FORM_ISO || form == FORM_BSD || form == FORM_CTIME));
+	rest = s;
+	if (!carrier_digits(s, 0, 1) && !carrier_named(s))
+		return take_priority(&rest, &h);
+	h = (struct head){ 0 };
+	return carrier_stamp(s, &form, &h) > 0 && (form == FORM_ISO || form == FORM_BSD || form == FORM_CTIME);
 }
 
 /* "HOST [facility.level] TAG: MESSAGE", where the host or all of it may be missing. */
@@ -196,15 +201,14 @@ static bool take_3164(struct slice s, struct layer *l, bool pri)
 		return false;
 	h->host = word;
 	s = skip(s, word.n);
-	if (begins(s)) {
-		h->message = l->inner = s;
-		return true;
-	}
 	word = carrier_word(s);
 	if (carrier_facility(word)) {
 		h->level = word;
 		s = skip(s, word.n);
 		loose = true;
+	} else if (begins(s)) {
+		h->message = l->inner = s;
+		return true;
 	}
 	if (slice_starts(s, ": %"))
 		s = slice_from(s, 2);

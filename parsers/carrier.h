@@ -22,6 +22,8 @@ enum form {
 
 /* The bytes that a stamp takes at the start of s, its brackets or arrow included; sets stamp and written. 0: no head begins here. */
 size_t carrier_stamp(struct slice s, enum form *form, struct head *h);
+/* Whether it could be the name of a month or a weekday that a stamp begins with. */
+bool carrier_named(struct slice s);
 bool carrier_among(struct slice s, const char *const words[26]); /* whatever the case; the words by their first letter, each with a NUL */
 
 bool carrier_may_begin(struct slice s);   /* heads begin with a letter, a digit and a few signs */

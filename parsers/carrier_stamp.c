@@ -169,7 +169,7 @@ static size_t arrow_at(struct slice s, enum form *form)
 }
 
 /* Could it be a month or a weekday, perhaps marked or with the day behind it: most words that stand here are hosts and programs. */
-static bool named_at(struct slice s)
+bool carrier_named(struct slice s)
 {
 	size_t n = 0;
 
@@ -185,7 +185,7 @@ static bool named_at(struct slice s)
 /* "sep 14 09:51:24", "říj 09 11:38:08": the month in the language of the host, as journalctl prints it. */
 static size_t foreign_at(struct slice s, struct head *h)
 {
-	size_t n = named_at(s) ? stamp_at(s, h) : 0;
+	size_t n = carrier_named(s) ? stamp_at(s, h) : 0;
 
 	if (n == 0 || (h->stamp.yearless && h->stamp.basis == STAMP_LOCAL))
 		return n;

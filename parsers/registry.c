@@ -45,6 +45,7 @@ struct name { /* of a program, and who reads its messages */
 	struct slice text;
 	size_t row;
 	uint64_t who; /* in the sieve */
+	uint64_t in_name; /* whose words may stand in the name itself */
 };
 
 
@@ -127,7 +128,7 @@ static void add_names(struct registry *g, size_t row)
 	sift(g, p, who);
 	for (const char *const *name = p->programs; *name; name++) {
 		g->names = xrealloc(g->names, g->name_count + 1, sizeof(*g->names));
-		g->names[g->name_count++] = (struct name){ slice_of(*name), row, who };
+		g->names[g->name_count++] = (struct name){ .text = slice_of(*name), .row = row, .who = who };
 	}
 }
 
@@ -143,6 +144,8 @@ static void index_rows(struct registry *g)
 	for (size_t i = 0; i < g->n; i++)
 		if (g->rows[i].parser->message && g->rows[i].parser->programs)
 			add_names(g, i);
+	for (size_t k = 0; k < g->name_count; k++)
+		g->names[k].in_name = sieve_pass(g->sieve, g->names[k].text);
 	if (g->name_count)
 		qsort(g->names, g->name_count, sizeof(*g->names), in_order);
 	for (size_t h = 0, k = 0; h <= BUCKETS; h++) {
@@ -267,19 +270,24 @@ const struct parser *registry_program(const struct registry *g, struct slice pro
 	return NULL;
 }
 
+/* Words of readers may stand in the name of a program: whose, is known of names that are. */
+static uint64_t who_by_name(const struct registry *g, struct slice program, size_t from, size_t end)
+{
+	for (size_t k = from; k < end; k++)
+		if (slice_same(g->names[k].text, program))
+			return g->names[k].in_name;
+	return sieve_pass(g->sieve, program);
+}
+
 struct listeners registry_listeners(const struct registry *g, struct slice program, struct slice message)
 {
 	unsigned h = hash(program);
-	/* escape sequences may part what stands in a message, and many take them out first */
-	uint64_t who = plain_coloured(message) ? UINT64_MAX : sieve_pass(g->sieve, program) | sieve_pass(g->sieve, message);
+	struct listeners l = { .program = program, .name = g->bucket[h], .end = program.n > 0 ? g->bucket[h + 1] : 0 };
 
-	return (struct listeners){
-		.program = program,
-		.who = who,
-		.anybody = who & ((UINT64_C(1) << g->anybody_count) - 1),
-		.name = g->bucket[h],
-		.end = program.n > 0 ? g->bucket[h + 1] : 0,
-	};
+	/* escape sequences may part what stands in a message, and many take them out first */
+	l.who = plain_coloured(message) ? UINT64_MAX : who_by_name(g, program, l.name, l.end) | sieve_pass(g->sieve, message);
+	l.anybody = l.who & ((UINT64_C(1) << g->anybody_count) - 1);
+	return l;
 }
 
 const struct parser *registry_next(const struct registry *g, struct listeners *l)

@@ -6,7 +6,7 @@
 #include <emmintrin.h>
 #endif
 
-enum { KEY_BITS = 15, KEYS = 1 << KEY_BITS, ROWS = 1 << 12, PLACES = 256, BYTES = 4 };
+enum { KEY_BITS = 15, KEYS = 1 << KEY_BITS, ROWS = 1 << 10, PLACES = 256, BYTES = 4 };
 
 struct three { /* bytes that somebody's literal has */
 	uint32_t bytes;

@@ -47,8 +47,7 @@ static uint32_t unfold(struct slice *message)
 struct syslog {
 	struct slice rest; /* of the line, behind the first of the records that templates without line ends join */
 	struct line line;
-	struct head head;                        /* of the last record: a journal goes on below it, indented as far as the message stood */
-	struct text kept;                        /* what the head borrows from */
+	struct text kept; /* the last record that had a head: a journal goes on below it, indented as far as the message stood */
 };
 
 /* "<30>Nov 23 ...<149>Nov 23 ...": where the next record begins, or the whole. */
@@ -69,29 +68,6 @@ static size_t joined(struct slice text)
 	return text.n;
 }
 
-static bool borrows(struct slice part, struct slice text)
-{
-	return part.n && part.p >= text.p && part.p < text.p + text.n;
-}
-
-/* Most lines have a head of their own: one copy, of as much as the parts take, is enough for those that have none. */
-static void keep_head(struct syslog *s, struct slice text, const struct head *h)
-{
-	struct slice *parts[] = { &s->head.written, &s->head.host, &s->head.program, &s->head.pid };
-	size_t end = 0;
-
-	s->head = *h;
-	s->head.level = s->head.message = (struct slice){ 0 };
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (borrows(*parts[i], text) && (size_t)(parts[i]->p - text.p) + parts[i]->n > end)
-			end = (size_t)(parts[i]->p - text.p) + parts[i]->n;
-	text_clear(&s->kept);
-	text_add(&s->kept, slice_cut(text, 0, end));
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (borrows(*parts[i], text))
-			parts[i]->p = s->kept.p + (parts[i]->p - text.p);
-}
-
 #define INDENT_MIN 24 /* the shortest head that a journal indents by */
 
 static bool goes_on(const struct syslog *s, struct slice text, struct head *h)
@@ -100,9 +76,9 @@ static bool goes_on(const struct syslog *s, struct slice text, struct head *h)
 
 	while (n < text.n && text.p[n] == ' ')
 		n++;
-	if (n < INDENT_MIN || n == text.n || s->head.program.n == 0)
+	if (n < INDENT_MIN || n == text.n || !carrier_peel(text_slice(&s->kept), h) || h->program.n == 0)
 		return false;
-	*h = s->head;
+	h->level = (struct slice){ 0 };
 	h->message = slice_from(text, n);
 	return true;
 }
@@ -126,10 +102,12 @@ static int record(struct syslog *s, struct reading *r, struct head *h, struct er
 	n = joined(s->rest);
 	text = slice_cut(s->rest, 0, n);
 	s->rest = slice_from(s->rest, n);
-	if (carrier_peel(text, h))
-		keep_head(s, text, h);
-	else if (!goes_on(s, text, h))
+	if (carrier_peel(text, h)) { /* most lines have a head of their own: what it was is read again for those that have none */
+		text_clear(&s->kept);
+		text_add(&s->kept, text);
+	} else if (!goes_on(s, text, h)) {
 		*h = (struct head){ .message = text };
+	}
 	return 1;
 }
 
