@@ -90,14 +90,16 @@ bool conntrack_entry(struct slice s, struct event *ev, struct slice *state, bool
 	*replied = true;
 	p = pairs(s);
 	while (pairs_next(&p)) {
-		if (slice_is(p.key, "[UNREPLIED]"))
+		struct slice key = pairs_key(p.word), value = pairs_value(p.word, key.n);
+
+		if (slice_is(key, "[UNREPLIED]"))
 			*replied = false;
-		if (slice_is(p.key, "src") && tuple[0].src.n)
+		if (slice_is(key, "src") && tuple[0].src.n)
 			at = 1;
-		if (slice_is(p.key, "id"))
-			id = p.value; /* the last one: an ICMP tuple has its own */
-		if (p.value.n)
-			into(&tuple[at], p.key, p.value);
+		if (slice_is(key, "id"))
+			id = value; /* the last one: an ICMP tuple has its own */
+		if (value.n)
+			into(&tuple[at], key, value);
 	}
 	if (tuple[0].src.n == 0 || tuple[0].dst.n == 0 || tuple[1].src.n == 0)
 		return false;

@@ -8,14 +8,13 @@
 #include "nft_trace.h"
 #include "pairs.h"
 
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct packet {
 	struct slice in, out, src, dst, proto, sport, dport, type, code, mtu;
-	struct slice inner; /* what stands in [ ]: the packet that an ICMP error is about */
-	bool syn, ack;
+	struct slice syn, ack; /* flags: the word */
+	struct slice inner;    /* what stands in [ ]: the packet that an ICMP error is about */
 };
 
 /* Where the record begins in the message: at IN= or OUT=. -1: it is none. */
@@ -37,49 +36,42 @@ static ptrdiff_t record_at(struct slice s)
 	return -1;
 }
 
-/* At most five bytes, as they stand. */
-#define KEY(a, b, c, d, e) ((uint64_t)(a) << 32 | (uint64_t)(b) << 24 | (uint64_t)(c) << 16 | (uint64_t)(d) << 8 | (uint64_t)(e))
+/* By the first two letters of a key, which are no other key's: most words are none of ours, and need not be read. */
+#define PLACE(a, b) (((a) * 9 + (b)) & 63)
 
-/* The record goes on behind nearly all keys. */
-static uint64_t key_of(struct slice s, const char *end)
+static const struct place {
+	char key[6];
+	size_t at; /* in a packet */
+} places[64] = {
+	[PLACE('I', 'N')] = { "IN", offsetof(struct packet, in) },
+	[PLACE('O', 'U')] = { "OUT", offsetof(struct packet, out) },
+	[PLACE('S', 'R')] = { "SRC", offsetof(struct packet, src) },
+	[PLACE('D', 'S')] = { "DST", offsetof(struct packet, dst) },
+	[PLACE('P', 'R')] = { "PROTO", offsetof(struct packet, proto) },
+	[PLACE('S', 'P')] = { "SPT", offsetof(struct packet, sport) },
+	[PLACE('D', 'P')] = { "DPT", offsetof(struct packet, dport) },
+	[PLACE('T', 'Y')] = { "TYPE", offsetof(struct packet, type) },
+	[PLACE('C', 'O')] = { "CODE", offsetof(struct packet, code) },
+	[PLACE('M', 'T')] = { "MTU", offsetof(struct packet, mtu) },
+	[PLACE('S', 'Y')] = { "SYN", offsetof(struct packet, syn) },
+	[PLACE('A', 'C')] = { "ACK", offsetof(struct packet, ack) },
+};
+
+static void take(struct packet *p, struct slice word)
 {
-	uint64_t key = 0;
+	const struct place *place = &places[word.n < 2 ? 0 : PLACE((unsigned char)word.p[0], (unsigned char)word.p[1])];
+	struct slice *field = (struct slice *)((char *)p + place->at), value;
+	size_t n = 0;
 
-	if (end - s.p >= 8) {
-		memcpy(&key, s.p, sizeof(key));
-		return s.n ? be64toh(key) >> (64 - 8 * s.n) : 0;
-	}
-	for (size_t i = 0; i < s.n; i++)
-		key = key << 8 | (unsigned char)s.p[i];
-	return key;
-}
-
-static struct slice *field_of(struct packet *p, uint64_t key)
-{
-	switch (key) {
-	case KEY(0, 0, 0, 'I', 'N'): return &p->in;
-	case KEY(0, 0, 'O', 'U', 'T'): return &p->out;
-	case KEY(0, 0, 'S', 'R', 'C'): return &p->src;
-	case KEY(0, 0, 'D', 'S', 'T'): return &p->dst;
-	case KEY(0, 0, 'S', 'P', 'T'): return &p->sport;
-	case KEY(0, 0, 'D', 'P', 'T'): return &p->dport;
-	case KEY(0, 0, 'M', 'T', 'U'): return &p->mtu;
-	case KEY(0, 'T', 'Y', 'P', 'E'): return &p->type;
-	case KEY(0, 'C', 'O', 'D', 'E'): return &p->code;
-	case KEY('P', 'R', 'O', 'T', 'O'): return &p->proto;
-	}
-	return NULL;
-}
-
-static void take(struct packet *p, const struct pairs *pair)
-{
-	uint64_t key = pair->key.n <= 5 ? key_of(pair->key, pair->end) : 0;
-	struct slice *field = field_of(p, key);
-
-	if (field && field->n == 0)
-		*field = pair->value;
-	p->syn |= key == KEY(0, 0, 'S', 'Y', 'N');
-	p->ack |= key == KEY(0, 0, 'A', 'C', 'K') && pair->value.n == 0;
+	while (n < word.n && place->key[n] == word.p[n] && place->key[n])
+		n++;
+	if (n == 0 || place->key[n] || (n < word.n && word.p[n] != '='))
+		return;
+	value = pairs_value(word, n);
+	if (field == &p->syn || (field == &p->ack && value.n == 0))
+		*field = word;
+	else if (field != &p->ack && field->n == 0) /* "ACK=1" is a number */
+		*field = value;
 }
 
 static void read_pairs(struct slice s, struct packet *p)
@@ -87,18 +79,17 @@ static void read_pairs(struct slice s, struct packet *p)
 	struct pairs pair = pairs(s);
 
 	while (pairs_next(&pair)) {
-		if (pair.key.n > 0 && pair.key.p[0] == '[') {
+		if (pair.word.p[0] == '[') {
 			ptrdiff_t end;
 
-			/* the pair's key begins the bracket: all of it up to the bracket's end is the inner packet's */
-			pair.at = pair.key.p + 1;
-			s = pairs_rest(&pair);
+			/* the word begins the bracket: all of it up to the bracket's end is the inner packet's */
+			s = (struct slice){ pair.word.p + 1, (size_t)(pair.end - pair.word.p) - 1 };
 			end = slice_index(s, ']');
 			p->inner = end < 0 ? s : slice_cut(s, 0, (size_t)end);
-			pair.at = end < 0 ? pair.end : pair.at + end + 1;
+			pair.at = end < 0 ? pair.end : s.p + end + 1;
 			continue;
 		}
-		take(p, &pair);
+		take(p, pair.word);
 	}
 }
 
@@ -230,8 +221,8 @@ static int packet(struct slice prefix, struct slice record, struct event *ev)
 	if (too_big(&p) && stopped_too_big(&p, ev))
 		return 1;
 	addresses(ev, &p);
-	if (ev->kind == KIND_FLOW_ALLOWED && p.syn)
-		event_set(ev, FIELD_REPLY, p.ack ? SLICE("yes") : SLICE("unknown"));
+	if (ev->kind == KIND_FLOW_ALLOWED && p.syn.n)
+		event_set(ev, FIELD_REPLY, p.ack.n ? SLICE("yes") : SLICE("unknown"));
 	return 1;
 }
 
