@@ -91,17 +91,20 @@ static bool either_order(struct reader *r)
 	return true;
 }
 
+/* Digits beyond the ninth are passed over. */
 static void fraction(struct reader *r)
 {
-	int64_t unit = r->precision, ns = 0;
+	static const int64_t units[] = { NS_PER_S, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1 };
+	int64_t value = 0;
+	size_t n = 0;
 
 	for (; r->p < r->end && utc_digit(*r->p); r->p++)
-		if (unit > 1) {
-			unit /= 10;
-			ns += (*r->p - '0') * unit;
+		if (n < 9) {
+			value = value * 10 + (*r->p - '0');
+			n++;
 		}
-	r->precision = unit;
-	r->ns += ns;
+	r->ns = value * units[n];
+	r->precision = units[n];
 }
 
 /* A comma may also part this column from the next: it is a fraction's when 3, 6 or 9 digits follow and no further column. */

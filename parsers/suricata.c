@@ -235,23 +235,35 @@ static const struct {
 } readers[] = { { "flow", flow }, { "netflow", netflow }, { "alert", alert }, { "drop", drop },      { "dns", dns },
 		{ "tls", tls },   { "http", http },       { "mqtt", mqtt },   { "anomaly", anomaly } };
 
+/* Whether the text has "name": just so; where the member was found, it need not be sought. */
+static bool has(struct slice text, const struct json_token *value, const char *quoted)
+{
+	const struct json_token *key = value ? value - 1 : NULL;
+
+	return (key && !key->escaped && key->text.p[key->text.n + 1] == ':') || slice_find(text, quoted) >= 0;
+}
+
 static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
 	struct json_token tokens[TOKENS_MAX];
 	struct record r = { .top = tokens };
 	ptrdiff_t brace = slice_index(h->message, '{');
 	struct slice s, type, time;
+	bool whole;
 
 	(void)state;
-	if (brace < 0 || slice_find(h->message, "\"event_type\":") < 0)
+	if (brace < 0)
 		return LINE_OTHER;
 	s = slice_from(h->message, (size_t)brace);
+	whole = json_parse_first(s, tokens, TOKENS_MAX) > 0;
+	json_members(whole ? tokens : NULL, of_record, OF_RECORD, r.of);
+	json_members(r.of[FLOW], of_flow, OF_FLOW, r.flow);
+	if (!has(h->message, r.of[TYPE], "\"event_type\":"))
+		return LINE_OTHER;
 	if (slice_find(s, "\"event_type\":\"stats\"") >= 0)
 		return LINE_NOISE;
-	if (slice_find(s, "\"src_ip\":") < 0 || json_parse_first(s, tokens, TOKENS_MAX) < 1)
+	if (!whole || !has(s, r.of[SRC], "\"src_ip\":"))
 		return LINE_OTHER;
-	json_members(tokens, of_record, OF_RECORD, r.of);
-	json_members(r.of[FLOW], of_flow, OF_FLOW, r.flow);
 	type = json_text(r.of[TYPE]);
 	time = json_text(r.of[TIME]);
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
