@@ -121,7 +121,7 @@ void sieve_want(struct sieve *s, struct slice literal, uint64_t who)
 		size_t best = odd;
 
 		for (size_t i = odd + 2; i + 3 <= literal.n; i += 2)
-			if (worth(literal.p + i) > worth(literal.p + best))
+			if (worth(literal.p + i) >= worth(literal.p + best))
 				best = i;
 		memcpy(end, literal.p + best, 3);
 		add(s, bytes_at(end), who);
