@@ -70,13 +70,16 @@ static void mark(struct jsonlog *j, const struct line *line)
 	j->lines[j->n++].offset = line->offset;
 }
 
-static void keep_rest(struct jsonlog *j, struct slice rest)
+static struct slice rest(const struct jsonlog *j)
 {
-	char *own = xstrndup(rest.p, rest.n); /* it may stand in j->rest itself */
+	return slice_from(text_slice(&j->line), j->taken);
+}
 
-	text_clear(&j->rest);
-	text_add(&j->rest, (struct slice){ own, rest.n });
-	free(own);
+static void keep_line(struct jsonlog *j, struct slice line)
+{
+	text_clear(&j->line);
+	text_add(&j->line, line);
+	j->taken = 0;
 }
 
 /* Where a document begins: at a brace, or at a bracket that begins the line. */
@@ -114,7 +117,7 @@ static int go_on(struct jsonlog *j, struct reading *r, unsigned depth, struct er
 		whole = slice_from(text_slice(&j->doc), before + 1);
 		depth = depth_of(whole, depth, &end);
 		if (depth == 0) {
-			keep_rest(j, slice_from(whole, end));
+			keep_line(j, slice_from(whole, end));
 			j->doc.n = before + 1 + end;
 		}
 		j->last = line.number;
@@ -142,28 +145,28 @@ int jsonlog_next(struct jsonlog *j, struct reading *r, struct error *e)
 	text_clear(&j->doc);
 	text_clear(&j->before);
 	j->n = 0;
-	if (blank(text_slice(&j->rest))) {
+	if (blank(rest(j))) {
 		got = reading_line(r, &line, e);
 		if (got != 1)
 			return got;
-		keep_rest(j, line.text);
+		keep_line(j, line.text);
 		j->at = line;
 		j->at.text = (struct slice){ 0 };
 		j->last = line.number;
 	}
 	j->at.number = j->last;
-	text = text_slice(&j->rest);
+	text = rest(j);
 	at = start_of(text);
 	text_add(&j->before, at < 0 ? text : slice_cut(text, 0, (size_t)at));
 	if (at < 0) {
-		text_clear(&j->rest);
+		j->taken = j->line.n;
 		return JSONLOG_LINE;
 	}
 	mark(j, &j->at);
 	text = slice_from(text, (size_t)at);
 	depth = depth_of(text, 0, &end);
 	text_add(&j->doc, slice_cut(text, 0, end));
-	keep_rest(j, slice_from(text, end));
+	j->taken += (size_t)at + end;
 	return go_on(j, r, depth, e);
 }
 
@@ -196,6 +199,6 @@ void jsonlog_free(struct jsonlog *j)
 	json_room_free(&j->room);
 	text_free(&j->doc);
 	text_free(&j->before);
-	text_free(&j->rest);
+	text_free(&j->line);
 	free(j->lines);
 }

@@ -23,7 +23,8 @@ struct jsonlog { /* zero-initialised is at the start of an entry; jsonlog_free()
 		uint64_t offset;
 	} *lines;
 	size_t n, size;
-	struct text rest; /* of a line that holds more documents */
+	struct text line; /* one that may hold more documents */
+	size_t taken;     /* bytes of it */
 	struct json_room room;
 };
 
