@@ -51,6 +51,7 @@ void events_forget(struct events *l);		     /* what is known of the file: others
 void events_look(struct events *l);		     /* forgets when others changed the file since */
 int events_drop_artifact(struct events *l, int64_t artifact, struct error *e); /* its events are the last ones */
 int64_t events_last(struct events *l);		     /* the id of the last one, 0: there are none */
+#define EVENTS_BITS_MAX (INT64_C(1) << 30)	     /* a case file may name any id: so many have a bit each, where one is kept for each event */
 
 /* What somebody read ahead: it is freed when events change. */
 void events_keep(struct events *l, void *what, void (*forget)(void *what));

@@ -172,9 +172,11 @@ static void put(struct grep *g, const struct job *about, struct slice packed)
 
 /* --- all blocks --- */
 
+/* A case file may claim any number of lines: no more than its blocks have bytes. */
 static int list_artifacts(struct grep *g, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(g->store, "SELECT id, lines FROM artifact ORDER BY id", e);
+	static const char sql[] = "SELECT id, min(lines, (SELECT sum(min(raw, 262144)) FROM block WHERE block.artifact = artifact.id)) FROM artifact ORDER BY id";
+	sqlite3_stmt *q = pass_prepare(g->store, sql, e);
 
 	while (q && sqlite3_step(q) == SQLITE_ROW) {
 		int64_t lines = sqlite3_column_int64(q, 1);
@@ -267,6 +269,8 @@ static bool holds(void *whose, int64_t artifact, uint32_t line)
 
 	return l && l->hit && line <= l->count && (l->hit[line / 64] >> line % 64 & 1);
 }
+
+_Static_assert(BLOCK_RAW_MAX == 262144, "as the statement above has it");
 
 uint64_t *grep_events(struct store *s, struct slice text, struct error *e)
 {

@@ -85,6 +85,10 @@ static int begin(struct store *s, struct list *l, int64_t list, struct error *e)
 	l->next = 1;
 	l->artifact = -1;
 	l->clock = UTC_NONE;
+	if (l->last > EVENTS_BITS_MAX) {
+		order_close(o);
+		return o ? 0 : -1;
+	}
 	l->wanted = xcalloc((size_t)l->last / 64 + 1, sizeof(*l->wanted));
 	while (o && (got = order_next(o, &id, e)) == 1) {
 		if (id < 1 || id > l->last)

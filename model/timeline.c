@@ -250,10 +250,10 @@ int timeline_next(struct timeline *t, struct timeline_row *row, struct error *e)
 
 int timeline_grep(struct timeline *t, struct slice text, struct error *e)
 {
-	if (!grep_takes(text))
+	t->last = events_last(store_events(t->store));
+	if (!grep_takes(text) || t->last > EVENTS_BITS_MAX)
 		return 0;
 	free(t->only);
-	t->last = events_last(store_events(t->store));
 	t->only = grep_events(t->store, text, e);
 	return t->only ? 1 : -1;
 }

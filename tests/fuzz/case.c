@@ -5,10 +5,12 @@
  * For: clang's libFuzzer, -DSIMPANE_FUZZ=ON; drive/drive.c.
  */
 #include "drive/seeds.h"
+#include "follow.h"
 #include "settle.h"
 #include "summary.h"
 #include "timeline.h"
 #include "verdict.h"
+#include "whatif.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -182,6 +184,60 @@ static int finding_seen(void *to_whom, const struct finding_row *row)
 	return 1;
 }
 
+/* As the screens do: what is kept of it, at some instants, and the rows around one. */
+static void look_at(struct store *s, int64_t device)
+{
+	struct timeline_filter f = { .device = device, .since = INT64_C(1778488206) * NS_PER_S, .until = UTC_NONE, .back = 3 };
+	struct error e = { "" };
+	struct timeline_row row;
+	struct timeline *t;
+
+	verdict_free(verdict_brief(s, device, &e));
+	while (verdict_ready(s, device, 5, &e) == 0)
+		;
+	verdict_free(verdict_of(s, device, UTC_NONE, &e));
+	for (int64_t at = f.since; at < f.since + 40 * NS_PER_S; at += 13 * NS_PER_S)
+		verdict_free(verdict_here(s, device, at, &e));
+	t = timeline_open(s, &f, &e);
+	while (t && timeline_next(t, &row, &e) == 1)
+		;
+	timeline_close(t);
+}
+
+static void suppose(struct store *s)
+{
+	static const struct whatif list[] = { { WHATIF_OFFSET, "edge9", "4000000000" }, { WHATIF_ZONE, "edge9", "+02:00" }, { WHATIF_WITHOUT_CLOCK, "core9", "" } };
+	struct error e = { "" };
+	struct follow *follow;
+	int64_t device = verdict_find(s, "mtr-52");
+
+	for (size_t n = 1; n <= sizeof(list) / sizeof(list[0]); n++) {
+		if (whatif_try(s, list, n, false, &e) < 0)
+			continue;
+		whatif_moved(s, device);
+		look_at(s, device);
+		follow = follow_new(s, &e);
+		while (follow && follow_step(follow, 5, &e) == 0)
+			;
+		follow_free(follow);
+	}
+	whatif_try(s, NULL, 0, false, &e);
+}
+
+static void grep(struct store *s)
+{
+	struct timeline_filter f = { .since = UTC_NONE, .until = UTC_NONE };
+	struct error e = { "" };
+	struct timeline *t = timeline_open(s, &f, &e);
+	struct timeline_row row;
+
+	if (t)
+		timeline_grep(t, SLICE("10.210.0.20"), &e);
+	while (t && timeline_next(t, &row, &e) == 1)
+		;
+	timeline_close(t);
+}
+
 static void read_case(struct store *s)
 {
 	struct { struct store *s; int64_t ids[16]; int n; } all = { s, { 0 }, 0 };
@@ -210,6 +266,10 @@ static void read_case(struct store *s)
 	verdict_devices(s, read_device, &all, &e);
 	for (int i = 0; i < all.n; i++)
 		verdict_free(verdict_of(s, all.ids[i], UTC_NONE, &e));
+	for (int i = 0; i < all.n; i++)
+		look_at(s, all.ids[i]);
+	suppose(s);
+	grep(s);
 	model_settle(s, &e); /* as when evidence is added */
 }
 
