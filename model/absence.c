@@ -87,8 +87,7 @@ static bool stands(const struct walk *w, size_t i, size_t row, int64_t t)
 	const struct step *s = &w->track->step[i];
 	int64_t until;
 
-	if (absences[row].begins != s->kind ||
-	    (absences[row].reason && !slice_starts(track_field(s, FIELD_REASON), absences[row].reason)) || !granted(s))
+	if ((absences[row].reason && !slice_starts(track_field(s, FIELD_REASON), absences[row].reason)) || !granted(s))
 		return false;
 	until = until_of(s);
 	return (until == UTC_NONE || until >= t) && !back(w, i, absences[row].ends, t);
@@ -102,7 +101,7 @@ bool absence_at(const struct walk *w, enum boundary b, int64_t t, struct absence
 		if (s->shared || s->t == UTC_NONE || s->t > t)
 			continue;
 		for (size_t k = 0; k < sizeof(absences) / sizeof(absences[0]); k++) {
-			if (absences[k].boundary != b || !stands(w, i, k, t))
+			if (absences[k].begins != s->kind || absences[k].boundary != b || !stands(w, i, k, t))
 				continue;
 			*a = (struct absence){ .step = i, .why = absences[k].why, .until = until_of(s) };
 			return true;

@@ -10,7 +10,7 @@
 
 struct slice track_field(const struct step *s, enum field f)
 {
-	return pass_field(s->fields, f);
+	return s->present >> f & 1 ? pass_field(s->fields, f) : (struct slice){ 0 };
 }
 
 bool track_held(const struct track *t, struct slice address)

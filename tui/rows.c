@@ -62,12 +62,12 @@ void rows_free(struct rows *r)
 
 /* --- folds --- */
 
-/* Notes bind nothing: those of one host are one row, whatever they say. */
+/* Notes bind nothing: those of one host are one row, whatever they say. Equal words of one pool are at one place. */
 static bool alike(const struct row *a, const struct row *b)
 {
 	if (a->kind == KIND_NOTE && b->kind == KIND_NOTE)
-		return a->party == b->party && strcmp(a->host, b->host) == 0;
-	return a->kind == b->kind && a->party == b->party && a->down == b->down && strcmp(a->host, b->host) == 0 && strcmp(a->what, b->what) == 0;
+		return a->party == b->party && a->host == b->host;
+	return a->kind == b->kind && a->party == b->party && a->down == b->down && a->host == b->host && a->what == b->what;
 }
 
 static bool near(const struct row *a, const struct row *b)
