@@ -141,13 +141,16 @@ static void say_elsewhere(struct ui *ui, uint32_t press)
 
 void ui_press(struct ui *ui, uint32_t press)
 {
-	struct view *top = ui_top(ui);
+	struct view *top;
 	enum action a;
 
 	if (press == PRESS_OVER)
 		ui->over = true;
 	if (press == PRESS_OVER || press == PRESS_NONE || press == PRESS_RESIZE)
 		return;
+	if (press != PRESS_ESC)
+		search_settle(ui);
+	top = ui_top(ui);
 	if (mouse_is(press)) {
 		mouse_press(ui, press);
 		return;

@@ -82,14 +82,14 @@ static bool ready(struct ui *ui)
 {
 	struct view *v = ui_screen(ui);
 	struct hunt *h = &ui->hunt;
-	bool found = h->of != v || h->found; /* what came meanwhile may be the first */
+	bool found = h->of != v || h->found, asked = h->of == v && h->asked, told = asked && h->told; /* what came meanwhile may be the first */
 
 	if (!ui->pattern || !v->list || !v->words)
 		return false;
 	if (h->of == v && h->version == v->version && h->rows == v->list->count && h->state)
 		return true;
 	free(h->state);
-	*h = (struct hunt){ .of = v, .version = v->version, .rows = v->list->count, .left = v->list->count, .found = found };
+	*h = (struct hunt){ .of = v, .version = v->version, .rows = v->list->count, .left = v->list->count, .found = found, .asked = asked, .told = told };
 	h->state = xcalloc(h->rows + 1, 1);
 	h->next = v->list->cursor;
 	return true;
@@ -157,9 +157,22 @@ bool search_work(struct ui *ui)
 	}
 	if (!h->found)
 		find_first(ui);
+	if (h->asked && !h->left && !h->hits && open_device(ui, text_slice(&ui->sought)))
+		return false;
 	if (ui->field.on || slice_starts(text_slice(&ui->said), "match") || slice_starts(text_slice(&ui->said), "looking"))
 		say_count(ui);
 	return h->left > 0;
+}
+
+void search_settle(struct ui *ui)
+{
+	struct hunt *h = &ui->hunt;
+
+	while (ui->pattern && h->asked && !h->told && !h->found && search_work(ui))
+		;
+	if (h->told)
+		h->found = true;
+	h->asked = h->told = false;
 }
 
 /* --- beginning and ending --- */
@@ -233,14 +246,12 @@ bool open_device(struct ui *ui, struct slice word)
 	return device != 0;
 }
 
-/* Where nothing on this screen matches, an identifier may belong to a device. */
+/* Where nothing on this screen matches, an identifier may belong to a device; that is known when all rows were looked at. */
 static void finish(struct ui *ui)
 {
-	while (!ui->hunt.found && search_work(ui))
-		;
-	if (ui->hunt.hits || open_device(ui, text_slice(&ui->sought)))
-		return;
-	say_count(ui);
+	ui->hunt.asked = true;
+	if (ui->hunt.left || ui->hunt.hits || !open_device(ui, text_slice(&ui->sought)))
+		say_count(ui);
 }
 
 static void done(struct ui *ui, bool accepted)
@@ -257,9 +268,8 @@ static void done(struct ui *ui, bool accepted)
 	}
 	if (v->where == WHERE_FLEET && open_device(ui, text_slice(&ui->sought)))
 		return;
-	finish(ui);
-	if (ui->pattern && ui_screen(ui) == v && ui->hunt.hits)
-		say_count(ui);
+	if (ready(ui))
+		finish(ui);
 }
 
 void search_begin(struct ui *ui)

@@ -363,7 +363,8 @@ static uint32_t show(struct ui *ui)
 			return press;
 	}
 	screen_show(ui->screen);
-	if (ui->pattern && !ui->hunt.found && (press = seek(ui)) != PRESS_NONE)
+	ui->hunt.told = ui->hunt.asked;
+	if (ui->pattern && !ui->hunt.found && ui->hunt.left && (press = seek(ui)) != PRESS_NONE)
 		return press;
 	if (ui_screen(ui)->work && work(ui, &press))
 		return press;
