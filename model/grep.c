@@ -175,7 +175,7 @@ static void put(struct grep *g, const struct job *about, struct slice packed)
 /* A case file may claim any number of lines: no more than its blocks have bytes. */
 static int list_artifacts(struct grep *g, struct error *e)
 {
-	static const char sql[] = "SELECT id, min(lines, (SELECT sum(min(raw, 262144)) FROM block WHERE block.artifact = artifact.id)) FROM artifact ORDER BY id";
+	static const char sql[] = "SELECT id, min(lines, (SELECT sum(min(raw, 262144)) FROM block b WHERE b.artifact = a.id)) FROM artifact a ORDER BY id";
 	sqlite3_stmt *q = pass_prepare(g->store, sql, e);
 
 	while (q && sqlite3_step(q) == SQLITE_ROW) {

@@ -7,6 +7,7 @@
 
 #include "marks.h"
 #include "screen.h"
+#include "search.h"
 #include "training.h"
 #include "trial.h"
 #include "view.h"
@@ -26,16 +27,6 @@ struct typing { /* one line that is being typed; it stands in the message row */
 	void (*done)(struct ui *ui, bool accepted); /* Enter or Esc; the field is off by then, its text still there */
 	char *history[HISTORY_MAX]; /* of all fields, the last one first */
 	size_t back; /* how far the arrows went, 0: what is typed */
-};
-
-struct hunt { /* the search over the rows of one screen, done bit by bit while no key waits */
-	const struct view *of;
-	unsigned version;
-	uint8_t *state; /* of each row: not looked at, no, yes */
-	size_t rows, next, hits, left;
-	bool found; /* the cursor went to a match */
-	bool asked; /* Enter came: without a match the device that is called so opens */
-	bool told;  /* and it was shown that this takes time */
 };
 
 struct ui {
@@ -83,23 +74,6 @@ void ui_ask(struct ui *ui, enum field_what what, const char *prompt, void (*type
 /* --- act.c --- */
 void ui_act(struct ui *ui, enum action a, uint32_t press);
 void ui_press(struct ui *ui, uint32_t press); /* a key has come */
-
-/* --- search.c --- */
-void search_begin(struct ui *ui);
-void search_next(struct ui *ui, bool back);
-void search_clear(struct ui *ui);
-void search_free(struct ui *ui);
-/*
- * A key comes: typed ahead it acts on what Enter went for, however long that takes. Who saw that rows are still looked at goes on from where the
- * cursor is.
- */
-void search_settle(struct ui *ui);
-bool search_work(struct ui *ui); /* looks at some more rows; false: all are looked at */
-bool open_device(struct ui *ui, struct slice word); /* what only one device is called, or holds, opens it */
-void search_mark(struct ui *ui, int y, int x, int end); /* lays `match` over what the search finds in these columns */
-void filter_begin(struct ui *ui, bool hide);
-void filter_now(struct ui *ui); /* applies what is being typed */
-void filter_save(struct ui *ui);
 
 /* --- evidence.c --- */
 void evidence_begin(struct ui *ui);
