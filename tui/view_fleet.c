@@ -377,13 +377,21 @@ static void leave(struct view *view)
 	free(view);
 }
 
+/* The cursor stays on its device, wherever that stands now. */
 static bool renew(struct view *view, struct ui *ui)
 {
 	struct fleet_view *f = (struct fleet_view *)view;
+	char *name = f->list.count ? xstrdup(f->device[f->shown[f->list.cursor]].name) : NULL;
 	struct error e = { "" };
+	int got;
 
 	forget(f);
-	if (fleet_rows(f, ui, &e) > 0)
+	got = fleet_rows(f, ui, &e);
+	for (size_t i = 0; got > 0 && name && i < f->list.count; i++)
+		if (strcmp(f->device[f->shown[i]].name, name) == 0)
+			f->list.cursor = i;
+	free(name);
+	if (got > 0)
 		return true;
 	ui_say(ui, STYLE_BAD, "%s", e.text);
 	return false;
