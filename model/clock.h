@@ -78,6 +78,7 @@ void clock_steps(struct clocks *c);
 void clock_zones(struct clocks *c);
 /* clock_node.c: writings that run together are a node; then links are between nodes */
 void clock_nodes(struct clocks *c);
+void clock_unset(struct clocks *c); /* finds the writings of clocks that were not set yet */
 uint32_t clock_dates(const struct clocks *c, const struct link *l); /* the mark that tells when: not one of a clock that was never set */
 /* clock_solve.c: offsets against the reference */
 void clock_solve(struct clocks *c);

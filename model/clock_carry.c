@@ -121,6 +121,7 @@ static struct span *spans(const struct clocks *c)
 	for (size_t i = 0; i < c->marks; i++) {
 		struct span *s = c->mark[i].writing == NO_CLOCK ? NULL : &list[c->mark[i].writing];
 
+		clock_rest(c, i);
 		if (!s)
 			continue;
 		if (s->to == 0)

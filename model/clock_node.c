@@ -113,15 +113,12 @@ static uint32_t goes_with(struct clocks *c, uint32_t i)
 	return c->writing[at].along ? node_of(c, i) : c->writing[at].node;
 }
 
-static void make_nodes(struct clocks *c)
+void clock_unset(struct clocks *c)
 {
-	uint32_t *order = xcalloc(c->writings + 1, sizeof(*order));
 	int64_t *latest = xcalloc(c->writings + 1, sizeof(*latest));
 
-	for (uint32_t i = 0; i < c->writings; i++) {
-		order[i] = i;
+	for (uint32_t i = 0; i < c->writings; i++)
 		latest[i] = INT64_MIN;
-	}
 	for (size_t i = 0; i < c->marks; i++) {
 		clock_rest(c, i);
 		if (c->mark[i].writing != NO_CLOCK && c->mark[i].reading > latest[c->mark[i].writing])
@@ -132,6 +129,16 @@ static void make_nodes(struct clocks *c)
 
 		w->unset = (w->basis == STAMP_ZONED || w->basis == STAMP_LOCAL) && latest[i] != INT64_MIN && latest[i] < LOGS;
 	}
+	free(latest);
+}
+
+static void make_nodes(struct clocks *c)
+{
+	uint32_t *order = xcalloc(c->writings + 1, sizeof(*order));
+
+	for (uint32_t i = 0; i < c->writings; i++)
+		order[i] = i;
+	clock_unset(c);
 	qsort_r(order, c->writings, sizeof(*order), by_trust, c);
 	for (size_t i = 0; i < c->writings; i++) {
 		struct writing *w = &c->writing[order[i]];
@@ -158,7 +165,6 @@ static void make_nodes(struct clocks *c)
 			c->node[w->node].from = at;
 	}
 	free(order);
-	free(latest);
 }
 
 uint32_t clock_dates(const struct clocks *c, const struct link *l)

@@ -18,7 +18,7 @@ static uint32_t root_of(uint32_t *group, uint32_t i)
 	return i;
 }
 
-/* How many clocks each is tied to from both sides, itself included. */
+/* How many clocks each is tied to from both sides, itself included. One that was not set yet confirms nothing. */
 static void count_groups(struct clocks *c)
 {
 	uint32_t *group = xcalloc(c->nodes + 1, sizeof(*group)), *size = xcalloc(c->nodes + 1, sizeof(*size));
@@ -26,7 +26,7 @@ static void count_groups(struct clocks *c)
 	for (uint32_t i = 0; i < c->nodes; i++)
 		group[i] = i;
 	for (size_t i = 0; i < c->edges; i++)
-		if (bound_closed(c->edge[i].d))
+		if (bound_closed(c->edge[i].d) && !c->node[c->edge[i].a].unset && !c->node[c->edge[i].b].unset)
 			group[root_of(group, c->edge[i].a)] = root_of(group, c->edge[i].b);
 	for (uint32_t i = 0; i < c->nodes; i++)
 		size[root_of(group, i)]++;

@@ -70,6 +70,8 @@ static bool better(const struct clocks *c, const int64_t *checked, uint32_t a, u
 {
 	int x = trust(&c->writing[a]), y = trust(&c->writing[b]);
 
+	if (c->writing[a].unset != c->writing[b].unset)
+		return c->writing[b].unset;
 	if ((x >= 2) != (y >= 2))
 		return x > y;
 	if (checked[a] != checked[b])
@@ -264,6 +266,7 @@ void clock_zones(struct clocks *c)
 {
 	struct zoning z = { .c = c };
 
+	clock_unset(c);
 	z.frame = xcalloc(c->writings + 1, sizeof(*z.frame));
 	z.settled = xcalloc(c->writings + 1, sizeof(*z.settled));
 	z.edges = bound_edges(c->link, c->links, FREE_LO, &z.edge);
