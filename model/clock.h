@@ -52,6 +52,13 @@ static inline void clock_rest(const struct clocks *c, size_t i)
 		roll_rest(&c->marked);
 }
 
+/* Likewise in loops that look at marks here and there: neighbours come along with each. */
+static inline void clock_rest_often(const struct clocks *c, size_t i)
+{
+	if (i % 128 == 0)
+		roll_rest(&c->marked);
+}
+
 /* clock_read.c */
 int clock_read(struct clocks *c, struct error *e);
 uint32_t clock_writing(struct clocks *c, const struct writing *like); /* the same, or a new one */

@@ -120,8 +120,7 @@ void clock_relays(struct clocks *c)
 		const struct relayed *r = &c->relayed[i];
 		const struct mark *m = &c->mark[r->mark], key = { .id = r->reading }, *other;
 
-		if (i % 256 == 0)
-			roll_rest(&c->marked);
+		clock_rest_often(c, i);
 		if (m->writing == NO_CLOCK)
 			continue;
 		c->event = r->mark;

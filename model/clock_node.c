@@ -193,6 +193,7 @@ static void join(struct clocks *c)
 		const struct writing *a = &c->writing[l.a], *b = &c->writing[l.b];
 		int64_t zones = (b->zone - a->zone) * NS_PER_S;
 
+		clock_rest_often(c, i);
 		/* that two files hold one record was found by its stamp, which is not evidence here */
 		if (a->node == b->node || (l.why == WHY_COPY && bound_width(l.d) < COPIES && a->basis != STAMP_UPTIME && b->basis != STAMP_UPTIME))
 			continue;

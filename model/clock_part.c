@@ -105,8 +105,8 @@ static void part(struct clocks *c, struct leap *l, size_t n)
 		c->writing[old].leapt = true;
 		c->clock[w.clock].was_set = true;
 		for (size_t from = l[k].from, to, end = l[k].to ? l[k].to : c->marks; from < end; from = to) {
-			for (to = from; to < end && c->mark[to].artifact == c->mark[from].artifact;)
-				to++;
+			for (to = from; to < end && c->mark[to].artifact == c->mark[from].artifact; to++)
+				clock_rest(c, to);
 			gather(c, old, from, to, &s);
 			if (s.n)
 				part_one(c, &l[k], &s, fresh);
@@ -130,6 +130,7 @@ static void follow_marks(struct clocks *c)
 	for (size_t i = 0; i < c->links; i++) {
 		struct link l = c->link[i];
 
+		clock_rest_often(c, i);
 		if (doubtful(c, l.mark_a) || doubtful(c, l.mark_b))
 			continue;
 		l.a = l.mark_a == NO_CLOCK ? l.a : c->mark[l.mark_a].writing;

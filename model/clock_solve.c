@@ -221,6 +221,7 @@ static void put_on_one(struct clocks *c, const struct bound *fixed)
 		const struct mark *m = &c->mark[clock_dates(c, l)];
 		const struct writing *w = &c->writing[m->writing];
 
+		clock_rest_often(c, i);
 		l->at = bound_plus(bound_plus(m->reading, -w->zone * NS_PER_S),
 				   -(bound_closed(x[w->node]) ? bound_middle(x[w->node]) : bound_guess(x[w->node])));
 	}

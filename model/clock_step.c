@@ -35,6 +35,13 @@ static bool stays_back(const struct file *f, size_t i, int64_t top)
 	return true;
 }
 
+static void rest(const struct file *f, size_t i)
+{
+	clock_rest(f->c, i);
+	if (i % 32768 == 0)
+		roll_rest(&f->marks);
+}
+
 static void find_steps(struct file *f)
 {
 	int64_t top = f->n ? reading(f, 0) : 0;
@@ -44,7 +51,7 @@ static void find_steps(struct file *f)
 	for (size_t i = 1; i < f->n && f->steps <= STEPS_MAX; i++) {
 		bool woke = reading(f, i - 1) < LOGS && reading(f, i) >= LOGS;
 
-		clock_rest(f->c, i);
+		rest(f, i);
 		if (woke || stays_back(f, i, top)) {
 			f->step[f->steps++] = i;
 			doubtful += !woke && reading(f, i) >= LOGS;
@@ -69,6 +76,7 @@ static void part(struct file *f)
 		struct mark *m = &f->c->mark[f->mark[i]];
 		struct writing w;
 
+		rest(f, i);
 		if (i == 0 || (next < f->steps && i == f->step[next])) {
 			w = f->c->writing[m->writing];
 			w.part = ++f->c->parts;
@@ -104,7 +112,7 @@ static void one_file(struct file *f, size_t from, size_t to)
 	for (size_t k = 0; k < n; k++) {
 		f->n = 0;
 		for (size_t i = from; i < to; i++) {
-			clock_rest(f->c, i);
+			rest(f, i);
 			if (f->c->mark[i].writing == families[k]) {
 				f->mark = roll_room(&f->marks, f->n, sizeof(*f->mark));
 				f->mark[f->n++] = (uint32_t)i;
@@ -120,8 +128,8 @@ void clock_steps(struct clocks *c)
 	struct file f = { .c = c };
 
 	for (size_t from = 0, to; from < c->marks; from = to) {
-		for (to = from; to < c->marks && c->mark[to].artifact == c->mark[from].artifact;)
-			to++;
+		for (to = from; to < c->marks && c->mark[to].artifact == c->mark[from].artifact; to++)
+			clock_rest(c, to);
 		one_file(&f, from, to);
 	}
 	roll_free(&f.marks);
