@@ -203,7 +203,9 @@ void judge_short(struct text *t, const struct step *s)
 	char value[200];
 
 	step_value(s, value, sizeof(value));
-	if (s->kind >= KIND_SESSION_REQUESTED && s->kind <= KIND_SESSION_DOWN) {
+	if (s->kind == KIND_CONFIG_SNAPSHOT && track_field(s, FIELD_RULE).n && track_field(s, FIELD_STATUS).n) {
+		text_addf(t, "rule %.*s: %.*s", SLICE_ARG(track_field(s, FIELD_RULE)), SLICE_ARG(track_field(s, FIELD_STATUS)));
+	} else if (s->kind >= KIND_SESSION_REQUESTED && s->kind <= KIND_SESSION_DOWN) {
 		text_addf(t, "session %s", value);
 	} else if (!verb) {
 		text_addf(t, "%s%s%s", s->fact ? s->fact : kind_name(s->kind), s->fact ? ": " : "", s->fact ? value : "");
