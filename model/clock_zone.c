@@ -221,7 +221,7 @@ static void settle_local(struct zoning *z, uint32_t i)
 			w->known = true;
 		}
 	} else if (told || hint(z, i, &ahead)) {
-		ahead = told ? bound_middle(w->ahead) : ahead;
+		ahead = told ? bound_middle(w->ahead) + z->c->writing[root].zone * NS_PER_S : ahead; /* the root's wall time may be no UTC */
 		if (ahead - stated * NS_PER_S <= NEAR && ahead - stated * NS_PER_S >= -NEAR) {
 			w->known = grounded;
 		} else if (nearest(ahead, NEAR, &zone)) {

@@ -454,8 +454,38 @@ static void not_before(void)
 	end(s);
 }
 
+/* Orders without a word on UTC on either side; only another file of the device's host states the zone that its wall shows. */
+static void two_walls(void)
+{
+	struct scene *s = begin();
+	int64_t at = day(2026, 11, 5, 10, 0, 0), zone = 3600 * S;
+
+	file(s, "b/rsp/eim1/log", "eim1", PARTY_RSP, UTC_NONE);
+	for (int i = 0; i < 3; i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "A%08d", i);
+		say(s, at + i * 60 * S, local(at + i * 60 * S, false), KIND_OPERATION_FETCHED, key);
+		say(s, at + i * 60 * S + 3 * S, local(at + i * 60 * S + 3 * S, false), KIND_OPERATION_DONE, key);
+	}
+	file(s, "b/device/agw/log", "agw", PARTY_DEVICE, UTC_NONE);
+	for (int i = 0; i < 3; i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "A%08d", i);
+		say(s, at + i * 60 * S + S, local(at + i * 60 * S + S + zone, false), KIND_OPERATION_FETCHED, key);
+		say(s, at + i * 60 * S + 2 * S, local(at + i * 60 * S + 2 * S + zone, false), KIND_PROFILE_ENABLED, key);
+	}
+	file(s, "b/device/agw/state", "agw", PARTY_DEVICE, UTC_NONE);
+	say(s, at, (struct stamp){ .basis = STAMP_ZONED, .ns = at, .precision = MS, .utc_offset = 3600 }, KIND_NOTE, "");
+	settle(s);
+	all_near(s, 0, 10 * S);
+	end(s);
+}
+
 int main(void)
 {
+	two_walls();
 	not_before();
 
 	numbered();
