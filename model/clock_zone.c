@@ -24,16 +24,17 @@ struct zoning {
 
 /* --- which zones there are --- */
 
+/* Whole hours, and the others that the IANA database has had since 1990, in minutes. */
 static bool is_zone(int64_t s)
 {
-	static const int32_t quarters[] = { 5 * 3600 + 2700, 8 * 3600 + 2700, 12 * 3600 + 2700, 13 * 3600 + 2700 };
+	static const int16_t odd[] = { -570, -510, -270, -210, -150, 210, 270, 330, 345, 390, 510, 525, 570, 585, 630, 690, 765, 825 };
 
 	if (s < -12 * 3600 || s > 14 * 3600)
 		return false;
-	for (size_t i = 0; i < sizeof(quarters) / sizeof(quarters[0]); i++)
-		if (s == quarters[i])
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		if (s == odd[i] * 60)
 			return true;
-	return s % 3600 == 0 || (s % 1800 == 0 && s > -10 * 3600 && s < 12 * 3600);
+	return s % 3600 == 0;
 }
 
 /* The zone that is nearest to so many ns, when it is within `reach`. */
