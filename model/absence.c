@@ -98,7 +98,7 @@ bool absence_at(const struct walk *w, enum boundary b, int64_t t, struct absence
 	for (size_t i = w->track->count; i-- > 0;) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->t == UTC_NONE || s->t > t)
+		if (s->t == UTC_NONE || s->t > t)
 			continue;
 		for (size_t k = 0; k < sizeof(absences) / sizeof(absences[0]); k++) {
 			if (absences[k].begins != s->kind || absences[k].boundary != b || !stands(w, i, k, t))

@@ -50,7 +50,7 @@ bool device_failing_within(const struct walk *w, struct slice service, int64_t f
 		const struct step *s = &w->track->step[i];
 		struct slice of = service_of(s);
 
-		if (!s->shared && s->party == PARTY_DEVICE && s->role != ROLE_IPA && s->last >= from && s->t <= to &&
+		if (s->party == PARTY_DEVICE && s->role != ROLE_IPA && s->last >= from && s->t <= to &&
 		    (of.n == 0 || service.n == 0 || slice_same(of, service)) &&
 		    (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_NAME_FAILED || s->kind == KIND_FLOW_TIMEOUT ||
 		     s->kind == KIND_TLS_FAILED))

@@ -13,7 +13,7 @@ static bool forgets(const struct walk *w, const struct step *s, const struct ste
 		return false;
 	if (s->kind == KIND_BOOT)
 		return s->host && s->host == had->host;
-	return s->kind == KIND_REGISTRATION_LOST && !s->shared && (!s->host || !had->host || s->host == had->host) &&
+	return s->kind == KIND_REGISTRATION_LOST && (!s->host || !had->host || s->host == had->host) &&
 	       !absence_at(w, BOUNDARY_ATTACH, s->t, &away);
 }
 
@@ -25,7 +25,7 @@ static size_t forgotten(const struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->kind == KIND_REGISTRATION_REGISTERED && s->party == PARTY_NETWORK) {
+		if (s->kind == KIND_REGISTRATION_REGISTERED && s->party == PARTY_NETWORK) {
 			had = i;
 			if (lost != NO_STEP && s->last > w->track->step[lost].t)
 				lost = NO_STEP;
@@ -44,7 +44,7 @@ static bool switched(const struct walk *w, int64_t until)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->t != UTC_NONE && s->t >= w->track->step[had].t && s->t <= until &&
+		if (s->t != UTC_NONE && s->t >= w->track->step[had].t && s->t <= until &&
 		    (s->kind == KIND_SIM_CHANGED || s->kind == KIND_PROFILE_ENABLED || s->kind == KIND_PROFILE_FELL_BACK))
 			return true;
 	}
@@ -63,7 +63,7 @@ void judge_forgotten(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->party != PARTY_DEVICE || s->t == UTC_NONE)
+		if (s->party != PARTY_DEVICE || s->t == UTC_NONE)
 			continue;
 		if (s->kind == KIND_REGISTRATION_REGISTERED && s->last - t > grace(w))
 			says = i;
@@ -87,7 +87,7 @@ void judge_other_network(struct walk *w)
 	for (size_t i = 0; (nid || plmn) && i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->kind == KIND_REGISTRATION_REGISTERED && (track_field(s, FIELD_NID).n || track_field(s, FIELD_PLMN).n))
+		if (s->kind == KIND_REGISTRATION_REGISTERED && (track_field(s, FIELD_NID).n || track_field(s, FIELD_PLMN).n))
 			last = i;
 	}
 	if (last == NO_STEP || w->reached[REACH_ACCEPTED] != NO_STEP)

@@ -21,8 +21,6 @@ struct echo {
 
 static bool is_answer(const struct step *s, const struct step *edge)
 {
-	if (s->shared)
-		return false;
 	if (s->kind == KIND_FLOW_ALLOWED && same_fact(s, edge) && slice_is(track_field(s, FIELD_REPLY), "yes"))
 		return true;
 	/* a handshake came to its end */
@@ -99,7 +97,7 @@ static int seen_beyond(const struct walk *w, const struct echo *e, size_t *which
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->t == UTC_NONE || s->last + s->half < e->from + e->edge->half)
+		if (s->t == UTC_NONE || s->last + s->half < e->from + e->edge->half)
 			continue; /* not surely after the last answer */
 		if (at_far_end(s, e->edge)) {
 			*which = i;
@@ -140,7 +138,7 @@ static bool silent(const struct walk *w, enum party party, enum role role, const
 	for (size_t i = 0; i < w->track->count && !shown; i++) {
 		const struct step *s = &w->track->step[i];
 
-		shown = !s->shared && s->party == party && (role == ROLE_NONE || s->role == role) && s->kind == KIND_FLOW_ALLOWED &&
+		shown = s->party == party && (role == ROLE_NONE || s->role == role) && s->kind == KIND_FLOW_ALLOWED &&
 			!s->down;
 	}
 	return covers && shown;
@@ -197,7 +195,7 @@ static void judge(struct walk *w, struct echo *e)
 
 static bool concerns(const struct walk *w, const struct step *s)
 {
-	if (s->shared || s->down || s->kind != KIND_FLOW_ALLOWED || s->role != ROLE_EDGE || !s->fact || s->t == UTC_NONE)
+	if (s->down || s->kind != KIND_FLOW_ALLOWED || s->role != ROLE_EDGE || !s->fact || s->t == UTC_NONE)
 		return false;
 	return slice_is(service_of(s), "dns") || (words_count(w->far) > 0 && walk_app(w, track_field(s, FIELD_DST)));
 }

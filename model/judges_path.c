@@ -63,7 +63,7 @@ static bool unreached(const struct walk *w, struct slice address, int64_t since,
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->last < since || !slice_same(track_field(s, FIELD_DST), address))
+		if (s->last < since || !slice_same(track_field(s, FIELD_DST), address))
 			continue;
 		if (s->kind == KIND_FLOW_ALLOWED && slice_is(track_field(s, FIELD_REPLY), "yes"))
 			return false;
@@ -78,7 +78,7 @@ static void used_before(const struct walk *w, struct slice address, struct rift 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->t != UTC_NONE && s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_FLOW_TIMEOUT && !s->down &&
+		if (s->t != UTC_NONE && s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_FLOW_TIMEOUT && !s->down &&
 		    slice_same(track_field(s, FIELD_DST), address) && s->t - s->half < r->since)
 			r->since = s->t - s->half;
 	}
@@ -93,7 +93,7 @@ void judge_other_answer(struct walk *w)
 		size_t other = NO_STEP;
 		struct rift *r;
 
-		if (s->kind != KIND_NAME_RESOLVED || s->shared || !an_address(address) || in_endpoints(w, address))
+		if (s->kind != KIND_NAME_RESOLVED || !an_address(address) || in_endpoints(w, address))
 			continue;
 		if (!other_resolver(w, i, &other) && !(expected && baseline(w, "baseline.endpoint")))
 			continue;
@@ -115,7 +115,7 @@ void judge_too_big(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind != KIND_FLOW_TOO_BIG || s->shared || w->ended ||
+		if (s->kind != KIND_FLOW_TOO_BIG || w->ended ||
 		    !device_failing_within(w, (struct slice){ 0 }, s->t, s->last + STALL))
 			continue;
 		if (w->reached[REACH_ACCEPTED] == NO_STEP || w->track->step[w->reached[REACH_ACCEPTED]].last < s->t)
@@ -133,7 +133,7 @@ static bool broker_holds(const struct walk *w, int64_t t)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->party != PARTY_APPLICATION || s->t > t || slice_is(service_of(s), "http"))
+		if (s->party != PARTY_APPLICATION || s->t > t || slice_is(service_of(s), "http"))
 			continue;
 		if (s->kind == KIND_CLIENT_CONNECTED)
 			holds = true;
@@ -149,7 +149,7 @@ static bool closes_later(const struct walk *w, int64_t t)
 		const struct step *s = &w->track->step[i];
 		struct slice reason = track_field(s, FIELD_REASON);
 
-		if (!s->shared && s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED && s->t > t &&
+		if (s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED && s->t > t &&
 		    (slice_find(reason, "timeout") >= 0 || slice_find(reason, "keepalive") >= 0 || slice_find(reason, "exceeded") >= 0))
 			return true;
 	}
@@ -161,7 +161,7 @@ void judge_aged_out(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind != KIND_FLOW_TIMEOUT || s->shared || s->party != PARTY_FIREWALL || s->role == ROLE_GATEWAY ||
+		if (s->kind != KIND_FLOW_TIMEOUT || s->party != PARTY_FIREWALL || s->role == ROLE_GATEWAY ||
 		    infrastructure(s) || slice_is(track_field(s, FIELD_REPLY), "no") || !walk_app(w, track_field(s, FIELD_DST)) || w->ended)
 			continue;
 		if (broker_holds(w, s->t) && (closes_later(w, s->t) || device_failing(w, s->t)))

@@ -162,7 +162,7 @@ static size_t enabled_by(const struct walk *w, enum party party)
 			   s->kind == KIND_PROFILE_ROLLED_BACK ||
 			   (s->kind == KIND_PROFILE_LISTED && slice_is(track_field(s, FIELD_PROFILE_STATE), "enabled"));
 
-		if (s->shared || s->party != party || s->t == UTC_NONE || (party == PARTY_RSP && s->role != ROLE_EIM))
+		if (s->party != party || s->t == UTC_NONE || (party == PARTY_RSP && s->role != ROLE_EIM))
 			continue;
 		if (party == PARTY_RSP && s->kind == KIND_PROFILE_ROLLED_BACK)
 			found = NO_STEP;
@@ -267,7 +267,7 @@ void judge_never_fetched(struct walk *w)
 		int64_t due = poll_due(w, s);
 		bool late = due != UTC_NONE && w->track->to >= due + grace(w) && would_show_fetch(w, s, due + grace(w));
 
-		if (s->kind == KIND_OPERATION_QUEUED && !s->shared && ((late && !absent) || given_up(w, i)) && !taken(w, i))
+		if (s->kind == KIND_OPERATION_QUEUED && ((late && !absent) || given_up(w, i)) && !taken(w, i))
 			rift_say(w, BOUNDARY_ORDER, "silent", fact_of(s), i);
 	}
 }
@@ -286,7 +286,7 @@ void judge_other_sim(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->t != UTC_NONE && s->party == PARTY_DEVICE &&
+		if (s->t != UTC_NONE && s->party == PARTY_DEVICE &&
 		    (s->kind == KIND_SIM_READY || s->kind == KIND_SIM_CHANGED) && track_field(s, FIELD_ICCID).n) {
 			if (s->t >= w->track->step[card].t && people_same_iccid(track_field(s, FIELD_ICCID), want))
 				return;

@@ -66,7 +66,7 @@ static size_t standing(const struct walk *w, enum party party, struct slice ip)
 		const struct step *s = &w->track->step[i];
 		struct slice own = track_field(s, FIELD_IP);
 
-		if (s->party != party || s->shared)
+		if (s->party != party)
 			continue;
 		if (s->kind == KIND_SESSION_UP && own.n && cellular(track_field(s, FIELD_IFACE)) && (!ip.n || compare(own, ip) == SAME))
 			up = i;
@@ -81,7 +81,7 @@ static bool known_address(const struct walk *w, enum party party, struct slice i
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE) &&
+		if (s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE) &&
 		    compare(track_field(s, FIELD_IP), ip) == SAME)
 			return true;
 	}
@@ -101,7 +101,7 @@ static bool held_elsewhere(const struct walk *w, const struct step *y, struct sl
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_NETWORK && s->role == y->role && s->kind == KIND_SESSION_UP && s->host && y->host &&
+		if (s->party == PARTY_NETWORK && s->role == y->role && s->kind == KIND_SESSION_UP && s->host && y->host &&
 		    s->host != y->host && compare(track_field(s, FIELD_IP), ip) == SAME && track_field(s, FIELD_APN).n &&
 		    track_field(y, FIELD_APN).n && !apns_differ(s, y) && same_bearer(s, y))
 			return true;
@@ -188,9 +188,9 @@ void judge_host_without(struct walk *w)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_NETWORK && s->kind == KIND_SESSION_DOWN)
+		if (s->party == PARTY_NETWORK && s->kind == KIND_SESSION_DOWN)
 			modem = host = NO_STEP; /* there is none */
-		if (s->shared || s->party != PARTY_DEVICE || s->t == UTC_NONE)
+		if (s->party != PARTY_DEVICE || s->t == UTC_NONE)
 			continue;
 		if (s->role == ROLE_MODEM && s->kind == KIND_SESSION_UP)
 			modem = i, host = NO_STEP;
@@ -214,7 +214,7 @@ static size_t state_at(const struct walk *w, enum party party, int64_t t)
 	for (size_t i = 0; i < w->track->count && w->track->step[i].t != UTC_NONE && w->track->step[i].t <= t; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_SESSION_DOWN))
+		if (s->party == party && (s->kind == KIND_SESSION_UP || s->kind == KIND_SESSION_DOWN))
 			state = i;
 	}
 	return state;
@@ -230,7 +230,7 @@ static bool up_after(const struct walk *w, int64_t t)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->kind == KIND_SESSION_UP && s->t != UTC_NONE && s->last - s->half > t)
+		if (s->kind == KIND_SESSION_UP && s->t != UTC_NONE && s->last - s->half > t)
 			return true;
 	}
 	return false;
@@ -245,7 +245,7 @@ static bool regained(const struct walk *w, int64_t t, size_t held)
 		    s->kind == KIND_SESSION_UP &&
 		    (s->party == PARTY_NETWORK || compare(track_field(s, FIELD_IP), track_field(&w->track->step[held], FIELD_IP)) == OTHER);
 
-		if (!s->shared && s->t != UTC_NONE && s->last - s->half > t && (up || s->kind == KIND_SESSION_REQUESTED))
+		if (s->t != UTC_NONE && s->last - s->half > t && (up || s->kind == KIND_SESSION_REQUESTED))
 			return true;
 	}
 	return false;
@@ -259,7 +259,7 @@ static bool ended_there_too(const struct walk *w, const struct step *given, cons
 		const struct step *s = &w->track->step[i];
 		bool later = s->t - s->half > down->t + down->half;
 
-		if (!s->shared && s->party == PARTY_DEVICE && s->kind == KIND_SESSION_DOWN && s->t != UTC_NONE &&
+		if (s->party == PARTY_DEVICE && s->kind == KIND_SESSION_DOWN && s->t != UTC_NONE &&
 		    s->t + s->half >= given->t - given->half && llabs(s->t - down->t) <= s->half + down->half + grace(w) &&
 		    !(later && device_failing_within(w, (struct slice){ 0 }, down->t + 2 * down->half, s->t - s->half)))
 			return true;
@@ -275,7 +275,7 @@ static size_t released(const struct walk *w, size_t given)
 	for (size_t i = given; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->kind == KIND_SESSION_DOWN && s->party == PARTY_NETWORK && s->host &&
+		if (s->kind == KIND_SESSION_DOWN && s->party == PARTY_NETWORK && s->host &&
 		    s->host == w->track->step[given].host && s->t != UTC_NONE && s->t > w->track->step[given].last)
 			down =
 			    slice_is(track_field(s, FIELD_REASON), "asked by the device") || ended_there_too(w, &w->track->step[given], s)
@@ -291,7 +291,7 @@ static size_t last_grant(const struct walk *w)
 	for (size_t i = w->track->count; i-- > 0;) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_NETWORK && s->role != ROLE_AAA && s->kind == KIND_SESSION_UP)
+		if (s->party == PARTY_NETWORK && s->role != ROLE_AAA && s->kind == KIND_SESSION_UP)
 			return i;
 	}
 	return last_said(w, PARTY_NETWORK, KIND_SESSION_UP);
@@ -304,7 +304,7 @@ static bool refused_before(struct walk *w, size_t release)
 	bool refused = false;
 
 	for (size_t i = 0; i < w->track->count; i++)
-		if (!w->track->step[i].shared && w->track->step[i].kind == KIND_AUTH_ACCEPTED && w->track->step[i].t > accepted)
+		if (w->track->step[i].kind == KIND_AUTH_ACCEPTED && w->track->step[i].t > accepted)
 			accepted = w->track->step[i].last;
 	for (size_t k = 0; k < w->count; k++) {
 		struct rift *r = &w->rift[k];
@@ -354,7 +354,7 @@ void judge_session_lost(struct walk *w)
 		struct slice reason = track_field(s, FIELD_REASON);
 		size_t core;
 
-		if (s->shared || s->kind != KIND_SESSION_DOWN || s->party != PARTY_DEVICE || s->t == UTC_NONE || reason.n == 0 ||
+		if (s->kind != KIND_SESSION_DOWN || s->party != PARTY_DEVICE || s->t == UTC_NONE || reason.n == 0 ||
 		    slice_is(reason, "asked by the device") || of_address(reason) || !says_up(w, state_at(w, PARTY_DEVICE, s->t - 1)))
 			continue;
 		if (up_after(w, s->t) || !device_failing(w, s->t))
@@ -408,7 +408,7 @@ static bool has_expected(const struct walk *w, enum party party)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->party != party)
+		if (s->party != party)
 			continue;
 		if (s->kind == KIND_SESSION_UP && baseline_has(w, "baseline.apn", plain_apn(track_field(s, FIELD_APN))))
 			has = true;
@@ -424,7 +424,7 @@ static bool asks_expected(const struct walk *w, int64_t since)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->last > since && (s->kind == KIND_SESSION_REQUESTED || s->kind == KIND_SESSION_REFUSED) &&
+		if (s->last > since && (s->kind == KIND_SESSION_REQUESTED || s->kind == KIND_SESSION_REFUSED) &&
 		    baseline_has(w, "baseline.apn", plain_apn(track_field(s, FIELD_APN))))
 			return true;
 	}

@@ -12,7 +12,7 @@
 
 static bool accepted(const struct step *s)
 {
-	return !s->shared && s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED && !s->down;
+	return s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED && !s->down;
 }
 
 /* A profile, or a session asked for anew on another one: what was accepted before does not count. */
@@ -84,7 +84,7 @@ static uint32_t tries_after(const struct walk *w, const struct step *accepted, i
 			    walk_app(w, track_field(s, FIELD_DST));
 		bool name = s->kind == KIND_NAME_RESOLVED && words_count(w->far) > 0 && walk_app(w, track_field(s, FIELD_STATUS));
 
-		if (!s->shared && s->t != UTC_NONE && (flow || name) && s->last - s->half > accepted->last + accepted->half + GRACE &&
+		if (s->t != UTC_NONE && (flow || name) && s->last - s->half > accepted->last + accepted->half + GRACE &&
 		    s->t <= end)
 			tries += s->count;
 	}
@@ -140,7 +140,7 @@ size_t judge_trouble(const struct walk *w, int64_t at)
 
 		if (died && s->t != UTC_NONE)
 			asleep = absence_at(w, BOUNDARY_ATTACH, s->t, &away) || absence_at(w, BOUNDARY_DELIVERY, s->t, &away);
-		if (!s->shared && s->t != UTC_NONE && s->t <= end && !asleep && (fails || unanswered || died) &&
+		if (s->t != UTC_NONE && s->t <= end && !asleep && (fails || unanswered || died) &&
 		    !accepted_since(w, service_of(s), s->last - s->half))
 			return i;
 	}
@@ -154,7 +154,7 @@ static bool device_fails(const struct walk *w, int64_t since)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_DEVICE && s->role != ROLE_IPA &&
+		if (s->party == PARTY_DEVICE && s->role != ROLE_IPA &&
 		    (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_CLIENT_REFUSED) && s->last >= since)
 			return true;
 	}
@@ -172,7 +172,7 @@ static bool agreed_none(const struct walk *w, int64_t since)
 			  s->kind == KIND_AUTH_REFUSED || s->kind == KIND_SUBSCRIPTION_UNKNOWN || s->kind == KIND_SUBSCRIPTION_BARRED;
 		bool yes = s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE;
 
-		if (s->shared || s->last < since || (!no && !yes))
+		if (s->last < since || (!no && !yes))
 			continue;
 		if (s->party == PARTY_DEVICE)
 			device = no;

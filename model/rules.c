@@ -138,7 +138,7 @@ static bool told_with_its_reason(const struct walk *w, size_t i)
 		if (same && repeats_inside(w, k))
 			return true;
 		left -= same;
-		if (!o->shared && (o->kind == KIND_REGISTRATION_REGISTERED || o->kind == KIND_SESSION_UP))
+		if (o->kind == KIND_REGISTRATION_REGISTERED || o->kind == KIND_SESSION_UP)
 			break;
 	}
 	return false;

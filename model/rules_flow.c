@@ -208,7 +208,7 @@ static bool had_worked(const struct walk *w, size_t i)
 		const struct step *o = &w->track->step[k];
 		bool took = o->kind == KIND_CLIENT_CONNECTED || o->kind == KIND_TLS_UP || o->kind == KIND_MESSAGE_RECEIVED;
 
-		if (took && o->party == PARTY_APPLICATION && !o->shared && (begun != NO_STEP || s->t - o->last < AT_ONCE) &&
+		if (took && o->party == PARTY_APPLICATION && (begun != NO_STEP || s->t - o->last < AT_ONCE) &&
 		    (!service.n || !service_of(o).n || slice_same(service, service_of(o))))
 			return true;
 	}

@@ -102,7 +102,7 @@ static bool lets_out(const struct walk *w, const char *host)
 		const struct step *s = &w->track->step[i];
 		struct slice dst = track_field(s, FIELD_DST), reply = track_field(s, FIELD_REPLY);
 
-		if (s->shared || s->kind != KIND_FLOW_ALLOWED || s->down || s->host != host || !private_address(dst) || !walk_app(w, dst))
+		if (s->kind != KIND_FLOW_ALLOWED || s->down || s->host != host || !private_address(dst) || !walk_app(w, dst))
 			continue;
 		if (slice_is(reply, "yes"))
 			return false;

@@ -113,7 +113,7 @@ static size_t served_sighting(const struct walk *w)
 	for (size_t i = w->track->count; i-- > 0;) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->down || s->t == UTC_NONE || s->party != PARTY_APPLICATION ||
+		if (s->down || s->t == UTC_NONE || s->party != PARTY_APPLICATION ||
 		    (s->kind != KIND_FLOW_ALLOWED && (s->kind < KIND_TLS_UP || s->kind > KIND_CLIENT_REFUSED) &&
 		     s->kind != KIND_MESSAGE_RECEIVED && s->kind != KIND_MESSAGE_FAILED))
 			continue;
@@ -128,7 +128,7 @@ static void prove_policy(const struct walk *w, struct proof *p)
 	for (size_t i = w->track->count; i-- > 0 && p->count == 0;) {
 		const struct step *s = &w->track->step[i];
 
-		if ((s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_FLOW_CLOSED) && s->role == ROLE_EDGE && !s->shared &&
+		if ((s->kind == KIND_FLOW_ALLOWED || s->kind == KIND_FLOW_CLOSED) && s->role == ROLE_EDGE &&
 		    walk_app(w, track_field(s, FIELD_DST)) && words_count(w->far) > 0 && track_field(s, FIELD_RULE).n &&
 		    !slice_is(track_field(s, FIELD_REASON), "seen") && serves_wanted(w, s))
 			prove(p, "seen", i);
@@ -312,7 +312,7 @@ static bool causeless(const struct walk *w, const struct rift *first)
 		bool refuses = s->kind == KIND_REGISTRATION_DENIED || s->kind == KIND_SESSION_REFUSED ||
 			       s->kind == KIND_SUBSCRIPTION_UNKNOWN;
 
-		if (!s->shared && refuses && s->last >= first->onset &&
+		if (refuses && s->last >= first->onset &&
 		    (track_field(s, FIELD_CAUSE).n || track_field(s, FIELD_CAUSE_TEXT).n || s->kind == KIND_SUBSCRIPTION_UNKNOWN))
 			return false;
 	}

@@ -20,7 +20,7 @@ struct step { /* one statement, with its repetitions in the same artifact */
 	enum role role;
 	const char *host;    /* NULL: unknown */
 	const char *fact;    /* "flow[tcp 10.200.0.10:1883]", NULL: speaks of none */
-	bool shared;	     /* about a tunnel, route or rule, not about this device */
+	bool shared;	     /* a tunnel, route, configuration or restart that is nobody's: of no other kind, see order_is_shared() */
 	bool dated;
 	bool down;	     /* the flow or message goes towards the device */
 	uint64_t present;    /* which fields it has; a field may be there and empty */

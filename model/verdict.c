@@ -163,7 +163,7 @@ static char *bearer_of(const struct walk *w)
 		const struct step *s = &w->track->step[i];
 		struct slice bearer = track_field(s, FIELD_BEARER), rat = track_field(s, FIELD_RAT);
 
-		if (s->shared || (s->kind != KIND_SESSION_UP && s->kind != KIND_BEARER_SELECTED && s->kind != KIND_REGISTRATION_REGISTERED))
+		if (s->kind != KIND_SESSION_UP && s->kind != KIND_BEARER_SELECTED && s->kind != KIND_REGISTRATION_REGISTERED)
 			continue;
 		if (bearer.n || rat.n)
 			return xstrndup(bearer.n ? bearer.p : rat.p, bearer.n ? bearer.n : rat.n);

@@ -72,7 +72,7 @@ static struct slice bearer_of(const struct walk *w, const struct step *s)
 	for (size_t i = 0; w->bearer.n && !bearer.n && address.n && i < w->track->count; i++) {
 		const struct step *k = &w->track->step[i];
 
-		if (!k->shared && k->kind == KIND_SESSION_UP && slice_same(track_field(k, FIELD_IP), address))
+		if (k->kind == KIND_SESSION_UP && slice_same(track_field(k, FIELD_IP), address))
 			bearer = track_field(k, FIELD_BEARER);
 	}
 	return bearer;
@@ -268,7 +268,7 @@ static void look_back(struct walk *w, struct rift *r)
 /* The client that the edge forgot is connected again. */
 static bool connects_again(const struct walk *w, const struct rift *r, const struct step *s)
 {
-	return r->boundary == BOUNDARY_POLICY && strcmp(r->fact, "connection") == 0 && !s->shared && s->party == PARTY_APPLICATION &&
+	return r->boundary == BOUNDARY_POLICY && strcmp(r->fact, "connection") == 0 && s->party == PARTY_APPLICATION &&
 	       (s->kind == KIND_CLIENT_CONNECTED || s->kind == KIND_MESSAGE_RECEIVED) &&
 	       slice_same(service_of(s), service_of(&w->track->step[r->opener]));
 }
@@ -342,7 +342,7 @@ struct walk *walk_of(const struct track *t, const struct coverage *c)
 	for (size_t i = 0; i < t->count; i++) {
 		const struct step *s = &t->step[i];
 
-		if (!s->shared && s->kind >= KIND_OPERATION_QUEUED && s->kind <= KIND_NOTIFICATION_FAILED)
+		if (s->kind >= KIND_OPERATION_QUEUED && s->kind <= KIND_NOTIFICATION_FAILED)
 			w->asked = i;
 		if (s->t != UTC_NONE) {
 			sight(w, i);

@@ -22,7 +22,7 @@ void learn_bearer(struct walk *w)
 		const struct step *s = &w->track->step[i];
 		struct slice bearer = track_field(s, FIELD_BEARER);
 
-		if (!s->shared && bearer.n && (s->kind == KIND_SESSION_UP || s->kind == KIND_BEARER_SELECTED))
+		if (bearer.n && (s->kind == KIND_SESSION_UP || s->kind == KIND_BEARER_SELECTED))
 			w->bearer = bearer;
 	}
 }
@@ -91,8 +91,6 @@ static enum reach reach_of(const struct walk *w, const struct step *s)
 {
 	bool passed = s->kind == KIND_FLOW_ALLOWED || (s->kind == KIND_FLOW_CLOSED && track_field(s, FIELD_RULE).n);
 
-	if (s->shared)
-		return REACH_NONE;
 	if (s->kind == KIND_SESSION_UP || s->kind == KIND_USAGE)
 		return s->party == PARTY_NETWORK ? REACH_SESSION : REACH_NONE;
 	if (s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED)
@@ -155,8 +153,6 @@ void learn_far(struct walk *w)
 		const struct step *s = &w->track->step[i];
 		struct slice address = { 0 };
 
-		if (s->shared)
-			continue;
 		if (s->kind == KIND_NAME_RESOLVED &&
 		    (!baseline(w, "baseline.endpoint") || baseline_has(w, "baseline.names", track_field(s, FIELD_NAME))))
 			address = track_field(s, FIELD_STATUS);

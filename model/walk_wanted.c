@@ -84,7 +84,7 @@ static bool needs_time(const struct walk *w, int64_t since)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->kind == KIND_TLS_FAILED && s->last + s->half >= since && (too_early(s) || behind(w, i)))
+		if (s->kind == KIND_TLS_FAILED && s->last + s->half >= since && (too_early(s) || behind(w, i)))
 			return true;
 	}
 	return false;
@@ -97,7 +97,7 @@ static bool arrives_since(const struct walk *w, struct slice service, int64_t si
 		const struct step *s = &w->track->step[i];
 		struct slice of = service_of(s);
 
-		if (!s->shared && s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED && s->last >= since &&
+		if (s->party == PARTY_APPLICATION && s->kind == KIND_MESSAGE_RECEIVED && s->last >= since &&
 		    (!service.n || !of.n || slice_same(service, of)))
 			return true;
 	}
@@ -131,7 +131,7 @@ static bool looked_up(const struct walk *w, const struct rift *r)
 		const struct step *s = &w->track->step[i];
 		bool says = s->kind == KIND_NAME_FAILED && same_fact(s, refused);
 
-		if (s->shared || s->party != PARTY_DEVICE || s->last + s->half < r->onset)
+		if (s->party != PARTY_DEVICE || s->last + s->half < r->onset)
 			continue;
 		if ((says || names_no_address(s)) && !arrives_since(w, service_of(s), s->last))
 			return true;
@@ -165,7 +165,7 @@ static bool sent_in_vain(const struct walk *w, struct slice service, int64_t sin
 		const struct step *s = &w->track->step[i];
 		struct slice of = service_of(s);
 
-		if (s->shared || s->party != PARTY_DEVICE || s->last < since || (of.n && service.n && !slice_same(of, service)))
+		if (s->party != PARTY_DEVICE || s->last < since || (of.n && service.n && !slice_same(of, service)))
 			continue;
 		if (s->kind == KIND_MESSAGE_ACKNOWLEDGED)
 			return false;
@@ -179,7 +179,7 @@ static bool flow_seen_of(const struct walk *w, struct slice service)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_FLOW_DENIED && slice_same(service_of(s), service))
+		if (s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_FLOW_DENIED && slice_same(service_of(s), service))
 			return true;
 	}
 	return false;
@@ -193,7 +193,7 @@ static struct slice unusual_port(const struct walk *w, const struct step *deny, 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (!s->shared && s->party == PARTY_DEVICE && s->kind == KIND_MESSAGE_FAILED && s->last + s->half >= since &&
+		if (s->party == PARTY_DEVICE && s->kind == KIND_MESSAGE_FAILED && s->last + s->half >= since &&
 		    service_of(s).n && !flow_seen_of(w, service_of(s)))
 			return service_of(s);
 	}
@@ -233,7 +233,7 @@ static bool order_needs(const struct walk *w, const struct rift *r)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->shared || s->t == UTC_NONE || s->last < r->onset - r->half)
+		if (s->t == UTC_NONE || s->last < r->onset - r->half)
 			continue;
 		if (s->kind == KIND_FLOW_ALLOWED && !s->down && s->party == PARTY_FIREWALL && slice_is(service_of(s), "http"))
 			return false;
