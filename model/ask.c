@@ -209,6 +209,8 @@ void judge_ask(const struct walk *w, enum boundary b, int64_t since, struct cell
 	if (b == BOUNDARY_PATH && !at_hand(w, b, &wanted[BOUNDARY_POLICY], &a))
 		want = &wanted[BOUNDARY_POLICY];
 	c->status = STATUS_BLIND;
+	if (w->brief)
+		return;
 	if (b == BOUNDARY_PATH && looks_up_in_vain(w, a.from) && !coverage_over(w->coverage, PARTY_FIREWALL, ROLE_RESOLVER, COVER_ANY, a.from, a.to))
 		add(w, &resolver, a, c);
 	if (!at_hand(w, b, want, &a))

@@ -17,7 +17,7 @@
 #define SAME_PACKET (2 * S) /* a packet between two points in the network */
 #define RUNS_MAX 32
 #define TIMES_MAX 1024
-#define SORT (6u << 20) /* bytes to sort in */
+#define SORT (8u << 20) /* bytes to sort in */
 
 #define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
 
@@ -164,6 +164,12 @@ static int by_event(const void *a, const void *b)
 						  : ORDER(x->end.mark, y->end.mark);
 }
 
+/* Of the key, in an order of numbers with a sign. */
+static int64_t lead(const void *seen)
+{
+	return (int64_t)(((const struct seen *)seen)->sight.key >> 1);
+}
+
 static bool repeats(const struct sight *before, const struct sight *s)
 {
 	return together[s->phase] && before->end.writing == s->end.writing &&
@@ -223,17 +229,17 @@ static void rest(const struct clocks *c, size_t i)
 
 static int sort(struct clocks *c, struct error *e)
 {
-	struct sorter *sorter = sorter_new(by_event, SORT);
+	struct sorter *sorter = sorter_new(by_event, lead, SORT);
 	const struct seen *next;
 	size_t n = 0;
 	bool failed = false;
 
 	for (size_t i = 0; i < c->sights && !failed; i++) {
-		struct seen s;
+		struct seen s = { .sight = c->sight[i] };
 
 		rest(c, i);
-		resolve(c, &c->sight[i]);
-		s = (struct seen){ c->sight[i], c->sight[i].end.writing == NO_CLOCK ? NO_CLOCK : c->writing[c->sight[i].end.writing].family };
+		resolve(c, &s.sight);
+		s.family = s.sight.end.writing == NO_CLOCK ? NO_CLOCK : c->writing[s.sight.end.writing].family;
 		failed = sorter_add(sorter, &s, sizeof(s), e) < 0;
 	}
 	while (!failed && (next = sorter_next(sorter, &failed, e)) != NULL) {

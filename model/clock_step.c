@@ -94,16 +94,17 @@ static void part(struct file *f)
 	}
 }
 
-static void one_file(struct file *f, size_t from, size_t to)
+/* Returns where the next file begins. */
+static size_t one_file(struct file *f, size_t from)
 {
-	uint32_t families[8];
-	size_t n = 0;
+	uint32_t families[8], artifact = f->c->mark[from].artifact;
+	size_t n = 0, to;
 
-	for (size_t i = from; i < to; i++) {
-		uint32_t w = f->c->mark[i].writing;
+	for (to = from; to < f->c->marks && f->c->mark[to].artifact == artifact; to++) {
+		uint32_t w = f->c->mark[to].writing;
 		bool known = w == NO_CLOCK;
 
-		clock_rest(f->c, i);
+		clock_rest(f->c, to);
 		for (size_t k = 0; k < n && !known; k++)
 			known = families[k] == w;
 		if (!known && n < sizeof(families) / sizeof(families[0]))
@@ -121,16 +122,14 @@ static void one_file(struct file *f, size_t from, size_t to)
 		find_steps(f);
 		part(f);
 	}
+	return to;
 }
 
 void clock_steps(struct clocks *c)
 {
 	struct file f = { .c = c };
 
-	for (size_t from = 0, to; from < c->marks; from = to) {
-		for (to = from; to < c->marks && c->mark[to].artifact == c->mark[from].artifact; to++)
-			clock_rest(c, to);
-		one_file(&f, from, to);
-	}
+	for (size_t from = 0; from < c->marks;)
+		from = one_file(&f, from);
 	roll_free(&f.marks);
 }

@@ -371,6 +371,11 @@ int gist_read(struct gist *g, size_t events, struct error *e)
 	return got;
 }
 
+static int64_t device_of(const void *noted)
+{
+	return ((const struct noted *)noted)->device;
+}
+
 static int by_device(const void *a, const void *b)
 {
 	const struct noted *x = a, *y = b;
@@ -382,7 +387,7 @@ struct gist *gist_new(struct store *s, int64_t at, struct error *e)
 {
 	struct gist *g = xcalloc(1, sizeof(*g));
 
-	*g = (struct gist){ .store = s, .events = store_events(s), .at = at == UTC_NONE ? INT64_MAX : at, .sorter = sorter_new(by_device, SORT) };
+	*g = (struct gist){ .store = s, .events = store_events(s), .at = at == UTC_NONE ? INT64_MAX : at, .sorter = sorter_new(by_device, device_of, SORT) };
 	for (int k = 0; k < KIND_COUNT; k++)
 		for (int down = 0; down < 2; down++)
 			g->telling[k][down] = step_telling((enum kind)k, down);

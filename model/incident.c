@@ -109,6 +109,11 @@ static int in_order(const void *a, const void *b)
 	return x->common != y->common ? ORDER(x->common, y->common) : x->device != y->device ? ORDER(x->device, y->device) : ORDER(x->event, y->event);
 }
 
+static int64_t lead(const void *had)
+{
+	return ((const struct had *)had)->common;
+}
+
 static int count(struct commons *c, struct error *e)
 {
 	struct had last = { UINT32_MAX, 0, 0 };
@@ -248,7 +253,7 @@ int incident_pass(struct store *s, struct error *e)
 		return got;
 	c = xcalloc(1, sizeof(*c));
 	c->values = words_new();
-	c->had = sorter_new(in_order, MEMORY);
+	c->had = sorter_new(in_order, lead, MEMORY);
 	got = gather(s, c, e) < 0 ? -1 : write_all(s, c, e);
 	words_free(c->values);
 	sorter_free(c->had);

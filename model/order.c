@@ -163,9 +163,14 @@ static int write_lists(struct lists *l, struct sorter *sorter, struct error *e)
 	return got < 0 || failed ? -1 : put_all(l, e);
 }
 
+static int64_t place_of(const void *placed)
+{
+	return ((const struct placed *)placed)->place;
+}
+
 int order_pass(struct store *s, struct error *e)
 {
-	struct sorter *sorter = sorter_new(in_order, SORT);
+	struct sorter *sorter = sorter_new(in_order, place_of, SORT);
 	struct lists l = { 0 };
 	int got = -1;
 

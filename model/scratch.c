@@ -6,7 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define SMALL (1u << 20) /* bytes that stay in memory */
+#define SMALL (4u << 20) /* bytes that stay in memory */
+#define LEAST (64u << 10)
 #define STEP (4u << 20)	 /* a file grows by so many at least */
 
 /* Where SQLite would put it, too. */
@@ -26,7 +27,7 @@ int scratch_open(void)
 
 static void *widen_in_memory(struct roll *r, size_t bytes)
 {
-	r->bytes = bytes < SMALL / 16 ? SMALL / 16 : bytes < 2 * r->bytes ? 2 * r->bytes : bytes;
+	r->bytes = bytes < LEAST ? LEAST : bytes < 2 * r->bytes ? 2 * r->bytes : bytes;
 	return r->at = xrealloc(r->at, r->bytes, 1);
 }
 

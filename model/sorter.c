@@ -18,12 +18,18 @@ struct stretch { /* a sorted one in the file */
 	size_t n, next; /* bytes */
 };
 
+struct place { /* of a record, in memory */
+	int64_t lead;
+	uint32_t at; /* in eights */
+};
+
 struct sorter {
 	int (*order)(const void *a, const void *b);
+	int64_t (*lead)(const void *record);
 	size_t memory, largest; /* of all records */
 	char *bytes;
 	size_t n, room;
-	uint32_t *at, *spare; /* where records begin, in eights */
+	struct place *at, *spare;
 	size_t count, places;
 	size_t next;	      /* of what is in memory */
 	int fd;
@@ -35,11 +41,11 @@ struct sorter {
 	bool sorted, taken; /* taken: the least one was lent */
 };
 
-struct sorter *sorter_new(int (*order)(const void *a, const void *b), size_t memory)
+struct sorter *sorter_new(int (*order)(const void *a, const void *b), int64_t (*lead)(const void *record), size_t memory)
 {
 	struct sorter *s = xcalloc(1, sizeof(*s));
 
-	*s = (struct sorter){ .order = order, .memory = memory < 2 * OUT ? memory : memory - OUT, .fd = -1 };
+	*s = (struct sorter){ .order = order, .lead = lead, .memory = memory < 2 * OUT ? memory : memory - OUT, .fd = -1 };
 	return s;
 }
 
@@ -81,15 +87,20 @@ static size_t length_at(const char *p)
 
 /* --- sorting what is in memory --- */
 
-static const char *record(const struct sorter *s, uint32_t at)
+static const char *record(const struct sorter *s, const struct place *p)
 {
-	return s->bytes + (size_t)at * 8 + HEAD;
+	return s->bytes + (size_t)p->at * 8 + HEAD;
 }
 
-static void merge(const struct sorter *s, const uint32_t *a, size_t an, const uint32_t *b, size_t bn, uint32_t *to)
+static int compare(const struct sorter *s, const struct place *a, const struct place *b)
+{
+	return a->lead != b->lead ? (a->lead < b->lead ? -1 : 1) : s->order(record(s, a), record(s, b));
+}
+
+static void merge(const struct sorter *s, const struct place *a, size_t an, const struct place *b, size_t bn, struct place *to)
 {
 	while (an && bn) {
-		if (s->order(record(s, *b), record(s, *a)) < 0) {
+		if (compare(s, b, a) < 0) {
 			*to++ = *b++;
 			bn--;
 		} else {
@@ -106,7 +117,7 @@ static size_t in_order(const struct sorter *s, size_t from)
 {
 	size_t to = from + 1;
 
-	while (to < s->count && s->order(record(s, s->at[to - 1]), record(s, s->at[to])) <= 0)
+	while (to < s->count && compare(s, &s->at[to - 1], &s->at[to]) <= 0)
 		to++;
 	return to;
 }
@@ -127,7 +138,7 @@ static void sort(struct sorter *s)
 	if (ends > 1)
 		s->spare = xrealloc(s->spare, s->places, sizeof(*s->spare));
 	while (ends > 1) {
-		uint32_t *was = s->at;
+		struct place *was = s->at;
 		size_t from = 0, kept = 0;
 
 		for (size_t i = 0; i < ends; i += 2) {
@@ -171,7 +182,7 @@ static int spill(struct sorter *s, struct error *e)
 		return error_set(e, "temporary file: %s", strerror(errno));
 	sort(s);
 	for (size_t i = 0; got > 0 && i < s->count; i++) {
-		const char *p = record(s, s->at[i]) - HEAD;
+		const char *p = record(s, &s->at[i]) - HEAD;
 
 		text_add(&out, (struct slice){ p, HEAD + filled_up(length_at(p)) });
 		if (out.n >= OUT || i + 1 == s->count)
@@ -216,7 +227,7 @@ int sorter_add(struct sorter *s, const void *what, size_t n, struct error *e)
 		return -1;
 	widen(s, whole);
 	s->largest = whole > s->largest ? whole : s->largest;
-	s->at[s->count++] = (uint32_t)(s->n / 8);
+	s->at[s->count++] = (struct place){ s->lead(what), (uint32_t)(s->n / 8) };
 	memcpy(s->bytes + s->n, &length, HEAD);
 	memcpy(s->bytes + s->n + HEAD, what, n);
 	memset(s->bytes + s->n + HEAD + n, 0, whole - HEAD - n);
@@ -314,7 +325,7 @@ const void *sorter_next(struct sorter *s, bool *failed, struct error *e)
 	if (*failed)
 		return NULL;
 	if (!s->stretches)
-		return s->next < s->count ? record(s, s->at[s->next++]) : NULL;
+		return s->next < s->count ? record(s, &s->at[s->next++]) : NULL;
 	if (s->taken && s->heaped) {
 		struct stretch *t = &s->stretch[s->heap[0]];
 		int got;

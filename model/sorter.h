@@ -12,8 +12,11 @@
 #define SORTER_RECORD_MAX (1u << 20)
 
 struct sorter;
-/* Records begin at a multiple of eight bytes. Those that are equal in order come as they were added. */
-struct sorter *sorter_new(int (*order)(const void *a, const void *b), size_t memory);
+/*
+ * Records begin at a multiple of eight bytes. Those that are equal in order come as they were added. lead: a number by which most of them are
+ * in order already, so that they need not be looked at.
+ */
+struct sorter *sorter_new(int (*order)(const void *a, const void *b), int64_t (*lead)(const void *record), size_t memory);
 void sorter_free(struct sorter *s);
 /* Copies n bytes, at most SORTER_RECORD_MAX. 1, or -1 when the disk is full. */
 int sorter_add(struct sorter *s, const void *record, size_t n, struct error *e);

@@ -185,6 +185,7 @@ static struct verdict *make(struct track *t, const struct coverage *c, int64_t a
 		return NULL;
 	v = xcalloc(1, sizeof(*v));
 	w = walk_of(t, c);
+	w->brief = brief;
 	first = walk_first(w);
 	v->device = t->device;
 	v->name = xstrdup(t->name);

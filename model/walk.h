@@ -47,6 +47,7 @@ struct walk {
 	size_t switched;	/* the last step with which another profile came into use, or NO_STEP */
 	struct slice imsi;	/* of the subscription that carries, empty when none was named */
 	bool attached;		/* somebody ever said registered or session up */
+	bool brief;		/* nobody reads what would decide */
 };
 
 struct walk *walk_of(const struct track *t, const struct coverage *c);

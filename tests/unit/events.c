@@ -224,12 +224,17 @@ static int by_number(const void *a, const void *b)
 	return *(const uint64_t *)a < *(const uint64_t *)b ? -1 : *(const uint64_t *)a > *(const uint64_t *)b;
 }
 
+static int64_t half(const void *number)
+{
+	return (int64_t)(*(const uint64_t *)number / 2);
+}
+
 static void sorting(void)
 {
 	static const size_t sizes[] = { 0, 1, 2, 63, 64, 65, 1000, 100000 };
 
 	for (size_t k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++) {
-		struct sorter *s = sorter_new(by_number, 4096 * (1 + k % 3));
+		struct sorter *s = sorter_new(by_number, half, 4096 * (1 + k % 3));
 		uint64_t sum = 0, n = 0, last[2] = { 0, 0 };
 		const uint64_t *v;
 		struct error e = { "" };
