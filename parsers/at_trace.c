@@ -303,7 +303,7 @@ static int read_record(void *state, struct reading *r, struct error *e)
 }
 
 /* In a carrier without a program's name, or of one nobody knows: a logger of AT lines. */
-static int message(const struct parser *p, const struct head *h, struct event *ev)
+static bool talk(struct slice text, struct event *ev)
 {
 	struct at *at;
 	static struct said_queue q;
@@ -311,15 +311,19 @@ static int message(const struct parser *p, const struct head *h, struct event *e
 	struct event drop = { 0 };
 	bool read;
 
-	(void)p;
-	if (!at_begins(h->message))
-		return 0;
 	while (said_take(&q, &drop))
 		;
 	at = at_new();
-	read = at_read(at, h->message, 0, &q, &line) > 0 && at_best(&q, 0, ev);
+	read = at_read(at, text, 0, &q, &line) > 0 && at_best(&q, 0, ev);
 	at_free(at);
 	return read;
+}
+
+/* Every message is shown to it. */
+static int message(const struct parser *p, const struct head *h, struct event *ev)
+{
+	(void)p;
+	return at_begins(h->message) && talk(h->message, ev);
 }
 
 const struct parser parser_at_trace = {

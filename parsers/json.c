@@ -50,23 +50,26 @@ static bool is_special(char c)
 	return c == '"' || c == '\\' || ((unsigned char)c < ' ' && c != '\t');
 }
 
+#ifdef __SSE2__
+static inline uint64_t specials_of_16(const char *p)
+{
+	__m128i text = _mm_loadu_si128((const __m128i *)p);
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(0x1f)), text);
+	__m128i ends = _mm_or_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('"')), _mm_cmpeq_epi8(text, _mm_set1_epi8('\\')));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(text, _mm_set1_epi8('\t')), low), ends));
+}
+#endif
+
 static uint64_t specials(const char *p, size_t n)
 {
 	uint64_t bits = 0;
-	size_t i = 0;
 
 #ifdef __SSE2__
-	const __m128i control = _mm_set1_epi8(0x1f), tab = _mm_set1_epi8('\t'), quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8('\\');
-
-	for (; i + 16 <= n; i += 16) {
-		__m128i text = _mm_loadu_si128((const __m128i *)(p + i));
-		__m128i low = _mm_andnot_si128(_mm_cmpeq_epi8(text, tab), _mm_cmpeq_epi8(_mm_min_epu8(text, control), text));
-		__m128i ends = _mm_or_si128(_mm_cmpeq_epi8(text, quote), _mm_cmpeq_epi8(text, escape));
-
-		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(low, ends)) << i;
-	}
+	if (n == STOPS_WINDOW)
+		return specials_of_16(p) | specials_of_16(p + 16) << 16 | specials_of_16(p + 32) << 32 | specials_of_16(p + 48) << 48;
 #endif
-	for (; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		bits |= (uint64_t)is_special(p[i]) << i;
 	return bits;
 }

@@ -10,22 +10,25 @@ struct pairs pairs(struct slice text)
 	return (struct pairs){ .at = text.p, .end = text.n ? text.p + text.n : text.p, .stops = stops(text) };
 }
 
+#ifdef __SSE2__
+static inline uint64_t stops_of_16(const char *p)
+{
+	__m128i t = _mm_loadu_si128((const __m128i *)p);
+	__m128i blank = _mm_or_si128(_mm_cmpeq_epi8(t, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(t, _mm_set1_epi8('\t')));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(blank, _mm_cmpeq_epi8(t, _mm_set1_epi8('"'))));
+}
+#endif
+
 uint64_t pairs_stops(const char *p, size_t n)
 {
 	uint64_t bits = 0;
-	size_t i = 0;
 
 #ifdef __SSE2__
-	const __m128i blank = _mm_set1_epi8(' '), tab = _mm_set1_epi8('\t'), quote = _mm_set1_epi8('"');
-
-	for (; i + 16 <= n; i += 16) {
-		__m128i t = _mm_loadu_si128((const __m128i *)(p + i));
-		__m128i hits = _mm_or_si128(_mm_cmpeq_epi8(t, blank), _mm_cmpeq_epi8(t, tab));
-
-		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(hits, _mm_cmpeq_epi8(t, quote))) << i;
-	}
+	if (n == STOPS_WINDOW)
+		return stops_of_16(p) | stops_of_16(p + 16) << 16 | stops_of_16(p + 32) << 32 | stops_of_16(p + 48) << 48;
 #endif
-	for (; i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		bits |= (uint64_t)(p[i] == ' ' || p[i] == '\t' || p[i] == '"') << i;
 	return bits;
 }
