@@ -95,7 +95,7 @@ static bool changes(const struct walk *w, const char *const *host, size_t n, int
 		*s = w->track->step[i];
 		if (!listed(host, n, s->host))
 			continue;
-		s->half = by ? s->half : ANY_TIME;
+		s->half = by || s->t == UTC_NONE ? s->half : ANY_TIME;
 		s->t += s->t == UTC_NONE ? 0 : by;
 		s->last += s->last == UTC_NONE ? 0 : by;
 	}

@@ -257,7 +257,7 @@ static bool ended_there_too(const struct walk *w, const struct step *given, cons
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
-		bool later = s->t - s->half > down->t + down->half;
+		bool later = s->t != UTC_NONE && s->t - s->half > down->t + down->half;
 
 		if (s->party == PARTY_DEVICE && s->kind == KIND_SESSION_DOWN && s->t != UTC_NONE &&
 		    s->t + s->half >= given->t - given->half && llabs(s->t - down->t) <= s->half + down->half + grace(w) &&

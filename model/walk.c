@@ -105,7 +105,7 @@ struct rift *rift_say(struct walk *w, enum boundary b, const char *kind, const c
 					   .other = NO_STEP,
 					   .onset = s->t,
 					   .half = s->half,
-					   .since = s->t - s->half,
+					   .since = s->t == UTC_NONE ? UTC_NONE : s->t - s->half,
 					   .healed = UTC_NONE,
 					   .count = s->count,
 					   .bearer = bearer_of(w, s) };
