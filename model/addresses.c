@@ -73,11 +73,12 @@ static int by_code(const void *a, const void *b)
 
 static bool has(const struct addresses *a, size_t place, uint64_t code)
 {
-	const uint64_t *from = a->code + a->begin[place];
 	size_t n = a->begin[place + 1] - a->begin[place];
+	const uint64_t *from;
 
 	if (!code || !n)
 		return false;
+	from = a->code + a->begin[place];
 	if (n > 16)
 		return bsearch(&code, from, n, sizeof(code), by_code) != NULL;
 	for (size_t i = 0; i < n; i++)
