@@ -10,6 +10,7 @@
 #include "events.h"
 #include "fields.h"
 #include "store.h"
+#include "words.h"
 
 int source_pass(struct store *s, struct error *e);  /* party, role and host of each artifact and event */
 int witness_pass(struct store *s, struct error *e); /* one event seen in several files */
@@ -65,14 +66,5 @@ int64_t pass_value_time(sqlite3_value *v);
 enum kind pass_value_kind(sqlite3_value *v);
 enum party pass_value_party(sqlite3_value *v);
 enum role pass_value_role(sqlite3_value *v);
-
-/* Words to small numbers and back; words live as long as the table. */
-struct words;
-struct words *words_new(void);
-void words_free(struct words *w);
-size_t words_add(struct words *w, struct slice word); /* the same word, the same number, from 0 */
-ptrdiff_t words_find(const struct words *w, struct slice word); /* -1: not there */
-const char *words_at(const struct words *w, size_t i);
-size_t words_count(const struct words *w);
 
 #endif

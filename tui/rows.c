@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "fields.h"
-#include "pool.h"
 #include "when.h"
+#include "words.h"
 
 /* A fold reaches over what happened in between: at most so many other rows, and so long. */
 enum { FOLD_BACK = 6, FOLD_SECONDS = 60 };
@@ -53,7 +53,7 @@ int rows_add(struct rows *r, struct store *s, int64_t event, int64_t at, struct 
 
 void rows_free(struct rows *r)
 {
-	pool_free(r->pool);
+	words_free(r->words);
 	free(r->row);
 	free(r->entry);
 	free(r->judged);
@@ -62,7 +62,7 @@ void rows_free(struct rows *r)
 
 /* --- folds --- */
 
-/* Notes bind nothing: those of one host are one row, whatever they say. Equal words of one pool are at one place. */
+/* Notes bind nothing: those of one host are one row, whatever they say. Equal words of one table are at one place. */
 static bool alike(const struct row *a, const struct row *b)
 {
 	if (a->kind == KIND_NOTE && b->kind == KIND_NOTE)

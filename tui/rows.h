@@ -38,7 +38,7 @@ struct rows {
 	bool before, after; /* the device has further events before the first one here, behind the last one */
 	bool *judged;	    /* which pass the filter: of the first `judgements` rows */
 	size_t judgements;
-	struct pool *pool;   /* what the rows say, each word once */
+	struct words *words; /* what the rows say, each word once */
 	struct store *store; /* where `what` may have to be read */
 	const char *tz; /* of the times that filters see, NULL: UTC */
 	void (*more)(const void *whose, const struct row *row, struct text *out); /* further words of a row; NULL: none */

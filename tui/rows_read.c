@@ -4,13 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pool.h"
 #include "rows.h"
 #include "when.h"
+#include "words.h"
 
 static bool downwards(const struct timeline_row *t)
 {
 	return slice_is(timeline_field(t, FIELD_DIRECTION), "down");
+}
+
+/* NUL-ended; the same word at the same place. */
+static const char *word(struct words *w, struct slice s)
+{
+	if (s.n && memchr(s.p, '\0', s.n))
+		s.n = strlen(s.p);
+	return words_at(w, words_add(w, s));
 }
 
 /* An event that says nothing of its own is told by its line. */
@@ -22,7 +30,7 @@ static void say_line(const struct rows *r, struct row *row)
 
 	if (row->written && slice_starts(words, row->written))
 		words = slice_trim(slice_from(words, strlen(row->written)));
-	row->what = pool_word(r->pool, slice_cut(words, 0, 200));
+	row->what = word(r->words, slice_cut(words, 0, 200));
 	free(line);
 }
 
@@ -34,15 +42,15 @@ static const char *speaker(const struct timeline_row *t)
 	return t->role == ROLE_NONE ? "" : role_name(t->role);
 }
 
-static struct row row_of(struct pool *p, const struct timeline_row *t)
+static struct row row_of(struct words *w, const struct timeline_row *t)
 {
 	char what[256];
 
 	timeline_say(t, what, sizeof(what));
 	return (struct row){
 		.id = t->id, .artifact = t->artifact, .t = t->t, .half = t->half, .offset = t->offset, .line = t->line, .witnesses = t->witnesses,
-		.count = t->count ? t->count : 1, .kind = t->kind, .party = t->party, .role = t->role, .host = pool_word(p, slice_of(speaker(t))),
-		.what = pool_word(p, slice_of(what)), .written = pool_word(p, slice_of(t->written)), .fields = pool_word(p, t->fields),
+		.count = t->count ? t->count : 1, .kind = t->kind, .party = t->party, .role = t->role, .host = word(w, slice_of(speaker(t))),
+		.what = word(w, slice_of(what)), .written = word(w, slice_of(t->written)), .fields = word(w, t->fields),
 		.down = downwards(t),
 	};
 }
@@ -63,9 +71,9 @@ void rows_append(struct rows *r, struct store *s, const struct timeline_row *t)
 		r->room = r->room ? r->room + r->room / 2 : 16;
 		r->row = xrealloc(r->row, r->room, sizeof(*r->row));
 	}
-	if (!r->pool)
-		r->pool = pool_new();
-	r->row[r->count] = row_of(r->pool, t);
+	if (!r->words)
+		r->words = words_new();
+	r->row[r->count] = row_of(r->words, t);
 	r->row[r->count].untold = !*r->row[r->count].what;
 	r->store = s;
 	r->count++;
