@@ -5,11 +5,11 @@
 #include "grep.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "blocks.h"
+#include "thread.h"
 
 enum { THREADS = 2, JOBS = 8 };
 
@@ -125,18 +125,12 @@ static void *run(void *whose)
 	return NULL;
 }
 
-/* Signals are the caller's. */
 static void start(struct grep *g)
 {
-	sigset_t all, before;
-
 	pthread_mutex_init(&g->lock, NULL);
 	pthread_cond_init(&g->changed, NULL);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (g->threads < THREADS && pthread_create(&g->thread[g->threads], NULL, run, g) == 0)
+	while (g->threads < THREADS && thread_start(&g->thread[g->threads], run, g))
 		g->threads++;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 static void stop(struct grep *g)

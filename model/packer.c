@@ -2,11 +2,11 @@
 #include "packer.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "blocks.h"
+#include "thread.h"
 
 #define LARGE (32u << 10) /* a smaller block is packed sooner than a thread is woken */
 
@@ -90,16 +90,10 @@ static void *pack_all(void *to_whom)
 	return NULL;
 }
 
-/* Signals go to the others. */
 static void start(struct packer *p)
 {
-	sigset_t all, before;
-
 	p->blocks = blocks_new();
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	p->started = pthread_create(&p->thread, NULL, pack_all, p) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	p->started = thread_start(&p->thread, pack_all, p);
 	p->alone = !p->started;
 }
 

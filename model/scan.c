@@ -5,9 +5,10 @@
 #include "events_own.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "thread.h"
 
 #define PARTS 4	  /* runs that are handed over at once */
 #define BATCHES 3
@@ -132,17 +133,11 @@ static void *take_all(void *whose)
 	return NULL;
 }
 
-/* Signals go to the others. */
 static void start(struct scan *c)
 {
-	sigset_t all, before;
-
 	pthread_mutex_init(&c->lock, NULL);
 	pthread_cond_init(&c->changes, NULL);
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	c->threaded = pthread_create(&c->thread, NULL, take_all, c) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	c->threaded = thread_start(&c->thread, take_all, c);
 	c->batches = c->threaded ? BATCHES : 1;
 }
 
