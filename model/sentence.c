@@ -91,26 +91,13 @@ static size_t session_near(const struct walk *w, const struct rift *r)
 		   : near_onset(w, r, PARTY_NETWORK, KIND_REGISTRATION_SEARCHING, KIND_SESSION_UP, r->boundary <= BOUNDARY_SESSION);
 }
 
-/* The rule that tells what becomes of packets which are logged under its name; NO_STEP: the packet's own record tells. */
-static size_t rule_behind(const struct walk *w, size_t step)
-{
-	const struct step *s = &w->track->step[step];
-
-	if (s->kind != KIND_FLOW_DENIED || !slice_is(track_field(s, FIELD_REASON), "seen"))
-		return NO_STEP;
-	for (size_t i = 0; i < w->track->count; i++) {
-		const struct step *k = &w->track->step[i];
-
-		if (k->kind == KIND_CONFIG_SNAPSHOT && k->host == s->host && slice_same(track_field(k, FIELD_RULE), track_field(s, FIELD_RULE)))
-			return i;
-	}
-	return NO_STEP;
-}
-
 static void fill_says(const struct walk *w, const struct rift *r, struct divergence *d)
 {
+	const struct step *opener = &w->track->step[r->opener];
+
 	add_says(w, d, r->opener);
-	add_says(w, d, rule_behind(w, r->opener));
+	if (opener->kind == KIND_FLOW_DENIED && slice_is(track_field(opener, FIELD_REASON), "seen"))
+		add_says(w, d, track_rule(w->track, opener)); /* the packet's own record does not tell */
 	add_says(w, d, r->other);
 	if (is_rsp(r->boundary)) {
 		for (size_t i = 0; i < w->track->count && d->count < SAYS_MAX; i++)

@@ -274,32 +274,37 @@ static void append(struct track *t, const struct track *shared)
 	}
 }
 
-/*
- * A packet that a host logs under a name says by itself only that it was seen. What becomes of it stands in the rule of that name, where
- * the host's rules are in the bundle.
- */
-static bool drops(const struct track *t, const struct step *seen)
+static bool drops(const struct step *s)
 {
-	struct slice name = track_field(seen, FIELD_RULE);
+	struct slice does = track_field(s, FIELD_STATUS);
 
-	for (size_t i = 0; i < t->count; i++) {
-		const struct step *s = &t->step[i];
-		struct slice does = track_field(s, FIELD_STATUS);
-
-		if (s->kind == KIND_CONFIG_SNAPSHOT && s->host && strcmp(s->host, seen->host) == 0 &&
-		    slice_same(track_field(s, FIELD_RULE), name) && (slice_is(does, "drop") || slice_is(does, "reject")))
-			return true;
-	}
-	return false;
+	return s->kind == KIND_CONFIG_SNAPSHOT && s->host && track_field(s, FIELD_RULE).n && (slice_is(does, "drop") || slice_is(does, "reject"));
 }
 
+size_t track_rule(const struct track *t, const struct step *logged)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->step[i].host == logged->host && drops(&t->step[i]) &&
+		    slice_same(track_field(&t->step[i], FIELD_RULE), track_field(logged, FIELD_RULE)))
+			return i;
+	return SIZE_MAX;
+}
+
+/*
+ * A packet that a host logs under a name says by itself only that it was seen. What becomes of it stands in the rule of that name, where the
+ * host's rules are in the bundle.
+ */
 static void look_up_rules(struct track *t)
 {
-	for (size_t i = 0; i < t->count; i++) {
+	bool any = false;
+
+	for (size_t i = 0; i < t->count && !any; i++)
+		any = drops(&t->step[i]);
+	for (size_t i = 0; i < t->count && any; i++) {
 		struct step *s = &t->step[i];
 
-		if (s->kind == KIND_FLOW_ALLOWED && s->host && slice_is(track_field(s, FIELD_REASON), "seen") &&
-		    track_field(s, FIELD_RULE).n && drops(t, s))
+		if (s->kind == KIND_FLOW_ALLOWED && slice_is(track_field(s, FIELD_REASON), "seen") && track_field(s, FIELD_RULE).n &&
+		    track_rule(t, s) != SIZE_MAX)
 			s->kind = KIND_FLOW_DENIED;
 	}
 }

@@ -39,6 +39,8 @@ size_t track_add(struct track *t, const struct told *told, int64_t *clock);
 void track_end(struct track *t, const struct track *shared); /* NULL: it is that of shared things */
 int track_order(const void *a, const void *b); /* steps by time; those without one last */
 struct slice track_field(const struct step *s, enum field f);
+/* The rule in the host's own rule set that drops what it logs under this step's name; SIZE_MAX: none is known. */
+size_t track_rule(const struct track *t, const struct step *logged);
 bool track_held(const struct track *t, struct slice address); /* an address of this device */
 /* Does "10.60.0.0/16 169.254.77.1/32" (blank-separated IPv4 prefixes) cover the address. */
 bool track_covers(struct slice prefixes, struct slice address);
