@@ -67,7 +67,7 @@ static uint64_t specials(const char *p, size_t n)
 
 #ifdef __SSE2__
 	if (n == STOPS_WINDOW)
-		return specials_of_16(p) | specials_of_16(p + 16) << 16 | specials_of_16(p + 32) << 32 | specials_of_16(p + 48) << 48;
+		return stops_by_16(specials_of_16, p);
 #endif
 	for (size_t i = 0; i < n; i++)
 		bits |= (uint64_t)is_special(p[i]) << i;

@@ -26,7 +26,7 @@ uint64_t pairs_stops(const char *p, size_t n)
 
 #ifdef __SSE2__
 	if (n == STOPS_WINDOW)
-		return stops_of_16(p) | stops_of_16(p + 16) << 16 | stops_of_16(p + 32) << 32 | stops_of_16(p + 48) << 48;
+		return stops_by_16(stops_of_16, p);
 #endif
 	for (size_t i = 0; i < n; i++)
 		bits |= (uint64_t)(p[i] == ' ' || p[i] == '\t' || p[i] == '"') << i;

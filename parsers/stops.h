@@ -20,6 +20,12 @@ struct stops {
 /* Where they stand in the first n bytes, which are STOPS_WINDOW or fewer, a bit a byte. */
 typedef uint64_t stops_kind(const char *p, size_t n);
 
+/* A whole window by what tells of sixteen bytes. */
+static inline uint64_t stops_by_16(uint64_t (*of_16)(const char *), const char *p)
+{
+	return of_16(p) | of_16(p + 16) << 16 | of_16(p + 32) << 32 | of_16(p + 48) << 48;
+}
+
 static inline struct stops stops(struct slice text)
 {
 	const char *end = text.n ? text.p + text.n : text.p;
