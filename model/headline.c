@@ -58,24 +58,27 @@ static void say_waiting(struct text *t, const struct verdict *v, enum boundary b
 	text_adds(t, ".");
 }
 
-static void say_reached(struct text *t, const struct verdict *v)
+static void say_accepted(struct text *t, const struct verdict *v)
 {
 	char when[64];
 
 	judge_time(v->last_good, 0, when, sizeof(when));
-	text_addf(t, "Reached: %s of %s at %.15s.", v->last_good_text ? v->last_good_text : "the application accepted a message", v->name,
-		  when);
-	text_adds(t, v->first ? " An order is still open." : " No divergence is open.");
+	text_addf(t, "%s of %s at %.15s", v->last_good_text ? v->last_good_text : "the application accepted a message", v->name, when);
+}
+
+static void say_reached(struct text *t, const struct verdict *v)
+{
+	text_adds(t, "Reached: ");
+	say_accepted(t, v);
+	text_adds(t, v->first ? ". An order is still open." : ". No divergence is open.");
 }
 
 /* Messages and trouble, and which of them came last is not known. */
 static void say_doubt(struct text *t, const struct verdict *v)
 {
-	char when[64];
-
-	judge_time(v->last_good, 0, when, sizeof(when));
-	text_addf(t, "Outcome unknown: %s of %s at %.15s, but the trouble may have come after it: that depends on the clock of %s.",
-		  v->last_good_text ? v->last_good_text : "the application accepted a message", v->name, when, v->clock);
+	text_adds(t, "Outcome unknown: ");
+	say_accepted(t, v);
+	text_addf(t, ", but the trouble may have come after it: that depends on the clock of %s.", v->clock);
 }
 
 void judge_headline(struct verdict *v)

@@ -100,11 +100,11 @@ static bool lets_out(const struct walk *w, const char *host)
 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
-		struct slice dst = track_field(s, FIELD_DST), reply = track_field(s, FIELD_REPLY);
+		struct slice dst = track_field(s, FIELD_DST);
 
 		if (s->kind != KIND_FLOW_ALLOWED || s->down || s->host != host || !private_address(dst) || !walk_app(w, dst))
 			continue;
-		if (slice_is(reply, "yes"))
+		if (when_REPLIED(w, i))
 			return false;
 		passes = true;
 	}
