@@ -40,7 +40,7 @@ struct clocks {
 	size_t tallies, tally_room, ip_count, ip_room, clock_room, writings, writing_room, places, marks, sights, relays;
 	size_t senders, leaps, leap_room;
 	size_t links, link_room, edges, nodes, node_room, windows, orders, order_room;
-	size_t group;	      /* sights of the key at hand; links get an event's number from it */
+	size_t group;	      /* sights before those of the key at hand; links get an event's number from it */
 	uint32_t parts;
 	uint32_t event, reference;
 };
@@ -72,10 +72,17 @@ void clock_years(struct clocks *c);
 void clock_hands(struct clocks *c);
 /* clock_pairs.c: sights of one event become links between writings */
 int clock_pairs(struct clocks *c, struct error *e);
+/* clock_meet.c: sights of one event one after the other, ascending; of events that no link is wanted of only sessions are told for certain */
+int clock_meet(struct clocks *c, void (*take)(void *whose, const struct seen *s), void *whose, struct error *e);
 /* clock_held.c: new flows of an address lie within the one session that held it */
-void clock_held(struct clocks *c);
+struct holdings;
+struct holdings *clock_holdings(void);
+void clock_hold(struct holdings *h, const struct seen *s); /* in the order of clock_meet() */
+void clock_held(struct clocks *c, struct holdings *h);
+void clock_holdings_free(struct holdings *h);
 /* clock_link.c: what relays stamped too, and copies */
 void clock_relays(struct clocks *c);
+bool clock_linked(const struct clocks *c, size_t *at, uint32_t *a, uint32_t *b); /* two writings with so many links that they get no more; at: from 0 */
 /* a to b: b happened between `least` and `most` ns after a; FREE_LO, FREE_HI: not known */
 void clock_link(struct clocks *c, uint32_t a, uint32_t b, enum why why, int64_t least, int64_t most);
 void clock_link_ends(struct clocks *c, const struct end *a, const struct end *b, enum why why, int64_t least, int64_t most);

@@ -32,10 +32,16 @@ struct end { /* of a link: a mark, with what is asked of it most */
 
 struct sight {
 	uint64_t key;	      /* of the event; sights of one event have the same */
-	struct end end;	      /* its mark; the rest once all were read */
+	uint32_t mark;
 	uint32_t from, to;    /* hashed addresses; 0: not said */
 	uint8_t phase, rank;
 	bool tcp;
+};
+
+struct seen { /* a sight once all were read */
+	struct sight sight;
+	struct end end;
+	uint32_t family;      /* of its writing */
 };
 
 #endif

@@ -41,41 +41,45 @@ static int by_ip_and_writing(const void *a, const void *b)
 	return x->ip != y->ip ? ORDER(x->ip, y->ip) : ORDER(x->first.writing, y->first.writing);
 }
 
-static void rest(const struct clocks *c, size_t i)
+struct holdings {
+	struct holding *at;
+	size_t n, room, begun; /* begun: the first of the key at hand */
+	uint64_t key;
+};
+
+struct holdings *clock_holdings(void)
 {
-	if (i % 32768 == 0)
-		roll_rest(&c->seen);
+	return xcalloc(1, sizeof(struct holdings));
 }
 
-/* Sights are sorted by key, phase, writing and time: the sessions of one subscriber stand before their ends. */
-static struct holding *holdings(const struct clocks *c, size_t *n)
+void clock_holdings_free(struct holdings *h)
 {
-	struct holding *list = NULL;
-	size_t room = 0, begun = 0;
-	uint64_t key = 0;
+	free(h->at);
+	free(h);
+}
 
-	*n = 0;
-	for (size_t i = 0; i < c->sights; i++) {
-		const struct sight *s = &c->sight[i];
-
-		rest(c, i);
-		if (i == 0 || s->key != key)
-			begun = *n;
-		key = s->key;
-		if (s->phase == SESSION_HELD) {
-			list = clock_room(list, *n, &room, sizeof(*list));
-			list[(*n)++] = (struct holding){ .ip = s->from, .up = s->end, .down.mark = NO_CLOCK };
-		}
-		for (size_t k = begun; s->phase == SESSION_LEFT && k < *n && k < begun + 64; k++)
-			if (list[k].down.mark == NO_CLOCK && list[k].up.writing == s->end.writing && s->end.reading >= list[k].up.reading)
-				list[k].down = s->end;
+/* Sights come by key, phase, writing and time: the sessions of one subscriber stand before their ends. */
+void clock_hold(struct holdings *h, const struct seen *s)
+{
+	if (h->n == 0 || s->sight.key != h->key)
+		h->begun = h->n;
+	h->key = s->sight.key;
+	if (s->sight.phase == SESSION_HELD) {
+		h->at = clock_room(h->at, h->n, &h->room, sizeof(*h->at));
+		h->at[h->n++] = (struct holding){ .ip = s->sight.from, .up = s->end, .down.mark = NO_CLOCK };
 	}
-	if (*n)
-		qsort(list, *n, sizeof(*list), by_ip);
-	for (size_t i = 1; i < *n; i++)
-		if (list[i].ip == list[i - 1].ip)
-			list[i].several = list[i - 1].several = true;
-	return list;
+	for (size_t k = h->begun; s->sight.phase == SESSION_LEFT && k < h->n && k < h->begun + 64; k++)
+		if (h->at[k].down.mark == NO_CLOCK && h->at[k].up.writing == s->end.writing && s->end.reading >= h->at[k].up.reading)
+			h->at[k].down = s->end;
+}
+
+static void settle(struct holdings *h)
+{
+	if (h->n)
+		qsort(h->at, h->n, sizeof(*h->at), by_ip);
+	for (size_t i = 1; i < h->n; i++)
+		if (h->at[i].ip == h->at[i - 1].ip)
+			h->at[i].several = h->at[i - 1].several = true;
 }
 
 static size_t slot_of(const struct spreads *p, uint32_t ip, uint32_t writing)
@@ -118,17 +122,25 @@ static void spread(struct spreads *p, uint32_t ip, const struct end *e)
 		s->last = *e;
 }
 
-static struct spread *spreads(const struct clocks *c, const struct holding *h, size_t held, size_t *n)
+/* Of addresses that one session held: others tell nothing. */
+static struct spread *spreads(const struct clocks *c, const struct holdings *h, size_t *n)
 {
 	struct spreads p = { 0 };
 
-	for (size_t i = 0; i < c->sights && held; i++) {
+	for (size_t i = 0; i < c->sights && h->n; i++) {
 		const struct sight *s = &c->sight[i];
-		const struct holding key = { .ip = s->from };
+		const struct holding key = { .ip = s->from }, *one;
+		const struct mark *m;
 
-		rest(c, i);
-		if (s->phase == FLOW_FIRST && s->end.writing != NO_CLOCK && bsearch(&key, h, held, sizeof(key), by_ip))
-			spread(&p, s->from, &s->end);
+		clock_rest(c, i);
+		if (i % 32768 == 0)
+			roll_rest(&c->seen);
+		one = s->phase == FLOW_FIRST ? bsearch(&key, h->at, h->n, sizeof(key), by_ip) : NULL;
+		if (!one || one->several)
+			continue;
+		m = &c->mark[s->mark];
+		if (m->writing != NO_CLOCK)
+			spread(&p, s->from, &(struct end){ m->reading, m->precision, s->mark, m->writing });
 	}
 	if (p.n)
 		qsort(p.at, p.n, sizeof(*p.at), by_ip_and_writing);
@@ -143,23 +155,22 @@ static bool fit(const struct holding *h, const struct spread *s)
 	return h->down.mark == NO_CLOCK || s->last.reading - s->first.reading <= h->down.reading - h->up.reading + GONE;
 }
 
-void clock_held(struct clocks *c)
+void clock_held(struct clocks *c, struct holdings *h)
 {
-	size_t held, n;
-	struct holding *h = holdings(c, &held);
-	struct spread *s = spreads(c, h, held, &n);
+	struct spread *s;
+	size_t n;
 
+	settle(h);
+	s = spreads(c, h, &n);
 	for (size_t i = 0; i < n; i++) {
-		const struct holding key = { .ip = s[i].ip }, *one = bsearch(&key, h, held, sizeof(key), by_ip);
+		const struct holding key = { .ip = s[i].ip }, *one = bsearch(&key, h->at, h->n, sizeof(key), by_ip);
 
-		if (!one || one->several || one->up.writing == NO_CLOCK || c->writing[one->up.writing].clock == c->writing[s[i].first.writing].clock ||
-		    !fit(one, &s[i]))
+		if (!one || one->up.writing == NO_CLOCK || c->writing[one->up.writing].clock == c->writing[s[i].first.writing].clock || !fit(one, &s[i]))
 			continue;
 		c->event = one->up.mark;
 		clock_link_ends(c, &one->up, &s[i].first, WHY_ADDRESS, 0, FREE_HI);
 		if (one->down.mark != NO_CLOCK)
 			clock_link_ends(c, &s[i].last, &one->down, WHY_ADDRESS, -GONE, FREE_HI);
 	}
-	free(h);
 	free(s);
 }

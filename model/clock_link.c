@@ -24,6 +24,20 @@ static struct tally *slot_of(struct tally *list, size_t room, uint64_t key)
 	return &list[at];
 }
 
+bool clock_linked(const struct clocks *c, size_t *at, uint32_t *a, uint32_t *b)
+{
+	while (*at < c->tally_room) {
+		const struct tally *t = &c->tally[(*at)++];
+
+		if (t->count < LINKS_MAX)
+			continue;
+		*a = (uint32_t)(t->key >> 32);
+		*b = (uint32_t)t->key;
+		return true;
+	}
+	return false;
+}
+
 /* False: there are enough of these. */
 static bool wanted(struct clocks *c, uint32_t a, uint32_t b)
 {

@@ -9,15 +9,12 @@
 
 #include <stdlib.h>
 
-#include "sorter.h"
-
 #define S NS_PER_S
 #define OPEN FREE_HI
 #define SAME_HOST CLOCK_SAME_HOST
 #define SAME_PACKET (2 * S) /* a packet between two points in the network */
 #define RUNS_MAX 32
 #define TIMES_MAX 1024
-#define SORT (8u << 20) /* bytes to sort in */
 
 #define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
 
@@ -67,7 +64,8 @@ static const struct rule {
 };
 
 struct times { /* one occurrence */
-	const struct sight *first, *last;
+	struct seen first;
+	struct end last;
 	uint32_t count;
 };
 
@@ -93,7 +91,8 @@ static bool held(const struct clocks *c, uint32_t address)
 /* The first packet of a flow at two points of its way. */
 static void first_packets(struct clocks *c, const struct times *x, const struct times *y)
 {
-	const struct sight *a = x->first, *b = y->first;
+	const struct sight *a = &x->first.sight, *b = &y->first.sight;
+	const struct end *p = &x->first.end, *q = &y->first.end;
 	bool up = held(c, a->from), down = !up && (held(c, a->to) || held(c, b->to)), ordered = a->rank != b->rank && (up || down);
 	bool network = a->rank > 0 && b->rank > 0 && a->rank != RANK_NONE && b->rank != RANK_NONE;
 	bool certain = network && x->count == y->count;
@@ -103,11 +102,11 @@ static void first_packets(struct clocks *c, const struct times *x, const struct 
 	if (a->rank == RANK_NONE || b->rank == RANK_NONE)
 		ordered = false;
 	if (ordered && (a->rank < b->rank) == up)
-		clock_link_ends(c, &a->end, &b->end, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
+		clock_link_ends(c, p, q, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
 	else if (ordered)
-		clock_link_ends(c, &b->end, &a->end, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
+		clock_link_ends(c, q, p, WHY_FLOW, 0, certain ? SAME_PACKET : OPEN);
 	else if (certain)
-		clock_link_ends(c, &a->end, &b->end, WHY_FLOW, -SAME_PACKET, SAME_PACKET);
+		clock_link_ends(c, p, q, WHY_FLOW, -SAME_PACKET, SAME_PACKET);
 }
 
 /* --- what follows what --- */
@@ -128,13 +127,13 @@ static void follow(struct clocks *c, const struct run *a, const struct run *b)
 	if (a->writing == b->writing || a->n != b->n)
 		return;
 	for (size_t i = 0; i < a->n; i++) {
-		c->event = (uint32_t)(c->group + i);
+		c->event = UINT32_MAX - (uint32_t)(c->group + i); /* not that of a mark */
 		if (own && a->phase != FLOW_ENDED && b->phase != FLOW_ENDED && (rule || a->phase == b->phase))
-			clock_link_ends(c, &a->at[i].first->end, &b->at[i].first->end, WHY_COPY, -SAME_HOST, SAME_HOST);
+			clock_link_ends(c, &a->at[i].first.end, &b->at[i].first.end, WHY_COPY, -SAME_HOST, SAME_HOST);
 		else if (!own && a->phase == FLOW_FIRST && b->phase == FLOW_FIRST)
 			first_packets(c, &a->at[i], &b->at[i]);
 		else if (!own && rule)
-			clock_link_ends(c, &a->at[i].first->end, &b->at[i].first->end, rule->why, rule->least, rule->most);
+			clock_link_ends(c, &a->at[i].first.end, &b->at[i].first.end, rule->why, rule->least, rule->most);
 	}
 }
 
@@ -146,139 +145,87 @@ static void follow_all(struct clocks *c, const struct run *run, size_t n)
 				follow(c, &run[i], &run[k]);
 }
 
-struct seen { /* a sight, while all are sorted */
-	struct sight sight;
-	uint32_t family; /* of its writing */
+/* --- sights of one key --- */
+
+struct pairing {
+	struct clocks *c;
+	struct holdings *held;
+	uint64_t key;
+	size_t count, runs, all; /* of the key: sights, runs, occurrences */
+	bool full;		 /* what else is of this key is too much */
+	struct run run[RUNS_MAX];
+	struct times times[TIMES_MAX];
 };
 
-static int by_event(const void *a, const void *b)
+static bool repeats(const struct end *before, const struct seen *s)
 {
-	const struct seen *p = a, *q = b;
-	const struct sight *x = &p->sight, *y = &q->sight;
-
-	return x->key != y->key                   ? ORDER(x->key, y->key)
-	       : x->phase != y->phase             ? ORDER(x->phase, y->phase)
-	       : p->family != q->family           ? ORDER(p->family, q->family)
-	       : x->end.writing != y->end.writing ? ORDER(x->end.writing, y->end.writing)
-	       : x->end.reading != y->end.reading ? ORDER(x->end.reading, y->end.reading)
-						  : ORDER(x->end.mark, y->end.mark);
+	return together[s->sight.phase] && before->writing == s->end.writing &&
+	       bound_plus(s->end.reading, -before->reading) <= together[s->sight.phase];
 }
 
-/* Of the key, in an order of numbers with a sign. */
-static int64_t lead(const void *seen)
+/* Runs stand one after the other, as sights come. */
+static void add(struct pairing *p, const struct seen *s)
 {
-	return (int64_t)(((const struct seen *)seen)->sight.key >> 1);
-}
+	struct run *r = p->runs ? &p->run[p->runs - 1] : NULL;
 
-static bool repeats(const struct sight *before, const struct sight *s)
-{
-	return together[s->phase] && before->end.writing == s->end.writing &&
-	       bound_plus(s->end.reading, -before->end.reading) <= together[s->phase];
-}
-
-/* Sights from..to-1 have one key. Returns how many runs they are. */
-static size_t runs_of(const struct clocks *c, size_t from, size_t to, struct run *run, struct times *times)
-{
-	size_t n = 0, all = 0;
-
-	for (size_t i = from; i < to && all < TIMES_MAX; i++) {
-		const struct sight *s = &c->sight[i];
-		struct run *r = n ? &run[n - 1] : NULL;
-		uint32_t family;
-
-		if (s->end.writing == NO_CLOCK)
-			continue;
-		family = c->writing[s->end.writing].family;
-		if (!r || r->writing != family || r->phase != s->phase) {
-			if (n == RUNS_MAX)
-				break;
-			r = &run[n++];
-			*r = (struct run){ .writing = family, .phase = (enum phase)s->phase, .at = times + all };
-		}
-		if (r->n && repeats(r->at[r->n - 1].last, s)) {
-			r->at[r->n - 1].last = s;
-			r->at[r->n - 1].count++;
-			continue;
-		}
-		times[all++] = (struct times){ s, s, 1 };
-		r->n++;
+	if (!r || r->writing != s->family || r->phase != s->sight.phase) {
+		p->full = p->runs == RUNS_MAX;
+		if (p->full)
+			return;
+		r = &p->run[p->runs++];
+		*r = (struct run){ .writing = s->family, .phase = (enum phase)s->sight.phase, .at = p->times + p->all };
 	}
-	return n;
+	if (r->n && repeats(&r->at[r->n - 1].last, s)) {
+		r->at[r->n - 1].last = s->end;
+		r->at[r->n - 1].count++;
+		return;
+	}
+	p->times[p->all++] = (struct times){ *s, s->end, 1 };
+	p->full = p->all == TIMES_MAX;
+	r->n++;
 }
 
-/* The key of a device that did not say who it is, what their marks came to, and the addresses that devices held. */
-static void resolve(struct clocks *c, struct sight *s)
+static void end_key(struct pairing *p)
 {
-	const struct mark *m = &c->mark[s->end.mark];
-
-	s->end = (struct end){ m->reading, m->precision, s->end.mark, m->writing };
-	if (s->key & 1)
-		s->key = c->clock[s->key >> 1].many ? s->key : c->clock[s->key >> 1].imsi;
-	if (s->phase >= SESSION_ASKED && s->phase <= SESSION_HELD && s->from) {
-		c->ips = clock_room(c->ips, c->ip_count, &c->ip_room, sizeof(*c->ips));
-		c->ips[c->ip_count++] = s->from;
-	}
+	if (p->count > 1 && p->key)
+		follow_all(p->c, p->run, p->runs);
+	p->c->group += p->count;
+	p->count = p->runs = p->all = 0;
+	p->full = false;
 }
 
-static void rest(const struct clocks *c, size_t i)
+static void take(void *whose, const struct seen *s)
 {
-	clock_rest(c, i);
-	if (i % 32768 == 0)
-		roll_rest(&c->seen);
-}
+	struct pairing *p = whose;
 
-static int sort(struct clocks *c, struct error *e)
-{
-	struct sorter *sorter = sorter_new(by_event, lead, SORT);
-	const struct seen *next;
-	size_t n = 0;
-	bool failed = false;
-
-	for (size_t i = 0; i < c->sights && !failed; i++) {
-		struct seen s = { .sight = c->sight[i] };
-
-		rest(c, i);
-		resolve(c, &s.sight);
-		s.family = s.sight.end.writing == NO_CLOCK ? NO_CLOCK : c->writing[s.sight.end.writing].family;
-		failed = sorter_add(sorter, &s, sizeof(s), e) < 0;
-	}
-	while (!failed && (next = sorter_next(sorter, &failed, e)) != NULL) {
-		rest(c, n);
-		c->sight[n++] = next->sight;
-	}
-	sorter_free(sorter);
-	if (c->ip_count)
-		qsort(c->ips, c->ip_count, sizeof(*c->ips), by_number);
-	return failed ? -1 : 1;
+	if (s->sight.key != p->key)
+		end_key(p);
+	p->key = s->sight.key;
+	p->count++;
+	if (!p->full && s->end.writing != NO_CLOCK)
+		add(p, s);
+	clock_hold(p->held, s);
 }
 
 int clock_pairs(struct clocks *c, struct error *e)
 {
-	struct run run[RUNS_MAX];
-	struct times *times = xcalloc(TIMES_MAX, sizeof(*times));
+	struct pairing *p = xcalloc(1, sizeof(*p));
+	int got;
 
+	p->c = c;
+	p->held = clock_holdings();
 	clock_relays(c);
 	/* lines of one file were written one after the other, whatever their stamps say */
 	for (size_t i = 0; i < c->orders; i++) {
 		c->event = c->order[i].before;
 		clock_link(c, c->order[i].before, c->order[i].after, WHY_ORDER, 0, OPEN);
 	}
-	if (sort(c, e) < 0) {
-		free(times);
-		return -1;
+	got = clock_meet(c, take, p, e);
+	if (got > 0) {
+		end_key(p);
+		clock_held(c, p->held);
 	}
-	for (size_t from = 0, to, rested = 0; from < c->sights; from = to) {
-		if (from - rested > 32768) {
-			rested = from;
-			roll_rest(&c->seen);
-		}
-		for (to = from; to < c->sights && c->sight[to].key == c->sight[from].key;)
-			to++;
-		c->group = from;
-		if (to - from > 1 && c->sight[from].key)
-			follow_all(c, run, runs_of(c, from, to, run, times));
-	}
-	clock_held(c);
-	free(times);
-	return 1;
+	clock_holdings_free(p->held);
+	free(p);
+	return got;
 }

@@ -31,7 +31,7 @@ static uint32_t address(struct slice s)
 struct sight *clock_add(struct clocks *c, uint64_t key, uint32_t mark, enum phase phase)
 {
 	c->sight = roll_room(&c->seen, c->sights, sizeof(*c->sight));
-	c->sight[c->sights] = (struct sight){ .key = key, .end.mark = mark, .phase = (uint8_t)phase };
+	c->sight[c->sights] = (struct sight){ .key = key, .mark = mark, .phase = (uint8_t)phase };
 	return &c->sight[c->sights++];
 }
 
