@@ -7,14 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "crc32.h"
+#include "gunzip.h"
 #include "utc.h"
 
 #define BLOCK 65536
-#define SEEN_MAX (1u << 20)
 
 struct layer {
 	struct archive *archive;
+	struct gunzip *gunzip; /* of MAGIC_GZIP, instead */
 	struct bytes source;
 	enum magic magic;
 	enum fault fault; /* nothing more can be read */
@@ -25,13 +25,6 @@ struct layer {
 	const char *block;
 	size_t block_n;
 	bool ended;
-	/* of a gzip stream: */
-	uint32_t crc;
-	char tail[8];	  /* the last bytes read */
-	unsigned streams; /* so many may begin in it */
-	bool rescued;
-	struct text seen; /* what was read, while it is little */
-	struct slice prefix; /* what the rescuer reads before the source */
 	char buf[BLOCK];
 };
 
@@ -47,49 +40,14 @@ static locale_t utf8(void)
 
 /* --- reading from the source --- */
 
-static unsigned beginnings(const char *p, size_t n)
-{
-	unsigned found = 0;
-	const char *at;
-
-	for (; (at = memmem(p, n, "\x1f\x8b\x08", 3)) != NULL; p = at + 1) {
-		n -= (size_t)(at + 1 - p);
-		found++;
-	}
-	return found;
-}
-
-/* What a broken gzip stream, or its checksum, will be judged by. */
-static void watch(struct layer *l, size_t n)
-{
-	size_t k = n < sizeof(l->tail) ? n : sizeof(l->tail);
-	char seam[4];
-
-	memcpy(seam, l->tail + sizeof(l->tail) - 2, 2);
-	memcpy(seam + 2, l->buf, n < 2 ? n : 2);
-	l->streams += beginnings(seam, n < 2 ? 3 : 4) + beginnings(l->buf, n);
-	if (!l->source.seekable && l->source.read <= SEEN_MAX)
-		text_add(&l->seen, (struct slice){ l->buf, n });
-	memmove(l->tail, l->tail + k, sizeof(l->tail) - k);
-	memcpy(l->tail + sizeof(l->tail) - k, l->buf + n - k, k);
-}
-
 static la_ssize_t from_source(struct archive *a, void *self, const void **block)
 {
 	struct layer *l = self;
-	ptrdiff_t n = (ptrdiff_t)l->prefix.n;
+	ptrdiff_t n = bytes_read(&l->source, l->buf, sizeof(l->buf));
 
-	if (n > 0) {
-		*block = l->prefix.p;
-		l->prefix.n = 0;
-		return n;
-	}
 	*block = l->buf;
-	n = bytes_read(&l->source, l->buf, sizeof(l->buf));
 	if (n < 0)
 		archive_set_error(a, EIO, "cannot be read");
-	else if (n > 0 && l->magic == MAGIC_GZIP && !l->rescued)
-		watch(l, (size_t)n);
 	return n < 0 ? ARCHIVE_FATAL : n;
 }
 
@@ -140,10 +98,10 @@ static enum fault fault_of(const struct layer *l)
 /* --- opening --- */
 
 static int (*const filters[])(struct archive *) = {
-	[MAGIC_GZIP] = archive_read_support_filter_gzip, [MAGIC_BZIP2] = archive_read_support_filter_bzip2,
-	[MAGIC_XZ] = archive_read_support_filter_xz,	 [MAGIC_ZSTD] = archive_read_support_filter_zstd,
-	[MAGIC_LZ4] = archive_read_support_filter_lz4,	 [MAGIC_LZIP] = archive_read_support_filter_lzip,
-	[MAGIC_LZMA] = archive_read_support_filter_lzma, [MAGIC_COMPRESS] = archive_read_support_filter_compress,
+	[MAGIC_BZIP2] = archive_read_support_filter_bzip2, [MAGIC_XZ] = archive_read_support_filter_xz,
+	[MAGIC_ZSTD] = archive_read_support_filter_zstd,   [MAGIC_LZ4] = archive_read_support_filter_lz4,
+	[MAGIC_LZIP] = archive_read_support_filter_lzip,   [MAGIC_LZMA] = archive_read_support_filter_lzma,
+	[MAGIC_COMPRESS] = archive_read_support_filter_compress,
 };
 
 /* What the bytes are, and nothing else to guess at. A library built without a method would start a program for it: that is refused. */
@@ -179,11 +137,14 @@ struct layer *layer_new(struct bytes *from, enum magic m)
 	struct layer *l = xcalloc(1, sizeof(*l));
 
 	l->magic = m;
-	l->archive = archive_read_new();
 	l->source = *from;
 	bytes_file(from, -1, false, 0);
 	if (l->source.seekable)
 		bytes_seek(&l->source, 0);
+	if (m == MAGIC_GZIP)
+		l->gunzip = gunzip_new(&l->source);
+	else
+		l->archive = archive_read_new();
 	return l;
 }
 
@@ -192,8 +153,8 @@ void layer_free(struct layer *l)
 	if (!l)
 		return;
 	archive_read_free(l->archive);
+	gunzip_free(l->gunzip);
 	bytes_close(&l->source);
-	text_free(&l->seen);
 	free(l);
 }
 
@@ -210,92 +171,6 @@ bool layer_broken(const struct layer *l)
 uint64_t layer_fetched(const struct layer *l)
 {
 	return l->source.seekable && l->source.read > l->source.size ? l->source.size : l->source.read;
-}
-
-/* --- what libarchive keeps back --- */
-
-/* Bytes of a gzip head; 0: it is none, or longer than what was looked at. */
-static size_t gzip_head(const struct bytes *s)
-{
-	const unsigned char *p = (const unsigned char *)s->head;
-	size_t n = 10;
-
-	if (s->head_n < n)
-		return 0;
-	if (p[3] & 4)
-		n += s->head_n < 12 ? s->head_n : 2 + (p[10] | (size_t)p[11] << 8);
-	for (int bit = 8; bit <= 16; bit += bit) {
-		const char *nul = p[3] & bit && n < s->head_n ? memchr(p + n, 0, s->head_n - n) : NULL;
-
-		if (p[3] & bit)
-			n = nul ? (size_t)(nul - s->head) + 1 : s->head_n;
-	}
-	n += p[3] & 2;
-	return n < s->head_n ? n : 0;
-}
-
-/* Can it be read from its start again? */
-static bool rewind_source(struct layer *l)
-{
-	uint64_t read = l->source.read;
-
-	if (l->source.seekable)
-		return true;
-	if (read > SEEN_MAX || l->seen.n == 0)
-		return false;
-	bytes_close(&l->source);
-	bytes_memory(&l->source, l->seen.p, l->seen.n);
-	l->source.read = read;
-	l->seen = (struct text){ 0 };
-	return true;
-}
-
-/*
- * The gzip reader of libarchive gives out blocks of 64 KiB and drops the one in which a stream breaks off, for a small file all there is.
- * Its zip reader gives out what it has. So the broken stream is read again as the only member of a zip, of unknown length.
- */
-static bool rescue(struct layer *l)
-{
-	static const char zip[] = "PK\3\4\24\0\10\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0x";
-	struct archive_entry *ae;
-	size_t head = gzip_head(&l->source);
-	uint64_t behind = l->at;
-
-	if (l->magic != MAGIC_GZIP || l->rescued || head == 0 || !rewind_source(l))
-		return false;
-	l->rescued = true;
-	archive_read_free(l->archive);
-	l->archive = archive_read_new();
-	bytes_seek(&l->source, head);
-	l->source.fault = FAULT_NONE;
-	l->prefix = (struct slice){ zip, sizeof(zip) - 1 };
-	l->at = l->block_at = 0;
-	l->block_n = 0;
-	if (archive_read_support_format_zip_streamable(l->archive) != ARCHIVE_OK || !open_reader(l) ||
-	    archive_read_next_header(l->archive, &ae) != ARCHIVE_OK)
-		return false;
-	while (l->at < behind) {
-		char gone[4096];
-		enum fault why;
-		ptrdiff_t n = layer_more(l, gone, behind - l->at < sizeof(gone) ? (size_t)(behind - l->at) : sizeof(gone), &why);
-
-		if (n <= 0)
-			return false;
-	}
-	return true;
-}
-
-/* libarchive does not look at a gzip stream's own checksum. Of several streams in one file only the last one's stands at the end. */
-static bool gzip_wrong(const struct layer *l)
-{
-	const unsigned char *t = (const unsigned char *)l->tail;
-	uint32_t crc = t[0] | (uint32_t)t[1] << 8 | (uint32_t)t[2] << 16 | (uint32_t)t[3] << 24;
-	uint32_t size = t[4] | (uint32_t)t[5] << 8 | (uint32_t)t[6] << 16 | (uint32_t)t[7] << 24;
-
-	/* a stream in a stream is unfolded in one go, and what came out is not what the outer one's checksum is of */
-	if (l->magic != MAGIC_GZIP || l->rescued || archive_filter_count(l->archive) > 2 || (crc == 0 && size == 0))
-		return false;
-	return size == (uint32_t)l->at ? crc != l->crc : l->streams == 1;
 }
 
 /* --- members --- */
@@ -369,11 +244,14 @@ static int next(struct layer *l, struct member *out, enum fault *why)
 	*out = (struct member){ .mtime = UTC_NONE };
 	if (l->fault || (stream && l->began))
 		return l->fault ? failed(l, why) : 0;
-	if (!l->opened && !(choose(l->archive, l->magic) && open_reader(l)) && !(fault_of(l) == FAULT_TRUNCATED && rescue(l)))
-		return failed(l, why);
-	l->began = l->opened = true;
-	if (l->rescued)
+	l->began = true;
+	if (l->gunzip) {
+		out->mtime = gunzip_mtime(l->gunzip);
 		return 1;
+	}
+	if (!l->opened && !(choose(l->archive, l->magic) && open_reader(l)))
+		return failed(l, why);
+	l->opened = true;
 	l->at = l->block_at = 0;
 	l->block_n = 0;
 	l->ended = false;
@@ -412,20 +290,29 @@ static int next_block(struct layer *l, enum fault *why)
 	}
 	l->block_n = 0;
 	l->ended = got == ARCHIVE_EOF;
-	if (l->ended && !gzip_wrong(l))
+	if (l->ended)
 		return 0;
-	*why = l->ended ? FAULT_CHECKSUM : got == ARCHIVE_OK ? FAULT_DAMAGED : fault_of(l);
-	if (*why == FAULT_TRUNCATED && rescue(l))
-		return 1;
-	if (got == ARCHIVE_FATAL || l->rescued)
+	*why = got == ARCHIVE_OK ? FAULT_DAMAGED : fault_of(l);
+	if (got == ARCHIVE_FATAL)
 		l->fault = *why;
 	return -1;
+}
+
+static ptrdiff_t unfold(struct layer *l, char *buf, size_t size, enum fault *why)
+{
+	ptrdiff_t n = gunzip_more(l->gunzip, buf, size, why);
+
+	if (n < 0 && *why != FAULT_CHECKSUM)
+		l->fault = *why;
+	return n;
 }
 
 ptrdiff_t layer_more(void *from, char *buf, size_t size, enum fault *why)
 {
 	struct layer *l = from;
 
+	if (l->gunzip)
+		return unfold(l, buf, size, why);
 	while (l->block_n == 0 && !l->ended) {
 		int got = next_block(l, why);
 
@@ -445,7 +332,5 @@ ptrdiff_t layer_more(void *from, char *buf, size_t size, enum fault *why)
 		l->block_at += size;
 	}
 	l->at += size;
-	if (l->magic == MAGIC_GZIP)
-		l->crc = crc32_add(l->crc, (struct slice){ buf, size });
 	return (ptrdiff_t)size;
 }

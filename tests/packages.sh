@@ -3,7 +3,7 @@
 # Root installs by itself, others through sudo when it asks no password; who can do neither is told the command and gets 1.
 # usage: packages.sh [tests]
 set -u
-need="gcc cmake pkg-config ninja-build libc6-dev libncurses-dev libsqlite3-dev libarchive-dev libpcre2-dev libcjson-dev libzstd-dev libssl-dev"
+need="gcc cmake pkg-config ninja-build libc6-dev libncurses-dev libsqlite3-dev libarchive-dev libisal-dev libpcre2-dev libcjson-dev libzstd-dev libssl-dev"
 [ "${1:-}" = tests ] && need="$need clang libclang-rt-dev binutils tmux zip"
 
 installed() {

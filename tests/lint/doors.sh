@@ -25,6 +25,7 @@ door() { # HEADER FILE...
 door '(ncursesw/|ncurses/)?(n?curses|term|panel|form|menu)\.h' tui/screen.c
 door 'sqlite3\.h' model/store.c 'model/store_*.[ch]' model/raw.h model/pass.h
 door 'archive(_entry)?\.h' importers/layer.c
+door 'isa-l' importers/gunzip.c
 door 'zstd[a-z_]*\.h' model/blocks.c
 door 'pcre2[a-z]*\.h' model/regex.c
 door '(cjson/)?cJSON\.h' parsers/json.c parsers/json.h

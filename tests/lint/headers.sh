@@ -2,7 +2,7 @@
 # Each header compiles alone and twice, and says in its first comment what it is and "For:" whom.
 set -u
 cd "${SOURCE:-$(dirname "$0")/../..}" || exit 1
-flags=$(pkg-config --cflags ncursesw sqlite3 libarchive libpcre2-8 libcjson libzstd libcrypto 2>/dev/null)
+flags=$(pkg-config --cflags ncursesw sqlite3 libarchive libisal libpcre2-8 libcjson libzstd libcrypto 2>/dev/null)
 compiler=$(command -v cc || command -v gcc || command -v clang) || exit 77
 
 failed=0

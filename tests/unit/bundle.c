@@ -385,6 +385,76 @@ static void cut_gzip(void)
 	text_free(&said);
 }
 
+/* A file of two streams, with what may stand around them. */
+static void expect_streams(const char *what, struct slice first, struct slice second, struct slice behind, const char *said)
+{
+	struct text all = { 0 }, want = { 0 };
+	size_t n = strlen("alpha\nalpha\nbeta\n") * (1 + (second.n > 18));
+
+	text_add(&all, first);
+	text_add(&all, second);
+	text_add(&all, behind);
+	put("streams.gz", text_slice(&all));
+	text_addf(&want, "streams.gz=%.*s", (int)n, "alpha\nalpha\nbeta\nalpha\nalpha\nbeta\n");
+	text_adds(&want, said ? said : "\n");
+	printf("%s", failed ? what : "");
+	expect("streams.gz", L, said != NULL, want.p);
+	text_free(&all);
+	text_free(&want);
+}
+
+static void streams(void)
+{
+	static char zeros[700];
+	struct text one, bent;
+
+	PACK("one.gz", "raw", "gzip", IS("x", SLICE("alpha\nalpha\nbeta\n")));
+	one = get("one.gz");
+	bent = get("one.gz");
+	bent.p[bent.n - 8] ^= 1;
+	expect_streams("one after the other", text_slice(&one), text_slice(&one), SLICE(""), NULL);
+	expect_streams("filled up", text_slice(&one), text_slice(&one), (struct slice){ zeros, sizeof(zeros) }, NULL);
+	expect_streams("filled up a little", text_slice(&one), SLICE(""), (struct slice){ zeros, 3 }, NULL);
+	expect_streams("something behind", text_slice(&one), text_slice(&one), SLICE("else"), "!!checksum\n");
+	expect_streams("the first is bent", text_slice(&bent), text_slice(&one), SLICE(""), "!!checksum\n");
+	expect_streams("the second is bent", text_slice(&one), text_slice(&bent), SLICE(""), "!!checksum\n");
+	for (size_t n = 1; n < 11; n++)
+		expect_streams("the second has hardly begun", text_slice(&one), slice_cut(text_slice(&one), 0, n), SLICE(""),
+			       "!!truncated at byte 17\n");
+	text_free(&one);
+	text_free(&bent);
+}
+
+/* What comes before the damage is read. */
+static void bent_gzip(void)
+{
+	struct text log = { 0 }, packed, said = { 0 };
+	int damaged = 0, most = 0;
+
+	for (int i = 0; i < 3000; i++)
+		text_addf(&log, "%d %d\n", i * 31 % 1009, i * 17 % 4001);
+	PACK("g.gz", "raw", "gzip", IS("x", text_slice(&log)));
+	packed = get("g.gz");
+	for (size_t at = 12; at < packed.n - 8; at += 101) {
+		char *end;
+
+		packed.p[at] ^= 0x10;
+		put("bent.gz", text_slice(&packed));
+		packed.p[at] ^= 0x10;
+		CHECK(list("bent.gz", L, &said) == 1);
+		end = strstr(said.p, "!!damaged at byte ");
+		CHECK(end || strstr(said.p, "!!checksum"));
+		if (!end)
+			continue;
+		damaged++;
+		most = atoi(end + 18) > most ? atoi(end + 18) : most;
+	}
+	CHECK(damaged > 0 && most > (int)log.n / 2);
+	text_free(&log);
+	text_free(&packed);
+	text_free(&said);
+}
+
 static void all_broken(void)
 {
 	static const struct {
@@ -417,6 +487,8 @@ int main(void)
 	standard_input("a.7z", "-!device/messages=one\n\n-!two=2\n-!device/empty=\n");
 	standard_input("empty.log", "-=\n");
 	cut_gzip();
+	streams();
+	bent_gzip();
 	all_broken();
 	snprintf(command, sizeof(command), "rm -rf %s", folder);
 	CHECK(system(command) == 0);
