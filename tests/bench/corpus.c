@@ -1,11 +1,12 @@
 /*
  * Makes a corpus of any size to measure with: a fleet of meters through one day, as five programs would have logged it.
- * usage: corpus MEGABYTES SEED DIR [METERS]      2000 without; the same arguments give the same bytes
+ * usage: corpus MEGABYTES SEED DIR [METERS [KIND]]      2000 and mix without; the same arguments give the same bytes
  *	firewall/edge9/kern.log     netfilter, four in ten bytes
  *	firewall/ids1/eve.json      Suricata
  *	network/smf1/smf.log        an SMF as Open5GS writes
  *	device/NAME/messages        a meter's own syslog; the first twenty meters only, as nobody has all of them
  *	app/web1/access.log         nginx
+ * With a KIND (kern, eve, smf, device, web) only that program's files are there, and all the megabytes are its own.
  * Most of it is well; one meter in fifty is denied at the edge, one in two hundred is refused its session.
  */
 #include <errno.h>
@@ -21,9 +22,17 @@
 enum { METERS = 2000, METERS_MAX = 1000000, WITH_LOG = 20 };
 #define START 1793494800 /* 2026-11-01T01:00:00Z */
 
-enum { KERN, EVE, SMF, WEB, FILES };
+enum { KERN, EVE, SMF, WEB, FILES, DEVICE = FILES, MIX };
 
-static FILE *out[FILES], *own[WITH_LOG];
+/* Per connection, about: how many bytes it makes. */
+static const struct kind { const char *name, *dir, *host, *file; unsigned bytes; } kinds[] = {
+	[KERN] = { "kern", "firewall", "edge9", "kern.log", 290 },  [EVE] = { "eve", "firewall", "ids1", "eve.json", 345 },
+	[SMF] = { "smf", "network", "smf1", "smf.log", 220 },	    [WEB] = { "web", "app", "web1", "access.log", 40 },
+	[DEVICE] = { "device", NULL, NULL, NULL, 150 },		    [MIX] = { "mix", NULL, NULL, NULL, 730 },
+};
+
+static int kind = MIX;
+static FILE *out[FILES], *own[WITH_LOG]; /* NULL: not wanted */
 static uint64_t written, state;
 
 static uint64_t chance(uint64_t below)
@@ -63,6 +72,8 @@ static void put(FILE *f, const char *fmt, ...)
 	va_list ap;
 	int n;
 
+	if (!f)
+		return;
 	va_start(ap, fmt);
 	n = vfprintf(f, fmt, ap);
 	va_end(ap);
@@ -109,7 +120,7 @@ static void session(struct meter *d, const struct moment *m)
 	    1000 + chance(400));
 	put(out[SMF], "%s.%03u: [smf] INFO: UE SUPI[imsi-%s] DNN[meter.example] IPv4[%s] IPv6[] (../src/smf/npcf-handler.c:542)\n", m->log,
 	    m->us / 1000, d->imsi, d->ip);
-	d->up = true;
+	d->up = kind == MIX; /* an SMF alone is told of a session each time */
 }
 
 static void edge(const struct meter *d, const struct moment *m, unsigned sport, unsigned dport)
@@ -179,10 +190,9 @@ static void open_all(const char *dir)
 	meters = calloc(count, sizeof(*meters));
 	if (!meters)
 		fail("meters");
-	out[KERN] = create(dir, "firewall", "edge9", "kern.log");
-	out[EVE] = create(dir, "firewall", "ids1", "eve.json");
-	out[SMF] = create(dir, "network", "smf1", "smf.log");
-	out[WEB] = create(dir, "app", "web1", "access.log");
+	for (int i = 0; i < FILES; i++)
+		if (kind == MIX || kind == i)
+			out[i] = create(dir, kinds[i].dir, kinds[i].host, kinds[i].file);
 	for (unsigned i = 0; i < count; i++) {
 		struct meter *d = &meters[i];
 
@@ -192,7 +202,7 @@ static void open_all(const char *dir)
 		snprintf(d->ip, sizeof(d->ip), "10.%u.%u.%u", 99 + i / 64000 % 150, i / 250 % 256, 2 + i % 250);
 		d->denied = i % 50 == 7;
 		d->refused = i % 200 == 101;
-		if (i < WITH_LOG)
+		if (i < WITH_LOG && (kind == MIX || kind == DEVICE))
 			own[i] = create(dir, "device", d->name, "messages");
 	}
 }
@@ -200,30 +210,33 @@ static void open_all(const char *dir)
 static void close_all(void)
 {
 	for (int i = 0; i < FILES; i++)
-		if (fclose(out[i]) != 0)
+		if (out[i] && fclose(out[i]) != 0)
 			fail("close");
 	for (int i = 0; i < WITH_LOG; i++)
-		if (fclose(own[i]) != 0)
+		if (own[i] && fclose(own[i]) != 0)
 			fail("close");
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t want = argc == 4 || argc == 5 ? strtoull(argv[1], NULL, 10) * 1000000 : 0, step;
+	uint64_t want = argc >= 4 && argc <= 6 ? strtoull(argv[1], NULL, 10) * 1000000 : 0, step;
 	struct moment m = { .s = START };
 	unsigned seq = 0;
 
-	if (argc == 5)
+	if (argc >= 5)
 		count = (unsigned)strtoul(argv[4], NULL, 10);
-	if (want == 0 || count < WITH_LOG || count > METERS_MAX) {
-		fputs("usage: corpus MEGABYTES SEED DIR [METERS]\n", stderr);
+	if (argc == 6)
+		for (kind = 0; kind <= MIX && strcmp(kinds[kind].name, argv[5]) != 0; kind++)
+			;
+	if (want == 0 || count < WITH_LOG || count > METERS_MAX || kind > MIX) {
+		fputs("usage: corpus MEGABYTES SEED DIR [METERS [mix|kern|eve|smf|device|web]]\n", stderr);
 		return 2;
 	}
 	state = strtoull(argv[2], NULL, 10);
 	open_all(argv[3]);
-	step = UINT64_C(86400000000) / (want / 730 + 1); /* a day for all of it: a connection makes some 730 bytes */
+	step = UINT64_C(86400000000) / (want / kinds[kind].bytes + 1); /* a day for all of it */
 	for (uint64_t us = 0; written < want; us += step) {
-		struct meter *d = &meters[chance(8) ? chance(count) : chance(WITH_LOG)];
+		struct meter *d = &meters[chance(8) && kind != DEVICE ? chance(count) : chance(WITH_LOG)];
 
 		m.s = START + (time_t)(us / 1000000);
 		m.us = (unsigned)(us % 1000000);
