@@ -1,6 +1,6 @@
 /*
  * The civil calendar as whole numbers: days since 1970-01-01 and back, for any year.
- * For: utc.c, utc_forms.c, utc_zone.c.
+ * For: utc.c, utc_parts.h, utc_zone.c, utc_tzif.c.
  */
 #ifndef CIVIL_H
 #define CIVIL_H

@@ -1,7 +1,6 @@
 /* The elements that forms of dates are made of. What they mean stands in utc_forms.c. */
 #include "utc_parts.h"
 
-#include <endian.h>
 #include <string.h>
 
 static struct slice rest(const struct reader *r)
@@ -152,30 +151,13 @@ static bool time_is_possible(const struct reader *r)
 	return r->hour < 24 || (r->hour == 24 && r->minute == 0 && r->second == 0 && r->ns == 0);
 }
 
-/* "00:51:19" at once, as nearly all times are written. */
-static bool clock(struct reader *r)
-{
-	const uint64_t colons = UINT64_C(0x00003a00003a0000), zeros = UINT64_C(0x3030003030003030), tens = UINT64_C(0x0606060606060606);
-	uint64_t t;
-
-	if (r->end - r->p < 8)
-		return false;
-	memcpy(&t, r->p, sizeof(t));
-	t = le64toh(t) ^ (colons | zeros);
-	if ((t & UINT64_C(0x0000ff0000ff0000)) || ((t | (t + tens)) & UINT64_C(0xf0f0f0f0f0f0f0f0)))
-		return false;
-	r->hour = (int)(t & 15) * 10 + (int)(t >> 8 & 15);
-	r->minute = (int)(t >> 24 & 15) * 10 + (int)(t >> 32 & 15);
-	r->second = (int)(t >> 48 & 15) * 10 + (int)(t >> 56);
-	r->p += 8;
-	return true;
-}
-
 static bool time_of_day(struct reader *r, char how)
 {
-	bool seconds = clock(r);
+	bool seconds = utc_clock(r->p, r->end, &r->hour, &r->minute, &r->second);
 
-	if (!seconds) {
+	if (seconds) {
+		r->p += 8;
+	} else {
 		if (!one_or_two(r, &r->hour) || !literal(r, ':') || !two(r, &r->minute))
 			return false;
 		seconds = literal(r, ':');

@@ -9,7 +9,6 @@
  *  ^ ' '    T, underscore or blanks between date and time; blanks
  * All else stands for itself. The first row that fits wins. A date that cannot be is refused, never moved: 02-30 is not March 2.
  */
-#include "civil.h"
 #include "utc_parts.h"
 
 /* How many digits stand first (one counts as two), and the byte behind them: any letter is 'A', as is anything behind 14 or more. */
@@ -121,20 +120,13 @@ static bool numbered(struct reader *r, struct slice s)
 	return false;
 }
 
-/* A leap day without a year must be readable: the yearless lie in a leap year. */
 static size_t date(struct slice s, struct stamp *out)
 {
-	struct reader r = { .p = s.p, .end = s.n ? s.p + s.n : s.p, .year = 1972, .yearless = true };
+	struct reader r = { .p = s.p, .end = s.n ? s.p + s.n : s.p, .year = UTC_YEARLESS, .yearless = true };
 
 	if (!(utc_digit(utc_at(s, 0)) ? numbered(&r, s) : worded(&r, s)))
 		return 0;
-	*out = (struct stamp){
-		.basis = r.zoned ? STAMP_ZONED : STAMP_LOCAL,
-		.ns = utc_civil(r.year, r.month, r.day, r.hour, r.minute, r.second) + r.ns - (r.zoned ? r.offset * NS_PER_S : 0),
-		.precision = r.precision,
-		.utc_offset = r.zoned ? r.offset : 0,
-		.yearless = r.yearless,
-	};
+	utc_put(&r, out);
 	return (size_t)(r.p - s.p);
 }
 
@@ -150,8 +142,9 @@ size_t utc_impossible(struct slice s)
 
 static size_t bare(struct slice s, struct stamp *out)
 {
-	size_t n = utc_epoch_read(s, out);
+	size_t n = utc_fixed(s, out);
 
+	n = n ? n : utc_epoch_read(s, out);
 	return n ? n : date(s, out);
 }
 
@@ -178,6 +171,12 @@ uint8_t utc_doubt(char mark)
 	return mark == '*' ? CLOCK_UNSET : mark == '.' ? CLOCK_LOST : CLOCK_TRUSTED;
 }
 
+/* Digits, words, and what may stand before them. */
+static bool may_begin(char c)
+{
+	return utc_digit(c) || utc_letter(c) || (unsigned char)c >= 0x80 || c == '[' || c == '"' || c == '*' || c == '.';
+}
+
 size_t utc_read(struct slice s, struct stamp *out)
 {
 	char first = utc_at(s, 0);
@@ -185,6 +184,8 @@ size_t utc_read(struct slice s, struct stamp *out)
 	size_t skip = first == '[' || first == '"' || ((first == '*' || first == '.') && !utc_digit(utc_at(s, 1))), n;
 
 	*out = (struct stamp){ 0 };
+	if (!may_begin(first))
+		return 0;
 	if (first == '[' || first == '"')
 		n = enclosed(slice_from(s, 1), first == '[' ? ']' : '"', out);
 	else

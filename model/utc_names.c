@@ -8,7 +8,7 @@
 
 #define LETTERS 12
 
-/* In lower case. English abbreviations, the common case, are not here but in english(). */
+/* In lower case. English abbreviations, the common case, are not here but in utc_english(). */
 static const struct {
 	char word[LETTERS];
 	int8_t month;
@@ -54,8 +54,7 @@ static const struct {
 
 #define KEY(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
 
-/* 1 to 12 a month, -1 a weekday, 0 neither */
-static int english(const char *p)
+int utc_english(const char *p)
 {
 	switch (KEY(p[0] | 0x20, p[1] | 0x20, p[2] | 0x20)) {
 	case KEY('j', 'a', 'n'):
@@ -142,7 +141,7 @@ size_t utc_name(struct slice s, int *month, bool *weekday)
 		n++;
 	if (n < 2 || n == LETTERS)
 		return 0;
-	found = n == 3 ? english(s.p) : 0;
+	found = n == 3 ? utc_english(s.p) : 0;
 	if (found > 0)
 		*month = found;
 	if (found)

@@ -32,6 +32,27 @@ static void stamp(struct slice s)
 	utc_with_year(got.ns, got.ns);
 }
 
+/* What is read in one step is what the rows would have read. */
+static void fixed(struct slice s)
+{
+	static const char *const rows[] = { "Y-m-d^Mz", "b e Tz", "d/b/Y:Tz" };
+	struct stamp got, again;
+	size_t n = utc_fixed(s, &got);
+
+	for (size_t i = 0; n > 0 && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct reader r = { .p = s.p, .end = s.p + s.n, .year = UTC_YEARLESS, .yearless = true };
+
+		if (!utc_form(&r, rows[i]) || r.p != s.p + n)
+			continue;
+		utc_put(&r, &again);
+		if (got.basis == again.basis && got.ns == again.ns && got.precision == again.precision && got.utc_offset == again.utc_offset &&
+		    got.yearless == again.yearless)
+			return;
+	}
+	if (n > 0)
+		abort();
+}
+
 void seeds(seeds_give *give, void *data)
 {
 	static const char *const stamps[] = {
@@ -54,6 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int32_t offset;
 
 	stamp(all);
+	fixed(all);
 	utc_epoch(all, &(struct stamp){ 0 });
 	utc_parse_argument(text, &t);
 	utc_zone_offset(text, t, &offset);
