@@ -65,7 +65,8 @@ uint32_t clock_writing(struct clocks *c, const struct writing *like); /* the sam
 void *clock_room(void *list, size_t count, size_t *room, size_t size); /* for one more */
 uint32_t clock_place(const struct clocks *c, int64_t artifact); /* index; NO_CLOCK: there is none */
 /* clock_sight.c: which events others may have seen too */
-void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r);
+void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r, const struct sighted *ahead);
+void clock_look(void *nobody, struct event_row *r, void *sighted); /* what can be said ahead of it: most are flows */
 /* clock_year.c: the year of stamps that state none */
 void clock_years(struct clocks *c);
 /* clock_hand.c: zones and offsets that were given: --assume-tz, --offset, the manifest */

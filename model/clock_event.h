@@ -38,6 +38,11 @@ struct sight {
 	bool tcp;
 };
 
+struct sighted { /* of a flow: its sights, but for the mark */
+	uint32_t n;
+	struct sight sight[2];
+};
+
 struct seen { /* a sight once all were read */
 	struct sight sight;
 	struct end end;

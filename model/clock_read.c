@@ -243,7 +243,7 @@ static void rest(const struct clocks *c)
 	roll_rest(&c->sent);
 }
 
-static void read_row(struct clocks *c, struct event_row *r)
+static void read_row(struct clocks *c, struct event_row *r, const struct sighted *ahead)
 {
 	struct mark m = { .id = r->id, .artifact = clock_place(c, r->artifact), .writing = NO_CLOCK, .either = NO_CLOCK };
 	int64_t precision = r->stamp.precision;
@@ -263,7 +263,7 @@ static void read_row(struct clocks *c, struct event_row *r)
 	else if (r->relay != UTC_NONE)
 		read_relay(c, &c->place[m.artifact], r->host, r);
 	if (!r->witness) {
-		clock_sights(c, (uint32_t)c->marks - 1, r);
+		clock_sights(c, (uint32_t)c->marks - 1, r, ahead);
 		return;
 	}
 	c->relayed = roll_room(&c->told, c->relays, sizeof(*c->relayed));
@@ -272,12 +272,13 @@ static void read_row(struct clocks *c, struct event_row *r)
 
 static int read_events(struct clocks *c, struct error *e)
 {
-	struct scan *scan = events_scan(store_events(c->store), 0, e);
+	const struct scan_look look = { clock_look, NULL, sizeof(struct sighted) };
+	struct scan *scan = events_scan_looking(store_events(c->store), &look, e);
 	struct event_row r;
 	int got = -1;
 
 	while (scan && (got = scan_next(scan, &r, e)) == 1)
-		read_row(c, &r);
+		read_row(c, &r, scan_found(scan));
 	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
 }
 

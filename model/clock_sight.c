@@ -69,29 +69,60 @@ static enum phase flow_phase(const struct said *s)
 	return slice_is(said_field(s, FIELD_REPLY), "yes") ? FLOW_REPLY : FLOW_FIRST;
 }
 
-static void flow(const struct said *s, const char *proto)
+static void flow_under(const struct said *s, struct slice proto, struct slice src, struct slice sport, struct sighted *out)
+{
+	out->sight[out->n++] = (struct sight){ .key = clock_key(WHY_FLOW, proto, src, sport), .phase = (uint8_t)flow_phase(s), .rank = rank(s),
+					       .from = address(said_field(s, FIELD_SRC)), .to = address(said_field(s, FIELD_DST)),
+					       .tcp = slice_is(proto, "tcp") };
+}
+
+static void flow_sights(const struct said *s, const char *proto, struct sighted *out)
 {
 	struct slice src = said_field(s, FIELD_SRC), sport = said_field(s, FIELD_SPORT), stated = said_field(s, FIELD_PROTO);
 	struct slice nat = said_field(s, FIELD_NAT_SRC);
-	uint32_t to = address(said_field(s, FIELD_DST));
-	struct sight *sight;
 
+	out->n = 0;
 	if (src.n == 0 || sport.n == 0)
 		return;
 	if (stated.n == 0)
 		stated = slice_of(proto);
-	sight = clock_add(s->c, clock_key(WHY_FLOW, stated, src, sport), s->mark, flow_phase(s));
-	sight->rank = rank(s);
-	sight->from = address(src);
-	sight->to = to;
-	sight->tcp = slice_is(stated, "tcp");
-	if (nat.n == 0 || (slice_same(nat, src) && slice_same(said_field(s, FIELD_NAT_SPORT), sport)))
-		return;
-	sight = clock_add(s->c, clock_key(WHY_FLOW, stated, nat, said_field(s, FIELD_NAT_SPORT)), s->mark, flow_phase(s));
-	sight->rank = rank(s);
-	sight->from = address(src);
-	sight->to = to;
-	sight->tcp = slice_is(stated, "tcp");
+	flow_under(s, stated, src, sport, out);
+	if (nat.n && !(slice_same(nat, src) && slice_same(said_field(s, FIELD_NAT_SPORT), sport)))
+		flow_under(s, stated, nat, said_field(s, FIELD_NAT_SPORT), out);
+}
+
+static bool is_flow(enum kind k)
+{
+	return k >= KIND_FLOW_ALLOWED && k <= KIND_FLOW_TIMEOUT;
+}
+
+void clock_look(void *nobody, struct event_row *r, void *sighted)
+{
+	struct said s = { .kind = r->kind, .party = r->party, .role = r->role, .row = r };
+	struct sighted *out = sighted;
+
+	(void)nobody;
+	out->n = 0;
+	if (is_flow(r->kind) && !r->witness)
+		flow_sights(&s, "", out);
+}
+
+static void add_flow(const struct said *s, const struct sighted *of)
+{
+	for (uint32_t i = 0; i < of->n; i++) {
+		struct sight *sight = clock_add(s->c, of->sight[i].key, s->mark, (enum phase)of->sight[i].phase);
+
+		*sight = of->sight[i];
+		sight->mark = s->mark;
+	}
+}
+
+static void flow(const struct said *s, const char *proto)
+{
+	struct sighted sights;
+
+	flow_sights(s, proto, &sights);
+	add_flow(s, &sights);
 }
 
 /* A question to a resolver is a flow's first packet; so is a packet between gateways that both ends tell of. */
@@ -226,7 +257,7 @@ static void peer(const struct said *s)
 		clock_add(s->c, first ? clock_key(WHY_PEER, self_name, node, SLICE("")) : clock_key(WHY_PEER, node, self_name, SLICE("")), s->mark, PEER_UP);
 }
 
-void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r)
+void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r, const struct sighted *ahead)
 {
 	struct said s = { .c = c, .kind = r->kind, .party = r->party, .role = r->role, .row = r, .mark = mark };
 
@@ -234,8 +265,8 @@ void clock_sights(struct clocks *c, uint32_t mark, struct event_row *r)
 		c->clock[c->writing[c->mark[mark].writing].clock].device = true;
 		who(&s);
 	}
-	if (s.kind >= KIND_FLOW_ALLOWED && s.kind <= KIND_FLOW_TIMEOUT)
-		flow(&s, "");
+	if (is_flow(s.kind))
+		add_flow(&s, ahead);
 	else if (s.kind == KIND_NOTE || s.kind == KIND_NAME_RESOLVED || s.kind == KIND_NAME_FAILED)
 		note(&s);
 	else if (s.kind >= KIND_REGISTRATION_SEARCHING && s.kind <= KIND_REGISTRATION_LOST && s.party == PARTY_DEVICE)

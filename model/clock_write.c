@@ -66,19 +66,47 @@ static int64_t instant(const struct clocks *c, const struct mark *m, int64_t *ha
 	return t;
 }
 
+/* From when to when each artifact is. */
+static void widen(struct place *p, int64_t t)
+{
+	if (p->from == UTC_NONE || t < p->from)
+		p->from = t;
+	if (p->to == UTC_NONE || t > p->to)
+		p->to = t;
+}
+
+struct corrected { /* as the scan keeps it */
+	int64_t t, half;
+	bool dated;
+};
+
+/* Nothing but marks is looked at: the second thread may do it. */
+static void look(void *whose, struct event_row *r, void *found)
+{
+	struct corrections *k = whose;
+	struct corrected *out = found;
+	const struct mark *m = mark_of(k, r->id);
+	int64_t t = instant(k->c, m, &out->half);
+
+	out->dated = t != UTC_NONE;
+	out->t = scan_kept_time(r, t);
+	if (out->dated)
+		widen(&k->c->place[m->artifact], pass_near(t));
+}
+
 static int correct(struct clocks *c, bool *undated, struct error *e)
 {
-	struct scan *scan = events_scan(store_events(c->store), 0, e);
 	struct corrections k = { c, 0 };
-	struct event_row r;
+	struct scan *scan = events_scan_looking(store_events(c->store), &(struct scan_look){ look, &k, sizeof(struct corrected) }, e);
 	int got = -1;
 
 	*undated = false;
-	while (scan && (got = scan_next(scan, &r, e)) == 1) {
-		int64_t half, t = instant(c, mark_of(&k, r.id), &half);
+	while (scan && (got = scan_step(scan, e)) == 1) {
+		const struct corrected *is = scan_found(scan);
 
-		*undated = *undated || t == UTC_NONE;
-		scan_time(scan, t, half);
+		*undated = *undated || !is->dated;
+		scan_set(scan, SETTLED_T, is->t);
+		scan_set(scan, SETTLED_HALF, is->half);
 	}
 	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
 }
@@ -131,11 +159,15 @@ static int write_lent(struct lender *l, struct error *e)
 	while (scan && (got = scan_next(scan, &r, e)) == 1) {
 		ptrdiff_t i = r.t == UTC_NONE ? words_find(l->transactions, event_field(&r, FIELD_TRANSACTION)) : -1;
 		int64_t span;
+		uint32_t at;
 
 		if (i < 0 || l->when[i].lo > l->when[i].hi)
 			continue;
 		/* they speak of one exchange: some time between its records, or near them */
 		span = bound_plus(l->when[i].hi, -l->when[i].lo);
+		at = clock_place(l->c, r.artifact);
+		if (at != NO_CLOCK)
+			widen(&l->c->place[at], pass_near(l->when[i].lo));
 		scan_time(scan, l->when[i].lo, span > 30 * NS_PER_S ? span : 30 * NS_PER_S);
 	}
 	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
@@ -159,26 +191,12 @@ static int lend(struct clocks *c, struct error *e)
 	return got;
 }
 
-/* From when to when each artifact is. */
 static int write_spans(struct clocks *c, struct error *e)
 {
-	struct scan *scan = events_scan(store_events(c->store), 0, e);
 	sqlite3_stmt *u = pass_prepare(c->store, "UPDATE artifact SET (t_from, t_to) = (?2, ?3) WHERE id = ?1", e);
-	struct event_row r;
-	int got = -1;
+	int got = u ? 1 : -1;
 
-	for (size_t i = 0; i < c->places; i++)
-		c->place[i].from = c->place[i].to = UTC_NONE;
-	while (scan && u && (got = scan_next(scan, &r, e)) == 1) {
-		uint32_t at = r.t != UTC_NONE ? clock_place(c, r.artifact) : NO_CLOCK;
-		struct place *p = at != NO_CLOCK ? &c->place[at] : NULL;
-
-		if (p && (p->from == UTC_NONE || r.t < p->from))
-			p->from = r.t;
-		if (p && (p->to == UTC_NONE || r.t > p->to))
-			p->to = r.t;
-	}
-	for (size_t i = 0; got == 0 && i < c->places; i++) {
+	for (size_t i = 0; got > 0 && i < c->places; i++) {
 		sqlite3_bind_int64(u, 1, c->place[i].id);
 		pass_bind_time(u, 2, c->place[i].from);
 		pass_bind_time(u, 3, c->place[i].to);
@@ -187,7 +205,7 @@ static int write_spans(struct clocks *c, struct error *e)
 		sqlite3_reset(u);
 	}
 	sqlite3_finalize(u);
-	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
+	return got;
 }
 
 int clock_write(struct clocks *c, struct error *e)

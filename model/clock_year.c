@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#include "civil.h"
+
 #define DAY (INT64_C(86400) * NS_PER_S)
 #define HALF_A_YEAR (181 * DAY) /* less a day or two, by which clocks may be wrong */
 
@@ -156,10 +158,16 @@ static void relays(struct clocks *c, int64_t mean)
 	}
 }
 
-/* A leap day is nearest to one that is still to come: no file is older than its lines. */
-static int64_t dated(const struct clocks *c, const struct mark *m, int64_t near)
+/* The mark behind it, as it was read; near is what that came to. On one day of the calendar both are of one year. */
+static int64_t with_year(int64_t reading, int64_t near, int64_t behind)
 {
-	int64_t t = utc_with_year(m->reading, near), file = c->place[m->artifact].mtime, before;
+	return behind != UTC_NONE && civil_floor(behind, DAY) == civil_floor(reading, DAY) ? near + (reading - behind) : utc_with_year(reading, near);
+}
+
+/* A leap day is nearest to one that is still to come: no file is older than its lines. */
+static int64_t dated(const struct clocks *c, const struct mark *m, int64_t near, int64_t behind)
+{
+	int64_t t = with_year(m->reading, near, behind), file = c->place[m->artifact].mtime, before;
 
 	if (file == UTC_NONE || t <= file + 2 * DAY || near > file)
 		return t;
@@ -171,25 +179,29 @@ static int64_t dated(const struct clocks *c, const struct mark *m, int64_t near)
 
 void clock_years(struct clocks *c)
 {
-	int64_t given = given_year(c), mean = case_mean(c), near = UTC_NONE;
+	int64_t given = given_year(c), mean = case_mean(c), near = UTC_NONE, behind = UTC_NONE;
 
 	find_wakes(c);
 	for (size_t i = c->marks; i-- > 0;) {
 		struct mark *m = &c->mark[i];
+		int64_t reading = m->reading;
 
 		clock_rest(c, i);
 		if (i + 1 == c->marks || c->mark[i + 1].artifact != m->artifact)
-			near = UTC_NONE;
+			near = behind = UTC_NONE;
 		if (m->writing == NO_CLOCK || !m->yearless)
 			continue;
-		if (near == UTC_NONE || given != UTC_NONE)
+		if (near == UTC_NONE || given != UTC_NONE) {
 			near = near_of(c, m, given, mean);
+			behind = UTC_NONE;
+		}
 		if (near == UTC_NONE) {
 			m->writing = NO_CLOCK;
 			continue;
 		}
-		m->reading = dated(c, m, near);
+		m->reading = dated(c, m, near, behind);
 		near = m->reading;
+		behind = reading;
 	}
 	relays(c, mean);
 }

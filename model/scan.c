@@ -21,6 +21,7 @@ struct part { /* a run, taken apart */
 	uint32_t *value, begin[SEGMENT_ROWS]; /* where values of bodies begin, in a row; where each row begins in value */
 	uint8_t values[SEGMENT_ROWS];	      /* whole ones; FIELD_COUNT + 1: nobody looked */
 	size_t room;
+	char *found;			      /* by the one who looks */
 };
 
 struct batch {
@@ -38,6 +39,8 @@ struct scan {
 	size_t at;	     /* of it, in the batch */
 	uint32_t next;	     /* in it */
 	bool begun, changed, any;
+	struct scan_look look;
+	struct events *view; /* its own, for rows of it need room to be looked at */
 	int64_t stamp;	     /* of the row */
 	uint64_t looked;     /* when the batch began */
 	/* the batches go round */
@@ -75,6 +78,18 @@ struct scan *events_scan_only(struct events *l, const int64_t *id, size_t n, str
 	return c;
 }
 
+struct scan *events_scan_looking(struct events *l, const struct scan_look *look, struct error *e)
+{
+	struct scan *c = events_scan(l, 0, e);
+
+	if (c) {
+		c->look = *look;
+		c->view = xcalloc(1, sizeof(*c->view));
+		*c->view = (struct events){ .book = l->book, .speakers = l->speakers };
+	}
+	return c;
+}
+
 /* --- taking apart --- */
 
 static void find_values(const struct book *book, struct part *p)
@@ -99,14 +114,34 @@ static void find_values(const struct book *book, struct part *p)
 	}
 }
 
-static void take_apart(const struct book *book, struct batch *b)
+static bool fill(struct events *l, const struct part *p, uint32_t i, struct event_row *row)
+{
+	row->value = p->values[i] <= FIELD_COUNT ? p->value + p->begin[i] : NULL;
+	row->values = p->values[i];
+	return event_row_fill(l, &p->segment, i, p->cell[i], row);
+}
+
+static void look_at(const struct scan *c, struct part *p)
+{
+	struct event_row row;
+
+	if (!p->found)
+		p->found = xcalloc(SEGMENT_ROWS, c->look.size);
+	for (uint32_t i = 0; i < p->segment.n; i++)
+		if (!p->cell[i][CELL(SETTLED_GONE)] && fill(c->view, p, i, &row))
+			c->look.look(c->look.whose, &row, p->found + i * c->look.size);
+}
+
+static void take_apart(const struct scan *c, struct batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		segment_rows(&b->part[i]->segment, b->part[i]->cell);
 		if (b->values)
-			find_values(book, b->part[i]);
+			find_values(c->l->book, b->part[i]);
 		else
 			memset(b->part[i]->values, FIELD_COUNT + 1, sizeof(b->part[i]->values));
+		if (c->view && !c->l->bend.what)
+			look_at(c, b->part[i]);
 	}
 }
 
@@ -123,7 +158,7 @@ static void *take_all(void *whose)
 			continue;
 		}
 		pthread_mutex_unlock(&c->lock);
-		take_apart(c->l->book, &c->batch[c->done % BATCHES]);
+		take_apart(c, &c->batch[c->done % BATCHES]);
 		pthread_mutex_lock(&c->lock);
 		c->done++;
 		if (c->waits)
@@ -203,7 +238,7 @@ static int give(struct scan *c, bool values, struct error *e)
 		b->values = values;
 		c->in++;
 		if (!c->threaded)
-			take_apart(c->l->book, b);
+			take_apart(c, b);
 	}
 	if (!c->threaded || before == c->in)
 		return 1;
@@ -285,30 +320,59 @@ static int turn(struct scan *c, struct error *e)
 	return 1;
 }
 
-int scan_next(struct scan *c, struct event_row *row, struct error *e)
+/* 1: there is a row at next - 1 of the part, 0, -1. */
+static int next_cell(struct scan *c, struct error *e)
 {
-	for (bool found = false; !found;) {
-		const struct part *p;
-		uint32_t i;
-
+	for (;;) {
 		if (!c->part || c->next == c->part->segment.n) {
 			int got = turn(c, e);
 
 			if (got <= 0)
 				return got;
 		}
-		p = c->part;
-		i = c->next++;
-		if (p->cell[i][CELL(SETTLED_GONE)])
-			continue;
-		row->value = p->values[i] <= FIELD_COUNT ? p->value + p->begin[i] : NULL;
-		row->values = p->values[i];
-		if (!event_row_fill(c->l, &p->segment, i, p->cell[i], row))
-			return events_damaged(e);
-		found = !c->l->bend.what || c->l->bend_row(c->l->bend.what, row);
+		if (!c->part->cell[c->next++][CELL(SETTLED_GONE)])
+			return 1;
 	}
+}
+
+/* Rows that are bent are looked at as they are then. */
+static bool is_bent_away(struct scan *c, struct event_row *row)
+{
+	if (!c->l->bend.what)
+		return false;
+	if (!c->l->bend_row(c->l->bend.what, row))
+		return true;
+	if (c->view && !c->part->found)
+		c->part->found = xcalloc(SEGMENT_ROWS, c->look.size);
+	if (c->view)
+		c->look.look(c->look.whose, row, c->part->found + (c->next - 1) * c->look.size);
+	return false;
+}
+
+int scan_next(struct scan *c, struct event_row *row, struct error *e)
+{
+	do {
+		int got = next_cell(c, e);
+
+		if (got <= 0)
+			return got;
+		if (!fill(c->l, c->part, c->next - 1, row))
+			return events_damaged(e);
+	} while (is_bent_away(c, row));
 	c->stamp = row->stamp.basis != STAMP_NONE ? row->stamp.ns : 0;
 	return 1;
+}
+
+int scan_step(struct scan *c, struct error *e)
+{
+	struct event_row row;
+
+	return c->l->bend.what ? scan_next(c, &row, e) : next_cell(c, e);
+}
+
+const void *scan_found(const struct scan *c)
+{
+	return c->part->found + (c->next - 1) * c->look.size;
 }
 
 void scan_set(struct scan *c, int which, int64_t value)
@@ -321,21 +385,31 @@ void scan_set(struct scan *c, int which, int64_t value)
 	c->changed = true;
 }
 
+static int64_t kept_time(int64_t stamp, int64_t t)
+{
+	return t == UTC_NONE ? PACKED_NONE : (int64_t)((uint64_t)t - (uint64_t)stamp);
+}
+
+int64_t scan_kept_time(const struct event_row *row, int64_t t)
+{
+	return kept_time(row->stamp.basis != STAMP_NONE ? row->stamp.ns : 0, t);
+}
+
 void scan_time(struct scan *c, int64_t t, int64_t half)
 {
-	scan_set(c, SETTLED_T, t == UTC_NONE ? PACKED_NONE : (int64_t)((uint64_t)t - (uint64_t)c->stamp));
+	scan_set(c, SETTLED_T, kept_time(c->stamp, t));
 	scan_set(c, SETTLED_HALF, half);
 }
 
-void scan_speaker(struct scan *c, enum party party, enum role role, struct slice host)
+int64_t events_speaker(struct events *l, enum party party, enum role role, struct slice host)
 {
-	struct text *key = &c->l->key;
+	struct text *key = &l->key;
 
 	text_clear(key);
 	text_addc(key, (char)party);
 	text_addc(key, (char)role);
 	text_add(key, host);
-	scan_set(c, SETTLED_SPEAKER, (int64_t)lexicon_add(&c->l->speakers, text_slice(key)) + 1);
+	return (int64_t)lexicon_add(&l->speakers, text_slice(key)) + 1;
 }
 
 int scan_close(struct scan *c, struct error *e)
@@ -359,8 +433,12 @@ int scan_close(struct scan *c, struct error *e)
 			continue;
 		segment_free(&p->segment);
 		free(p->value);
+		free(p->found);
 		free(p);
 	}
+	if (c->view)
+		text_free(&c->view->fields);
+	free(c->view);
 	free(c);
 	return got;
 }

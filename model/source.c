@@ -18,6 +18,11 @@ struct load {
 	struct words *seen;   /* selectors */
 	struct text key;
 	size_t origin_room, mix_room, common; /* common: of all paths */
+	struct alike { /* what the row before was like; shape 0: it had one of its own */
+		int64_t artifact;
+		uint32_t shape, mix;
+		struct slice host;
+	} last;
 };
 
 static void *room_for(void *p, size_t count, size_t *room, size_t size)
@@ -145,31 +150,21 @@ static void find_folders(struct load *l)
 
 struct seen { /* a row as the loops below see it */
 	int64_t artifact;
+	uint32_t shape;
 	struct slice host, format;
 	struct speaker read;
 };
 
 static struct seen seen(struct event_row *r)
 {
-	return (struct seen){ r->artifact, event_field(r, FIELD_HOST), r->format, { r->read_party, r->read_role } };
+	return (struct seen){ r->artifact, r->shape_number, event_field(r, FIELD_HOST), r->format, { r->read_party, r->read_role } };
 }
 
-static bool is_word(const struct words *w, uint32_t i, struct slice text)
+static uint32_t find_mix(struct load *l, const struct seen *r, bool make)
 {
-	return i == NOBODY ? text.n == 0 : slice_is(text, words_at(w, i));
-}
-
-/* Neighbours are mostly alike, so the last one found is tried first. */
-static uint32_t mix_of(struct load *l, const struct seen *r, uint32_t last, bool make)
-{
-	const struct mix *m = last < l->s.mixes ? &l->s.mix[last] : NULL;
-	uint32_t artifact;
+	uint32_t artifact = origin_at(l, r->artifact);
 	ptrdiff_t at;
 
-	if (m && l->s.origin[m->artifact].id == r->artifact && m->read.party == r->read.party && m->read.role == r->read.role &&
-	    is_word(l->s.formats, m->format, r->format) && is_word(l->s.hosts, m->host, r->host))
-		return last;
-	artifact = origin_at(l, r->artifact);
 	if (artifact == NOBODY)
 		return NOBODY;
 	text_clear(&l->key);
@@ -185,6 +180,22 @@ static uint32_t mix_of(struct load *l, const struct seen *r, uint32_t last, bool
 		l->s.origin[artifact].first = (uint32_t)at;
 	}
 	return at < 0 ? NOBODY : (uint32_t)at;
+}
+
+/* Neighbours are mostly alike: rows of one shape have one format and speaker. */
+static uint32_t mix_of(struct load *l, const struct seen *r, bool make)
+{
+	struct alike *a = &l->last;
+	uint32_t mix;
+
+	if (r->shape && r->shape == a->shape && r->artifact == a->artifact && slice_same(r->host, a->host))
+		return a->mix;
+	mix = find_mix(l, r, make);
+	a->shape = 0;
+	if (mix != NOBODY)
+		*a = (struct alike){ r->artifact, r->shape, mix,
+				     l->s.mix[mix].host != NOBODY ? slice_of(words_at(l->s.hosts, l->s.mix[mix].host)) : (struct slice){ 0 } };
+	return mix;
 }
 
 static void note_address(struct load *l, struct slice ip)
@@ -212,14 +223,13 @@ static int load_events(struct load *l, struct error *e)
 {
 	struct scan *c = events_scan(store_events(l->store), 0, e);
 	struct event_row row;
-	uint32_t at = NOBODY;
 	int got = -1;
 
 	while (c && (got = scan_next(c, &row, e)) == 1) {
 		struct seen r = seen(&row);
 		enum kind kind = row.kind;
+		uint32_t at = mix_of(l, &r, true);
 
-		at = mix_of(l, &r, at, true);
 		if (at == NOBODY)
 			continue;
 		l->s.mix[at].count++;
@@ -314,18 +324,17 @@ static int write_events(struct load *l, struct error *e)
 {
 	struct scan *c = events_scan(store_events(l->store), 0, e);
 	struct event_row row;
-	uint32_t at = NOBODY;
 	int got = -1;
 
 	while (c && (got = scan_next(c, &row, e)) == 1) {
 		struct seen r = seen(&row);
-		const struct mix *m;
+		uint32_t at = mix_of(l, &r, false);
+		struct mix *m = at != NOBODY ? &l->s.mix[at] : NULL;
 
-		at = mix_of(l, &r, at, false);
-		if (at == NOBODY)
-			continue;
-		m = &l->s.mix[at];
-		scan_speaker(c, m->is.party, m->is.role, slice_of(host_name(&l->s, m->is_host)));
+		if (m && !m->speaker)
+			m->speaker = events_speaker(store_events(l->store), m->is.party, m->is.role, slice_of(host_name(&l->s, m->is_host)));
+		if (m)
+			scan_set(c, SETTLED_SPEAKER, m->speaker);
 	}
 	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }

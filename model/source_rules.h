@@ -23,6 +23,7 @@ struct mix { /* statements of one artifact that are alike */
 	int64_t count, flows;
 	struct speaker is;   /* as the rules decide */
 	uint32_t is_host;
+	int64_t speaker;     /* the number of these; 0: not known yet */
 };
 
 struct origin { /* an artifact */

@@ -215,6 +215,22 @@ static bool any_elsewhere(const struct witnesses *w)
 	return false;
 }
 
+/* What the row of this kind before said and where: rows of one settled speaker, kind and count say the same kind of thing. */
+struct alike {
+	uint32_t speaker, count, family;
+	bool uptime;
+};
+
+static bool is_alike(struct alike *last, const struct event_row *r, uint32_t family)
+{
+	bool uptime = r->stamp.basis == STAMP_UPTIME;
+
+	if (r->speaker && r->speaker == last->speaker && r->count == last->count && uptime == last->uptime && family == last->family)
+		return true;
+	*last = (struct alike){ r->speaker, r->count, family, uptime };
+	return false;
+}
+
 /* A copy stands in another file than the original: most things are said in one file only. How many records are worth a look; -1. */
 static int64_t listen(struct witnesses *w, struct error *e)
 {
@@ -222,6 +238,7 @@ static int64_t listen(struct witnesses *w, struct error *e)
 	struct event_row row;
 	int64_t artifact = 0, n = 0;
 	uint32_t sheet = UINT32_MAX;
+	struct alike last[KIND_COUNT] = { 0 };
 	int got = -1;
 
 	note_speech(w, 0, 0);
@@ -231,8 +248,9 @@ static int64_t listen(struct witnesses *w, struct error *e)
 			sheet = sheet_at(w, artifact = row.artifact);
 		if (row.stamp.basis == STAMP_NONE || sheet == UINT32_MAX)
 			continue;
-		note_speech(w, speech_of(&row), w->sheet[sheet].family);
 		n++;
+		if (!is_alike(&last[row.kind], &row, w->sheet[sheet].family))
+			note_speech(w, speech_of(&row), w->sheet[sheet].family);
 	}
 	return scan_close(c, e) < 0 || got < 0 ? -1 : n;
 }

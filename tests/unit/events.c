@@ -198,7 +198,7 @@ static void settling(bool ahead)
 		if (r.id % 3 == 0)
 			scan_time(c, r.id * NS_PER_S, r.id);
 		if (r.id % 5 == 0)
-			scan_speaker(c, PARTY_FIREWALL, ROLE_EDGE, r.id % 2 ? SLICE("fw1") : (struct slice){ 0 });
+			scan_set(c, SETTLED_SPEAKER, events_speaker(store_events(s), PARTY_FIREWALL, ROLE_EDGE, r.id % 2 ? SLICE("fw1") : (struct slice){ 0 }));
 		if (r.id % 7 == 0)
 			scan_set(c, SETTLED_GONE, 1);
 		if (r.id > 1400)

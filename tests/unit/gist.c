@@ -84,7 +84,8 @@ static void settle(struct store *s, const struct shown *w)
 		if (r.stamp.basis != STAMP_NONE)
 			scan_time(c, r.stamp.ns + chance(5), chance(3));
 		if (chance(40))
-			scan_speaker(c, chance(4) ? PARTY_FIREWALL : PARTY_DEVICE, chance(3) ? ROLE_EDGE : ROLE_GATEWAY, chance(6) ? SLICE("fw1") : SLICE("fw2"));
+			scan_set(c, SETTLED_SPEAKER, events_speaker(store_events(s), chance(4) ? PARTY_FIREWALL : PARTY_DEVICE,
+								     chance(3) ? ROLE_EDGE : ROLE_GATEWAY, chance(6) ? SLICE("fw1") : SLICE("fw2")));
 		if (chance(10))
 			scan_set(c, SETTLED_DEVICE, 1 + chance(w->devices));
 		if (chance(30) == 0)
