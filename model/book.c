@@ -428,6 +428,18 @@ bool book_ipv4(const struct shape *shape, unsigned i, struct slice body, uint32_
 	return true;
 }
 
+uint64_t book_code(const struct shape *shape, unsigned i, struct slice body)
+{
+	uint32_t address;
+	uint64_t n;
+
+	if (book_ipv4(shape, i, body, &address))
+		return (uint64_t)address << 2 | 1;
+	if ((shape->as[i] != AS_WORD && shape->as[i] != AS_NUMBER) || !number_take(&body, &n) || n >> 62)
+		return 0;
+	return n << 2 | (shape->as[i] == AS_WORD ? 2 : 3);
+}
+
 bool book_is_ipv4(struct slice text, uint32_t *address)
 {
 	char bytes[4];

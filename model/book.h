@@ -40,6 +40,7 @@ unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FI
 /* One of them, from where it begins: as text, in room when it is none, or as an address when it is one of IPv4. */
 struct slice book_value(const struct book *b, const struct shape *shape, unsigned i, struct slice body, char room[64]);
 bool book_ipv4(const struct shape *shape, unsigned i, struct slice body, uint32_t *address);
+uint64_t book_code(const struct shape *shape, unsigned i, struct slice body); /* values with the same are the same text; 0: it has none */
 bool book_is_ipv4(struct slice text, uint32_t *address); /* text that is kept as such */
 /* The fields as fields.h says. The body may be longer than they are. */
 void book_fields(const struct book *b, const struct shape *shape, struct slice body, struct text *out);

@@ -124,6 +124,13 @@ struct slice event_field(struct event_row *r, enum field f)
 			     : (struct slice){ 0 };
 }
 
+uint64_t event_code(struct event_row *r, enum field f)
+{
+	unsigned i = value_of(r, f);
+
+	return i != UINT32_MAX ? book_code(r->shape, i, slice_from(r->body, r->value[i])) : 0;
+}
+
 bool event_ipv4(struct event_row *r, enum field f, uint32_t *address)
 {
 	unsigned i = value_of(r, f);

@@ -106,6 +106,7 @@ int scan_close(struct scan *c, struct error *e); /* 1 or -1 */
 struct slice event_fields(struct event_row *r);
 struct slice event_field(struct event_row *r, enum field f); /* empty when not set; lives as the row, until a dozen others are asked for */
 struct slice event_written(struct event_row *r, struct text *room);
+uint64_t event_code(struct event_row *r, enum field f); /* that of book_code() */
 bool event_ipv4(struct event_row *r, enum field f, uint32_t *address); /* false: it is no address of IPv4, or not there */
 
 /* What a row says as it is packed: to be kept beyond it, and to be compared without unpacking it. */

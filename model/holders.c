@@ -17,6 +17,7 @@ void holders_free(struct holders *h)
 	free(h->holding);
 	free(h->mapping);
 	free(h->last);
+	free(h->numbered);
 }
 
 void holders_add(struct holders *h, struct slice ip, uint32_t node, int64_t from, bool given)
@@ -83,8 +84,35 @@ static int by_tuple(const void *a, const void *b)
 	return x->node < y->node ? -1 : x->node > y->node;
 }
 
+/* --- by number --- */
+
+static struct numbered *slot_of(const struct holders *h, uint32_t address)
+{
+	size_t at = address * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (h->slots - 1);
+
+	while (h->numbered[at].word && h->numbered[at].address != address)
+		at = (at + 1) & (h->slots - 1);
+	return &h->numbered[at];
+}
+
+/* Rows have most addresses as numbers: these need not be written out to be looked up. */
+static void number(struct holders *h)
+{
+	size_t n = words_count(h->ips);
+	uint32_t address;
+
+	free(h->numbered);
+	for (h->slots = 64; h->slots < 2 * n;)
+		h->slots *= 2;
+	h->numbered = xcalloc(h->slots, sizeof(*h->numbered));
+	for (size_t i = 0; i < n; i++)
+		if (book_is_ipv4(slice_of(words_at(h->ips, i)), &address))
+			*slot_of(h, address) = (struct numbered){ address, (uint32_t)i + 1 };
+}
+
 void holders_settle(struct holders *h)
 {
+	number(h);
 	if (h->count)
 		qsort(h->holding, h->count, sizeof(*h->holding), by_ip);
 	if (h->mappings)
@@ -109,18 +137,36 @@ static size_t find_holding(const struct holders *h, uint32_t ip, int64_t t)
 	return lo < h->count && h->holding[lo].ip == ip ? lo : SIZE_MAX;
 }
 
+static uint32_t holder(const struct holders *h, uint32_t word, int64_t t)
+{
+	size_t i = find_holding(h, word, t == UTC_NONE ? INT64_MAX : t);
+
+	return i == SIZE_MAX ? NO_NODE : h->holding[i].node;
+}
+
 uint32_t holders_of(const struct holders *h, struct slice ip, int64_t t)
 {
 	ptrdiff_t k = ip.n ? words_find(h->ips, ip) : -1;
-	size_t i = k < 0 ? SIZE_MAX : find_holding(h, (uint32_t)k, t == UTC_NONE ? INT64_MAX : t);
 
-	return i == SIZE_MAX ? NO_NODE : h->holding[i].node;
+	return k < 0 ? NO_NODE : holder(h, (uint32_t)k, t);
+}
+
+uint32_t holders_of_field(const struct holders *h, struct event_row *r, enum field f)
+{
+	uint32_t address, word;
+
+	if (!(r->present >> f & 1))
+		return NO_NODE;
+	if (!event_ipv4(r, f, &address))
+		return holders_of(h, event_field(r, f), r->t);
+	word = slot_of(h, address)->word;
+	return word ? holder(h, word - 1, r->t) : NO_NODE;
 }
 
 uint32_t holders_behind(const struct holders *h, struct slice ip, struct slice port, int64_t t)
 {
 	char key[96];
-	ptrdiff_t k = words_find(h->tuples, tuple(key, sizeof(key), ip, port));
+	ptrdiff_t k = h->mappings && port.n ? words_find(h->tuples, tuple(key, sizeof(key), ip, port)) : -1;
 	uint32_t who = NO_NODE;
 	int64_t best = NAT_MEMORY;
 	size_t lo = 0, hi = h->mappings;

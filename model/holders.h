@@ -25,6 +25,10 @@ struct holders {
 	size_t mappings, mapping_room;
 	uint32_t *last; /* who was added last for an address */
 	size_t known;
+	struct numbered { /* an address of IPv4, and which word of ips it is, plus one */
+		uint32_t address, word;
+	} *numbered; /* a table of powers of two, once settled */
+	size_t slots;
 };
 
 void holders_new(struct holders *h);
@@ -38,6 +42,7 @@ void holders_settle(struct holders *h); /* once all are added */
  * that was given it before t holds it. NO_NODE: nobody.
  */
 uint32_t holders_of(const struct holders *h, struct slice ip, int64_t t);
+uint32_t holders_of_field(const struct holders *h, struct event_row *r, enum field f); /* likewise, what the row says there and then */
 /* Likewise behind a translation: the device whose flow had this tuple nearest to t, within two hours. */
 uint32_t holders_behind(const struct holders *h, struct slice ip, struct slice port, int64_t t);
 

@@ -28,16 +28,18 @@ static bool binds(const struct event_row *r)
 /* The identifiers an event names, at most ID_TYPES. A host counts when it is the device's own. */
 static unsigned named(struct people *p, struct event_row *r, uint32_t *out, bool make)
 {
-	bool own = r->party == PARTY_DEVICE || r->party == PARTY_EUICC;
+	bool own = r->host.n && (r->party == PARTY_DEVICE || r->party == PARTY_EUICC);
+	uint64_t have = r->present & p->fields;
 	unsigned n = 0;
 
-	for (int type = 0; type < ID_TYPES; type++) {
-		struct slice v = type == ID_HOST ? (own ? r->host : (struct slice){ 0 }) : event_field(r, id_field((enum id_type)type));
+	if (have & UINT64_C(1) << FIELD_ICCID && !binds(r))
+		have &= ~(UINT64_C(1) << FIELD_ICCID);
+	for (int type = 0; (own || have) && type < ID_TYPES; type++) {
 		uint32_t i;
 
-		if (v.n == 0 || (type == ID_ICCID && !binds(r)))
+		if (type == ID_HOST ? !own : !(have >> id_field((enum id_type)type) & 1))
 			continue;
-		i = people_node(p, (enum id_type)type, v, make);
+		i = people_node_of(p, (enum id_type)type, r, make);
 		if (i == NO_NODE)
 			continue;
 		if (type == ID_HOST && make)
@@ -95,6 +97,8 @@ static int gather(struct store *s, struct people *p, struct hints *hints, struct
 
 		for (unsigned i = 0; i < n; i++) {
 			seen(&p->node[at[i]], &r);
+			if (i)
+				people_pair(p, at[0], at[i]);
 			hints->client = hints->client || (r.party == PARTY_APPLICATION && p->node[at[i]].type == ID_CLIENT);
 		}
 		hints->translation = hints->translation || r.present >> FIELD_NAT_SRC & 1;
@@ -173,11 +177,18 @@ static int tie(struct store *s, struct people *p, bool say, struct error *e)
 	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
-/* A second round when an identifier moved: what its first holder said of it later counts, too. */
+/*
+ * What stands together again says nothing new, unless it is said of two devices: then it counts when. A second round when an identifier moved:
+ * what its first holder said of it later counts, too.
+ */
 static int tie_all(struct store *s, struct people *p, struct error *e)
 {
 	int got;
 
+	inventory(s, p);
+	if (people_join_pairs(p))
+		return 1;
+	people_part(p);
 	inventory(s, p);
 	got = tie(s, p, true, e);
 	if (got > 0 && p->claims)
@@ -304,8 +315,8 @@ static int clients(struct store *s, struct people *p, struct holders *h, struct 
 
 		if (client == NO_NODE)
 			continue;
+		who = holders_of_field(h, &r, FIELD_SRC);
 		src = event_field(&r, FIELD_SRC);
-		who = holders_of(h, src, r.t);
 		if (who == NO_NODE)
 			who = holders_behind(h, src, event_field(&r, FIELD_SPORT), r.t);
 		if (who == NO_NODE || device[people_root(p, client)] || people_root(p, client) == people_root(p, who))
@@ -416,7 +427,7 @@ static uint32_t of_event(struct people *p, const struct holders *h, struct event
 			return who;
 	}
 	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
-		who = holders_of(h, event_field(r, addresses[i]), r->t);
+		who = holders_of_field(h, r, addresses[i]);
 		if (who != NO_NODE)
 			return people_root(p, who);
 	}
@@ -485,29 +496,40 @@ static bool by_device(const struct event_row *r)
 	return r->party == PARTY_DEVICE || r->party == PARTY_EUICC;
 }
 
-static int give_owners(struct store *s, struct people *p, const struct holders *h, struct owneds *o, struct error *e)
+struct owning {
+	struct people *people;
+	const struct holders *holders;
+	struct owneds *artifacts;
+	struct owned *at;
+};
+
+static void own(void *whose, struct event_row *r, void *found)
 {
-	struct scan *c = events_scan(store_events(s), 0, e);
-	struct owned *at = NULL;
-	struct event_row r;
+	struct owning *o = whose;
+	uint32_t i = of_event(o->people, o->holders, r);
+	int64_t device = i != NO_NODE ? o->people->node[i].device : 0;
+	struct owned *at = o->at = owned_at(o->artifacts, r->artifact, o->at);
+
+	*(int64_t *)found = device;
+	if (!at)
+		return;
+	at->own = at->own || by_device(r);
+	at->owned = at->owned || (device && by_device(r));
+	at->host = at->host || r->host.n;
+	if (device && (!at->least || device < at->least))
+		at->least = device;
+	if (device > at->most)
+		at->most = device;
+}
+
+static int give_owners(struct store *s, struct people *p, const struct holders *h, struct owneds *artifacts, struct error *e)
+{
+	struct owning o = { p, h, artifacts, NULL };
+	struct scan *c = events_scan_looking(store_events(s), &(struct scan_look){ own, &o, sizeof(int64_t) }, e);
 	int got = -1;
 
-	while (c && (got = scan_next(c, &r, e)) == 1) {
-		uint32_t i = of_event(p, h, &r);
-		int64_t device = i != NO_NODE ? p->node[i].device : 0;
-
-		scan_set(c, SETTLED_DEVICE, device);
-		at = owned_at(o, r.artifact, at);
-		if (!at)
-			continue;
-		at->own = at->own || by_device(&r);
-		at->owned = at->owned || (device && by_device(&r));
-		at->host = at->host || r.host.n;
-		if (device && (!at->least || device < at->least))
-			at->least = device;
-		if (device > at->most)
-			at->most = device;
-	}
+	while (c && (got = scan_step(c, e)) == 1)
+		scan_set(c, SETTLED_DEVICE, *(const int64_t *)scan_found(c));
 	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 

@@ -20,6 +20,17 @@ static const struct {
 	[ID_ACCT_SESSION] = { FIELD_ACCT_SESSION, "acct_session", false },
 };
 
+#define KNOWN (1u << 15) /* the latest of these */
+
+struct known {
+	uint64_t code; /* with the type; 0: free */
+	uint32_t node;
+};
+
+struct pair {
+	uint32_t a, b;
+};
+
 const char *id_type_name(enum id_type t)
 {
 	return types[t].name;
@@ -38,6 +49,9 @@ bool id_strong(enum id_type t)
 void people_new(struct people *p)
 {
 	*p = (struct people){ .keys = words_new(), .values = words_new() };
+	for (int type = ID_HOST + 1; type < ID_TYPES; type++)
+		p->fields |= UINT64_C(1) << types[type].field;
+	p->known = xcalloc(KNOWN, sizeof(*p->known));
 }
 
 void people_free(struct people *p)
@@ -46,6 +60,9 @@ void people_free(struct people *p)
 	words_free(p->values);
 	free(p->node);
 	free(p->claim);
+	free(p->known);
+	free(p->pair);
+	free(p->pair_slot);
 }
 
 /* --- one form for every form --- */
@@ -185,6 +202,24 @@ uint32_t people_node(struct people *p, enum id_type type, struct slice value, bo
 	return (uint32_t)i;
 }
 
+uint32_t people_node_of(struct people *p, enum id_type type, struct event_row *r, bool make)
+{
+	uint64_t code = type == ID_HOST ? (uint64_t)r->speaker : event_code(r, types[type].field);
+	struct known *k;
+	uint32_t i;
+
+	if (!code || code >> 60)
+		return people_node(p, type, type == ID_HOST ? r->host : event_field(r, types[type].field), make);
+	code = code << 4 | (uint64_t)type;
+	k = &p->known[code * UINT64_C(0x9e3779b97f4a7c15) >> 40 & (KNOWN - 1)];
+	if (k->code == code)
+		return k->node;
+	i = people_node(p, type, type == ID_HOST ? r->host : event_field(r, types[type].field), make);
+	if (make || i != NO_NODE)
+		*k = (struct known){ code, i };
+	return i;
+}
+
 const char *people_value(const struct people *p, uint32_t i)
 {
 	return words_at(p->values, p->node[i].shown);
@@ -239,6 +274,64 @@ bool people_join(struct people *p, uint32_t a, uint32_t b, int64_t t)
 		p->node[x].eid = p->node[y].eid;
 	p->node[x].core |= p->node[y].core;
 	return true;
+}
+
+static uint32_t *slot_of(const struct people *p, uint32_t a, uint32_t b)
+{
+	size_t at = ((uint64_t)a << 32 | b) * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (p->pair_slots - 1);
+
+	while (p->pair_slot[at] && (p->pair[p->pair_slot[at] - 1].a != a || p->pair[p->pair_slot[at] - 1].b != b))
+		at = (at + 1) & (p->pair_slots - 1);
+	return &p->pair_slot[at];
+}
+
+static void widen_pairs(struct people *p)
+{
+	free(p->pair_slot);
+	p->pair_slots = p->pair_slots ? 2 * p->pair_slots : 256;
+	p->pair_slot = xcalloc(p->pair_slots, sizeof(*p->pair_slot));
+	for (size_t i = 0; i < p->pairs; i++)
+		*slot_of(p, p->pair[i].a, p->pair[i].b) = (uint32_t)i + 1;
+}
+
+void people_pair(struct people *p, uint32_t a, uint32_t b)
+{
+	uint32_t *slot;
+
+	if (2 * p->pairs >= p->pair_slots)
+		widen_pairs(p);
+	slot = slot_of(p, a, b);
+	if (*slot)
+		return;
+	if (p->pairs == p->pair_room) {
+		p->pair_room = p->pair_room ? p->pair_room * 2 : 64;
+		p->pair = xrealloc(p->pair, p->pair_room, sizeof(*p->pair));
+	}
+	p->pair[p->pairs++] = (struct pair){ a, b };
+	*slot = (uint32_t)p->pairs;
+}
+
+bool people_join_pairs(struct people *p)
+{
+	bool one = p->claims == 0;
+
+	for (size_t i = 0; i < p->pairs && one; i++)
+		one = people_join(p, p->pair[i].a, p->pair[i].b, UTC_NONE);
+	return one;
+}
+
+void people_part(struct people *p)
+{
+	for (uint32_t i = 0; i < words_count(p->keys); i++) {
+		struct node *n = &p->node[i];
+
+		n->up = i;
+		n->host = n->type == ID_HOST ? i + 1 : 0;
+		n->eid = n->type == ID_EID ? i + 1 : 0;
+		n->core = n->type == ID_IMSI || n->type == ID_MSISDN;
+		n->contested = false;
+	}
+	p->claims = 0;
 }
 
 static int by_node(const void *a, const void *b)

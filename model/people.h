@@ -39,6 +39,11 @@ struct people {
 	size_t room;
 	struct claim *claim; /* by node and time once people_settle() ran */
 	size_t claims, claim_room;
+	uint64_t fields;     /* of all types but the host */
+	struct known *known; /* nodes of values that rows have by number */
+	struct pair *pair;   /* nodes that some statement names together, each two once, in the order in which it was said first */
+	size_t pairs, pair_room, pair_slots;
+	uint32_t *pair_slot;
 };
 
 void people_new(struct people *p);
@@ -51,11 +56,16 @@ bool id_strong(enum id_type t); /* makes a component a device */
  * what is none, or not known when make is false.
  */
 uint32_t people_node(struct people *p, enum id_type type, struct slice value, bool make);
+/* Likewise of what a row says of itself; the host: when it is the device's own. */
+uint32_t people_node_of(struct people *p, enum id_type type, struct event_row *r, bool make);
 /* Two ways to write one ICCID: nibble-swapped, padded, without its check digit. */
 bool people_same_iccid(struct slice a, struct slice b);
 uint32_t people_root(const struct people *p, uint32_t i);
 /* Two nodes that one statement names at t. False: they belong to two devices; b is claimed by a's from then on. */
 bool people_join(struct people *p, uint32_t a, uint32_t b, int64_t t);
+void people_pair(struct people *p, uint32_t a, uint32_t b); /* two that are to be joined */
+bool people_join_pairs(struct people *p); /* false: some belong to two devices, and when it was said has to be known */
+void people_part(struct people *p); /* as before the first was joined */
 void people_settle(struct people *p); /* once all are joined */
 /* The component that holds the node at t. */
 uint32_t people_holder(const struct people *p, uint32_t i, int64_t t);
