@@ -37,14 +37,17 @@ static bool covers_far(const struct walk *w, struct slice prefixes)
 	return false;
 }
 
-/* "dc" and its child "dc-net" or "dc{3}" are one tunnel, "branch" and "branch2" are two. */
+/* "dc" and its child "dc-net", "dc{3}" or "dc/net" are one tunnel, and so are the latter and "net"; "branch" and "branch2" are two. */
 static bool same_tunnel(struct slice a, struct slice b)
 {
 	struct slice less = a.n < b.n ? a : b, more = a.n < b.n ? b : a;
+	size_t rest = more.n - less.n;
 
-	if (less.n == 0 || memcmp(less.p, more.p, less.n) != 0)
+	if (less.n == 0)
 		return false;
-	return less.n == more.n || !isalnum((unsigned char)more.p[less.n]);
+	if (memcmp(less.p, more.p, less.n) == 0 && (rest == 0 || !isalnum((unsigned char)more.p[less.n])))
+		return true;
+	return rest > 0 && more.p[rest - 1] == '/' && memcmp(less.p, more.p + rest, less.n) == 0;
 }
 
 static bool tells_ends(const struct step *k)

@@ -1,6 +1,8 @@
 /*
  * What Linux, strongSwan and FRR print of rules, tunnels and routes.
  */
+#include <stdio.h>
+
 #include "flow.h"
 #include "showtech.h"
 
@@ -215,9 +217,13 @@ bool show_statusall(struct snapshot *t, struct slice s, struct event *ev)
 	return true;
 }
 
-/* swanctl --list-sas and --list-conns: a child's name with a state, then counters, then its selectors on two lines. */
+/*
+ * swanctl --list-sas and --list-conns: a child's name with a state, then counters, then its selectors on two lines. The logs name the
+ * connection where it fails before it has children, so the child goes by both names.
+ */
 bool show_swanctl(struct snapshot *t, struct slice s, struct event *ev)
 {
+	char both[sizeof(t->peer) + sizeof(t->name)];
 	size_t indent = 0;
 	struct slice first, rest = s;
 
@@ -227,7 +233,11 @@ bool show_swanctl(struct snapshot *t, struct slice s, struct event *ev)
 	if (indent < 4 && first.n > 1 && first.p[first.n - 1] == ':') {
 		t->since = t->line;
 		t->local[0] = t->in[0] = t->out[0] = '\0';
-		show_keep(t->name, sizeof(t->name), slice_cut(first, 0, first.n - 1));
+		first.n--;
+		if (indent == 0)
+			show_keep(t->peer, sizeof(t->peer), first);
+		snprintf(both, sizeof(both), "%s/%.*s", t->peer, SLICE_ARG(first));
+		show_keep(t->name, sizeof(t->name), indent > 0 ? slice_of(both) : first);
 		if (indent > 0 || slice_find(rest, ", ") < 0 || !slice_starts(rest, "#"))
 			return false;
 		slice_token(&rest, ',');
