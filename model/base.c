@@ -156,10 +156,8 @@ ptrdiff_t slice_hex(struct slice s, uint8_t *out, size_t size)
 	return (ptrdiff_t)n;
 }
 
-static void text_room(struct text *t, size_t more)
+void text_grow(struct text *t, size_t more)
 {
-	if (t->n + more + 1 <= t->size)
-		return;
 	size_t size = t->size ? t->size : 64;
 	while (size < t->n + more + 1)
 		size *= 2;
@@ -169,11 +167,11 @@ static void text_room(struct text *t, size_t more)
 
 void text_add(struct text *t, struct slice s)
 {
-	text_room(t, s.n);
+	char *p = text_room(t, s.n);
+
 	if (s.n)
-		memcpy(t->p + t->n, s.p, s.n);
-	t->n += s.n;
-	t->p[t->n] = '\0';
+		memcpy(p, s.p, s.n);
+	text_end(t, p + s.n);
 }
 
 void text_adds(struct text *t, const char *cstr)
@@ -183,7 +181,10 @@ void text_adds(struct text *t, const char *cstr)
 
 void text_addc(struct text *t, char c)
 {
-	text_add(t, (struct slice){ &c, 1 });
+	char *p = text_room(t, 1);
+
+	*p = c;
+	text_end(t, p + 1);
 }
 
 void text_addf(struct text *t, const char *fmt, ...)

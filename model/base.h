@@ -92,6 +92,18 @@ struct text { /* growable, always NUL-ended once something was added; zero-initi
 	char *p;
 	size_t n, size;
 };
+void text_grow(struct text *t, size_t more);
+static inline char *text_room(struct text *t, size_t more) /* for so many bytes at the end, of which text_end() says how many were written */
+{
+	if (t->n + more + 1 > t->size)
+		text_grow(t, more);
+	return t->p + t->n;
+}
+static inline void text_end(struct text *t, char *end)
+{
+	t->n = (size_t)(end - t->p);
+	*end = '\0';
+}
 void text_add(struct text *t, struct slice s);
 void text_adds(struct text *t, const char *cstr);
 void text_addc(struct text *t, char c);

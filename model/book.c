@@ -26,6 +26,7 @@ struct book {
 	size_t shape_room, decoded;
 	uint32_t once[ONCE];
 	uint32_t words_of[FIELD_COUNT];
+	uint32_t recent[KIND_COUNT]; /* the shape that the last event of the kind had */
 	struct last last[FIELD_COUNT];
 	struct text key, clean;
 };
@@ -96,20 +97,23 @@ static bool read_shape(struct slice *from, struct shape *s)
 	return ok;
 }
 
-static void add_head(struct text *t, const struct event *ev)
+static char *put_head(char *p, const struct event *ev)
 {
 	struct slice format = slice_cut(ev->format, 0, sizeof(((struct shape *)0)->name) - 1);
+	bool dated = ev->stamp.basis != STAMP_NONE;
 
-	number_add(t, ev->kind);
-	number_add(t, ev->party);
-	number_add(t, ev->role);
-	number_add(t, ev->stamp.basis);
-	number_add(t, (uint64_t)ev->relay.basis + (ev->sent ? STAMP_UPTIME + 1 : 0));
-	number_add(t, ev->stamp.basis != STAMP_NONE ? (uint64_t)ev->stamp.yearless + 2 * (uint64_t)ev->stamp.doubt : 0);
-	number_add(t, ev->stamp.basis != STAMP_NONE ? number_folded(ev->stamp.precision) : 0);
-	number_add(t, ev->stamp.basis != STAMP_NONE ? number_folded(ev->stamp.utc_offset) : 0);
-	number_add(t, format.n);
-	text_add(t, format);
+	p = number_put(p, ev->kind);
+	p = number_put(p, ev->party);
+	p = number_put(p, ev->role);
+	p = number_put(p, ev->stamp.basis);
+	p = number_put(p, (uint64_t)ev->relay.basis + (ev->sent ? STAMP_UPTIME + 1 : 0));
+	p = number_put(p, dated ? (uint64_t)ev->stamp.yearless + 2 * (uint64_t)ev->stamp.doubt : 0);
+	p = number_put(p, dated ? number_folded(ev->stamp.precision) : 0);
+	p = number_put(p, dated ? number_folded(ev->stamp.utc_offset) : 0);
+	p = number_put(p, format.n);
+	if (format.n)
+		memcpy(p, format.p, format.n);
+	return p + format.n;
 }
 
 /* Follows the list of shapes: all that are there, decoded. */
@@ -131,16 +135,20 @@ static bool decode_shapes(struct book *b)
 	return true;
 }
 
-static uint32_t shape_number(struct book *b)
+static uint32_t shape_number(struct book *b, enum kind kind)
 {
-	uint32_t i = lexicon_find(&b->shapes, text_slice(&b->key));
+	uint32_t i = b->recent[kind];
 
-	if (i != NO_WORD)
+	if (slice_same(lexicon_at(&b->shapes, i), text_slice(&b->key)))
 		return i + 1;
-	if (b->shapes.count >= SHAPES_MAX)
+	i = lexicon_find(&b->shapes, text_slice(&b->key));
+	if (i == NO_WORD && b->shapes.count >= SHAPES_MAX)
 		return 0;
-	i = lexicon_add(&b->shapes, text_slice(&b->key));
-	decode_shapes(b);
+	if (i == NO_WORD) {
+		i = lexicon_add(&b->shapes, text_slice(&b->key));
+		decode_shapes(b);
+	}
+	b->recent[kind] = i;
 	return i + 1;
 }
 
@@ -193,11 +201,12 @@ static bool ipv4(struct slice v, char out[4])
 	return k == 4;
 }
 
-static void add_digits(struct text *out, struct slice v)
+static char *put_digits(char *p, struct slice v)
 {
-	number_add(out, v.n);
+	p = number_put(p, v.n);
 	for (size_t i = 0; i < v.n; i += 2)
-		text_addc(out, (char)((v.p[i] - '0') << 4 | (i + 1 < v.n ? v.p[i + 1] - '0' : 0)));
+		*p++ = (char)((v.p[i] - '0') << 4 | (i + 1 < v.n ? v.p[i + 1] - '0' : 0));
+	return p;
 }
 
 /* A value that came before is a word; which ones did is not known of all of them. */
@@ -221,40 +230,59 @@ static uint32_t word_of(struct book *b, enum field f, struct slice v)
 
 static uint8_t add_value(struct book *b, enum field f, struct slice v, struct text *out)
 {
+	char *p = text_room(out, v.n + NUMBER_LONG);
+	uint8_t as = AS_TEXT;
 	uint64_t n;
-	char ip[4];
 	uint32_t word;
 
 	if (decimal(v, &n)) {
-		number_add(out, n);
-		return AS_NUMBER;
+		as = AS_NUMBER;
+		p = number_put(p, n);
+	} else if (ipv4(v, p)) {
+		as = AS_IPV4;
+		p += 4;
+	} else if (v.n <= 64 && slice_digits(v)) {
+		as = AS_DIGITS;
+		p = put_digits(p, v);
+	} else if ((word = word_of(b, f, v)) != NO_WORD) {
+		as = AS_WORD;
+		p = number_put(p, word);
+	} else {
+		p = number_put(p, v.n);
+		if (v.n)
+			memcpy(p, v.p, v.n);
+		p += v.n;
 	}
-	if (ipv4(v, ip)) {
-		text_add(out, (struct slice){ ip, 4 });
-		return AS_IPV4;
+	text_end(out, p);
+	return as;
+}
+
+/* How many bytes stand before the first control character; eight are looked at at once. */
+static size_t plain(struct slice v)
+{
+	const uint64_t ones = UINT64_MAX / 255;
+	size_t i = 0;
+
+	for (; i + 8 <= v.n; i += 8) {
+		uint64_t w, del;
+
+		memcpy(&w, v.p + i, 8);
+		del = w ^ ones * 0x7f;
+		if ((((w - ones * ' ') & ~w) | ((del - ones) & ~del)) & ones * 0x80)
+			break;
 	}
-	if (v.n <= 64 && slice_digits(v)) {
-		add_digits(out, v);
-		return AS_DIGITS;
-	}
-	word = word_of(b, f, v);
-	if (word != NO_WORD) {
-		number_add(out, word);
-		return AS_WORD;
-	}
-	number_add(out, v.n);
-	text_add(out, v);
-	return AS_TEXT;
+	while (i < v.n && (unsigned char)v.p[i] >= ' ' && v.p[i] != 0x7f)
+		i++;
+	return i;
 }
 
 /* Control characters become blanks, and a value ends where fields.h says. */
 static struct slice clean(struct book *b, struct slice v)
 {
-	size_t i = 0;
+	size_t i;
 
 	v = slice_cut(v, 0, FIELDS_VALUE_MAX);
-	while (i < v.n && (unsigned char)v.p[i] >= ' ' && v.p[i] != 0x7f)
-		i++;
+	i = plain(v);
 	if (i == v.n)
 		return v;
 	text_clear(&b->clean);
@@ -272,7 +300,10 @@ static uint8_t add_field(struct book *b, enum field f, struct slice v, struct te
 	uint8_t as;
 
 	if (v.n && v.n == l->n && memcmp(v.p, l->value, v.n) == 0) {
-		text_add(out, (struct slice){ l->coded, l->coded_n });
+		char *p = text_room(out, sizeof(l->coded));
+
+		memcpy(p, l->coded, sizeof(l->coded));
+		text_end(out, p + l->coded_n);
 		return l->as;
 	}
 	v = clean(b, v);
@@ -289,21 +320,22 @@ static uint8_t add_field(struct book *b, enum field f, struct slice v, struct te
 
 uint32_t book_add(struct book *b, const struct event *ev, struct text *out)
 {
-	unsigned char list[2 * FIELD_COUNT];
+	char list[2 * FIELD_COUNT], *p;
 	size_t at = out->n, n = 0;
 	uint32_t number;
 
 	for (uint64_t left = ev->present[0]; left; left &= left - 1) {
 		enum field f = (enum field)__builtin_ctzll(left);
 
-		list[2 * n] = (unsigned char)f;
-		list[2 * n++ + 1] = add_field(b, f, ev->field[f], out);
+		list[2 * n] = (char)f;
+		list[2 * n++ + 1] = (char)add_field(b, f, ev->field[f], out);
 	}
 	text_clear(&b->key);
-	add_head(&b->key, ev);
-	text_addc(&b->key, (char)n);
-	text_add(&b->key, (struct slice){ (const char *)list, 2 * n });
-	number = shape_number(b);
+	p = put_head(text_room(&b->key, 9 * NUMBER_LONG + sizeof(((struct shape *)0)->name) + 1 + sizeof(list)), ev);
+	*p++ = (char)n;
+	memcpy(p, list, 2 * n);
+	text_end(&b->key, p + 2 * n);
+	number = shape_number(b, ev->kind);
 	if (number == 0) {
 		text_add(&b->key, (struct slice){ out->p + at, out->n - at });
 		out->n = at;
@@ -477,6 +509,7 @@ int book_load(struct book *b, struct sqlite3 *db, struct error *e)
 {
 	memset(b->last, 0, sizeof(b->last));
 	memset(b->once, 0, sizeof(b->once));
+	memset(b->recent, 0, sizeof(b->recent));
 	memset(b->words_of, 0, sizeof(b->words_of));
 	if (lexicon_load(&b->words, db, LIST_WORDS, e) < 0 || lexicon_load(&b->shapes, db, LIST_SHAPES, e) < 0)
 		return -1;

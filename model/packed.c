@@ -9,17 +9,6 @@ static const int64_t scales[] = { 1, 1000, 1000000, 1000000000 };
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a case file is the same everywhere: lists have to be turned here");
 
-void number_add(struct text *out, uint64_t v)
-{
-	char bytes[10];
-	size_t n = 0;
-
-	for (; v >= 0x80; v >>= 7)
-		bytes[n++] = (char)(v | 0x80);
-	bytes[n++] = (char)v;
-	text_add(out, (struct slice){ bytes, n });
-}
-
 bool number_take_long(struct slice *from, uint64_t *v)
 {
 	*v = 0;

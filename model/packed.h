@@ -37,7 +37,18 @@ static inline int64_t packed_at(const struct packed *p, size_t i)
 }
 
 /* Numbers of any size, small ones in few bytes: seven bits a byte, the highest set when more follow. */
-void number_add(struct text *out, uint64_t v);
+#define NUMBER_LONG 10 /* bytes at most */
+static inline char *number_put(char *p, uint64_t v) /* to where there is room; returns its end */
+{
+	for (; v >= 0x80; v >>= 7)
+		*p++ = (char)(v | 0x80);
+	*p++ = (char)v;
+	return p;
+}
+static inline void number_add(struct text *out, uint64_t v)
+{
+	text_end(out, number_put(text_room(out, NUMBER_LONG), v));
+}
 bool number_take_long(struct slice *from, uint64_t *v);
 static inline bool number_take(struct slice *from, uint64_t *v)
 {

@@ -37,22 +37,20 @@ bool draft_full(const struct draft *d)
 
 static const char nibbles[] = "0123456789:.-/T ";
 
-static int nibble_of(char c)
+static const uint8_t nibble_of[256] = { /* 0: none, 1: the first */
+	['0'] = 1, ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+	['8'] = 9, ['9'] = 10, [':'] = 11, ['.'] = 12, ['-'] = 13, ['/'] = 14, ['T'] = 15, [' '] = 16,
+};
+
+static unsigned nibble(const char *p)
 {
-	return c >= '0' && c <= '9' ? c - '0'
-	       : c == ':'           ? 10
-	       : c == '.'           ? 11
-	       : c == '-'           ? 12
-	       : c == '/'           ? 13
-	       : c == 'T'           ? 14
-	       : c == ' '           ? 15
-				    : -1;
+	return nibble_of[(unsigned char)*p] - 1u;
 }
 
 static bool in_nibbles(struct slice v)
 {
 	for (size_t i = 0; i < v.n; i++)
-		if (nibble_of(v.p[i]) < 0)
+		if (!nibble_of[(unsigned char)v.p[i]])
 			return false;
 	return true;
 }
@@ -62,22 +60,25 @@ static void add_written(struct text *heap, struct slice first, struct slice v)
 {
 	size_t head = 0, tail = 0, least = first.n < v.n ? first.n : v.n;
 	struct slice rest;
+	char *p;
 
 	while (head < least && first.p[head] == v.p[head])
 		head++;
 	while (tail < least - head && first.p[first.n - 1 - tail] == v.p[v.n - 1 - tail])
 		tail++;
 	rest = slice_cut(v, head, v.n - head - tail);
-	number_add(heap, head);
-	number_add(heap, tail);
-	if (!in_nibbles(rest)) {
-		number_add(heap, rest.n << 1);
-		text_add(heap, rest);
-		return;
+	p = number_put(text_room(heap, 3 * NUMBER_LONG + rest.n), head);
+	p = number_put(p, tail);
+	if (in_nibbles(rest)) {
+		p = number_put(p, rest.n << 1 | 1);
+		for (size_t i = 0; i < rest.n; i += 2)
+			*p++ = (char)(nibble(rest.p + i) | (i + 1 < rest.n ? nibble(rest.p + i + 1) << 4 : 0));
+	} else {
+		p = number_put(p, rest.n << 1);
+		memcpy(p, rest.p, rest.n);
+		p += rest.n;
 	}
-	number_add(heap, rest.n << 1 | 1);
-	for (size_t i = 0; i < rest.n; i += 2)
-		text_addc(heap, (char)(nibble_of(rest.p[i]) | (i + 1 < rest.n ? nibble_of(rest.p[i + 1]) << 4 : 0)));
+	text_end(heap, p);
 }
 
 /* The place of a stamp in the heap; neighbours often have the same. */
