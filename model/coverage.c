@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- the pass: one speaker's statements in one artifact are one cover, of the kinds of records that it shows --- */
+/* --- one speaker's statements in one artifact are one cover, of the kinds of records that it shows --- */
 
 struct shown {
 	int64_t artifact, from, to;
@@ -17,8 +17,27 @@ struct showing {
 	struct words *keys, *hosts;
 	struct shown *at; /* as keys */
 	size_t room, last;
+	uint32_t speaker; /* of the last; 0: not settled */
 	struct text key;
 };
+
+struct showing *showing_new(void)
+{
+	struct showing *g = xcalloc(1, sizeof(*g));
+
+	g->keys = words_new();
+	g->hosts = words_new();
+	return g;
+}
+
+void showing_free(struct showing *g)
+{
+	words_free(g->keys);
+	words_free(g->hosts);
+	free(g->at);
+	text_free(&g->key);
+	free(g);
+}
 
 /* Neighbours mostly are of one speaker. */
 static struct shown *shown_by(struct showing *g, const struct event_row *r)
@@ -26,8 +45,9 @@ static struct shown *shown_by(struct showing *g, const struct event_row *r)
 	struct shown *s = g->at ? &g->at[g->last] : NULL;
 	size_t before = words_count(g->keys);
 
-	if (s && s->artifact == r->artifact && s->party == r->party && s->role == r->role && slice_is(r->host, words_at(g->hosts, s->host)))
+	if (s && s->artifact == r->artifact && r->speaker && r->speaker == g->speaker)
 		return s;
+	g->speaker = r->speaker;
 	text_clear(&g->key);
 	text_addf(&g->key, "%lld %d %d %.*s", (long long)r->artifact, r->party, r->role, SLICE_ARG(r->host));
 	g->last = words_add(g->keys, text_slice(&g->key));
@@ -40,10 +60,12 @@ static struct shown *shown_by(struct showing *g, const struct event_row *r)
 	return &g->at[g->last];
 }
 
-static void show(struct showing *g, const struct event_row *r)
+void showing_add(struct showing *g, const struct event_row *r)
 {
-	struct shown *s = shown_by(g, r);
+	struct shown *s = r->t != UTC_NONE ? shown_by(g, r) : NULL;
 
+	if (!s)
+		return;
 	s->flows = s->flows || r->kind == KIND_FLOW_ALLOWED || r->kind == KIND_FLOW_DENIED;
 	s->denies = s->denies || r->kind == KIND_FLOW_DENIED;
 	s->delivers = s->delivers || (r->kind >= KIND_CLIENT_CONNECTED && r->kind <= KIND_MESSAGE_FAILED);
@@ -59,11 +81,11 @@ static int in_order(const void *a, const void *b, void *hosts)
 	       x->role != y->role ? (x->role < y->role ? -1 : 1) : strcmp(words_at(hosts, x->host), words_at(hosts, y->host));
 }
 
-static int keep(struct store *s, struct showing *g, struct error *e)
+int showing_write(struct store *s, struct showing *g, struct error *e)
 {
 	static const char sql[] = "INSERT INTO cover(artifact, party, role, host, flows, denies, delivers, t_from, t_to)"
 				  " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
-	sqlite3_stmt *q = pass_prepare(s, sql, e);
+	sqlite3_stmt *q = pass_run(s, "DELETE FROM cover", e) > 0 ? pass_prepare(s, sql, e) : NULL;
 	size_t n = words_count(g->keys);
 	int got = SQLITE_DONE;
 
@@ -83,27 +105,6 @@ static int keep(struct store *s, struct showing *g, struct error *e)
 		pass_failed(s, e);
 	sqlite3_finalize(q);
 	return q && got == SQLITE_DONE ? 1 : -1;
-}
-
-int coverage_pass(struct store *s, struct error *e)
-{
-	struct showing g = { .keys = words_new(), .hosts = words_new() };
-	struct scan *c = pass_run(s, "DELETE FROM cover", e) < 0 ? NULL : events_scan(store_events(s), 0, e);
-	struct event_row r;
-	int got = -1;
-
-	while (c && (got = scan_next(c, &r, e)) == 1)
-		if (r.t != UTC_NONE)
-			show(&g, &r);
-	if (scan_close(c, e) < 0 || got < 0)
-		got = -1;
-	else
-		got = keep(s, &g, e);
-	words_free(g.keys);
-	words_free(g.hosts);
-	free(g.at);
-	text_free(&g.key);
-	return got;
 }
 
 /* --- what it says --- */

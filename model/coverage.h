@@ -20,6 +20,13 @@ struct cover {
 #define BASELINE_KEYS 9
 extern const char *const baseline_keys[BASELINE_KEYS];
 
+/* How it is found: add all events, then write it. */
+struct showing;
+struct showing *showing_new(void);
+void showing_add(struct showing *g, const struct event_row *r);
+int showing_write(struct store *s, struct showing *g, struct error *e); /* 1 or -1 */
+void showing_free(struct showing *g);
+
 struct coverage { /* what the verdicts on all devices stand on: it is read once for them */
 	struct cover *cover;
 	size_t count;

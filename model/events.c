@@ -68,6 +68,19 @@ void *events_kept_track(struct events *l)
 	return l->track.what;
 }
 
+void events_keep_heard(struct events *l, void *what, void (*forget)(void *what))
+{
+	keep_what(&l->heard, what, forget);
+}
+
+void *events_take_heard(struct events *l)
+{
+	void *what = l->heard.what;
+
+	l->heard.what = NULL;
+	return what;
+}
+
 void events_bend(struct events *l, bool (*bend)(void *what, struct event_row *row), void *what, void (*forget)(void *what))
 {
 	events_keep(l, NULL, NULL);
@@ -84,6 +97,7 @@ void events_forget_cache(struct events *l)
 {
 	events_keep(l, NULL, NULL);
 	events_keep_track(l, NULL, NULL);
+	events_keep_heard(l, NULL, NULL);
 	for (size_t i = 0; i < CACHED; i++)
 		l->cache[i].run = 0;
 }
@@ -113,6 +127,7 @@ void events_free(struct events *l)
 
 	events_keep(l, NULL, NULL);
 	events_keep_track(l, NULL, NULL);
+	events_keep_heard(l, NULL, NULL);
 	keep_what(&l->bend, NULL, NULL);
 	for (size_t i = 0; i < sizeof(q) / sizeof(q[0]); i++)
 		sqlite3_finalize(q[i]);

@@ -37,7 +37,7 @@ struct events {
 	struct keeping {
 		void *what;
 		void (*forget)(void *what);
-	} ahead, track, bend;
+	} ahead, track, heard, bend;
 	bool (*bend_row)(void *what, struct event_row *row);
 	int64_t others; /* changes of the file by other programs, when it was known */
 	struct text packed, fields, key;

@@ -55,7 +55,8 @@ struct gist {
 	const struct noted *next;
 	struct scan *scan;
 	int64_t artifact; /* of the event heard last */
-	bool whole, ended, disordered;
+	bool whole, ended, disordered, failed;
+	struct error trouble; /* why it failed, when somebody else hears */
 	struct text room, fields; /* fields: of the row that is compared, for those of another take their place */
 };
 
@@ -222,14 +223,14 @@ static struct step step_of(const struct event_row *r, struct slice fields)
 }
 
 /* Says it the same as a kept one, in other bytes? */
-static bool repeats(struct gist *g, const struct kept *k, const struct step *s, const struct holder *who)
+static bool repeats(struct events *of, const struct kept *k, const struct step *s, const struct holder *who)
 {
 	struct event_packed p = { k->noted.shape, k->noted.speaker, body_of(k) };
 	char room[STEP_FACT_MAX];
 	struct event_row r;
 	struct step old;
 
-	if (!events_unpack(g->events, &p, &r))
+	if (!events_unpack(of, &p, &r))
 		return false;
 	old = step_of(&r, event_fields(&r));
 	step_fact(&old, &(struct holds){ who, held }, room);
@@ -296,7 +297,7 @@ static int compare(struct gist *g, size_t device, struct event_row *r, const str
 	for (struct kept *k = at(g, h->newest); fact.n && k; k = at(g, k->older)) {
 		if (!alike(k, fact, r->host))
 			continue;
-		if (!repeats(g, k, &s, &who))
+		if (!repeats(r->of, k, &s, &who))
 			break;
 		count(k, r, h->clock);
 		repick(k, p, picked);
@@ -340,22 +341,46 @@ static int hear(struct gist *g, size_t device, struct event_row *r, struct error
 	return 1;
 }
 
+static int hear_row(struct gist *g, struct event_row *r, struct error *e)
+{
+	size_t device = r->device > 0 && !r->witness ? addresses_place(g->addresses, r->device) : SIZE_MAX;
+
+	if (device == SIZE_MAX)
+		return 1;
+	g->disordered |= r->artifact < g->artifact;
+	if (!g->disordered && ((r->artifact != g->artifact && turn(g, e) < 0) || hear(g, device, r, e) < 0))
+		return -1;
+	g->artifact = r->artifact;
+	return 1;
+}
+
+void gist_hear(void *gist, struct event_row *r, void *nothing)
+{
+	struct gist *g = gist;
+
+	(void)nothing;
+	if (!g->disordered && !g->failed)
+		g->failed = hear_row(g, r, &g->trouble) < 0;
+}
+
+int gist_end(struct gist *g, struct error *e)
+{
+	g->whole = true;
+	if (!g->failed)
+		return turn(g, e);
+	*e = g->trouble;
+	return -1;
+}
+
 /* 1: nothing is left. */
 static int hear_some(struct gist *g, size_t events, struct error *e)
 {
 	struct event_row r;
 	int got = 1;
 
-	while (!g->disordered && events-- && (got = scan_next(g->scan, &r, e)) == 1) {
-		size_t device = r.device > 0 && !r.witness ? addresses_place(g->addresses, r.device) : SIZE_MAX;
-
-		if (device == SIZE_MAX)
-			continue;
-		g->disordered |= r.artifact < g->artifact;
-		if (!g->disordered && ((r.artifact != g->artifact && turn(g, e) < 0) || hear(g, device, &r, e) < 0))
+	while (!g->disordered && events-- && (got = scan_next(g->scan, &r, e)) == 1)
+		if (hear_row(g, &r, e) < 0)
 			return -1;
-		g->artifact = r.artifact;
-	}
 	return got < 0 ? -1 : got == 0 || g->disordered;
 }
 
@@ -365,10 +390,9 @@ int gist_read(struct gist *g, size_t events, struct error *e)
 
 	if (got == 0 || g->whole)
 		return got;
-	g->whole = true;
-	got = scan_close(g->scan, e) < 0 || got < 0 ? -1 : turn(g, e);
+	got = scan_close(g->scan, e) < 0 || got < 0 ? -1 : 1;
 	g->scan = NULL;
-	return got;
+	return gist_end(g, e) < 0 ? -1 : got;
 }
 
 static int64_t device_of(const void *noted)
@@ -383,7 +407,7 @@ static int by_device(const void *a, const void *b)
 	return x->device != y->device ? (x->device < y->device ? -1 : 1) : x->number < y->number ? -1 : x->number > y->number;
 }
 
-struct gist *gist_new(struct store *s, int64_t at, struct error *e)
+struct gist *gist_begin(struct store *s, int64_t at, struct error *e)
 {
 	struct gist *g = xcalloc(1, sizeof(*g));
 
@@ -392,12 +416,21 @@ struct gist *gist_new(struct store *s, int64_t at, struct error *e)
 		for (int down = 0; down < 2; down++)
 			g->telling[k][down] = step_telling((enum kind)k, down);
 	g->addresses = addresses_of(s, e);
-	g->scan = g->addresses ? events_scan(g->events, 0, e) : NULL;
-	if (g->scan) {
+	if (g->addresses) {
 		g->heard = xcalloc(addresses_devices(g->addresses) + 1, sizeof(*g->heard));
 		g->active = xcalloc(addresses_devices(g->addresses) + 1, sizeof(*g->active));
 		return g;
 	}
+	gist_free(g);
+	return NULL;
+}
+
+struct gist *gist_new(struct store *s, int64_t at, struct error *e)
+{
+	struct gist *g = gist_begin(s, at, e);
+
+	if (!g || (g->scan = events_scan(g->events, 0, e)))
+		return g;
 	gist_free(g);
 	return NULL;
 }

@@ -14,6 +14,10 @@ struct gist *gist_of(struct store *s, int64_t at, struct error *e);
 /* The same bit by bit: what so many more events say; events stay as they are until all are read. 1: all are, 0 not yet, -1. */
 struct gist *gist_new(struct store *s, int64_t at, struct error *e);
 int gist_read(struct gist *g, size_t events, struct error *e);
+/* The same by who reads all events anyhow: gist_hear() for each of them in their order, as events_scan_looking() calls, then the end. 1 or -1. */
+struct gist *gist_begin(struct store *s, int64_t at, struct error *e);
+void gist_hear(void *gist, struct event_row *r, void *nothing);
+int gist_end(struct gist *g, struct error *e);
 void gist_free(struct gist *g);
 
 struct gist_step { /* lives until `each` returns */

@@ -60,12 +60,6 @@ struct lists {
 	size_t room, waiting;
 };
 
-static bool begin_lists(struct lists *l, struct store *s, struct error *e)
-{
-	*l = (struct lists){ .store = s, .add = pass_prepare(s, "INSERT INTO placed(list, place, chunk, ids) VALUES(?, ?, ?, ?)", e) };
-	return l->add;
-}
-
 static int put(struct lists *l, struct list *at, struct error *e)
 {
 	int got;
@@ -129,23 +123,6 @@ static struct placed placed_of(const struct event_row *r)
 				.shared = r->device == 0 && order_is_shared(r->kind) };
 }
 
-static int read_places(struct store *s, struct sorter *sorter, struct error *e)
-{
-	struct scan *c = events_scan(store_events(s), 0, e);
-	struct event_row r;
-	int got = -1;
-
-	while (c && (got = scan_next(c, &r, e)) == 1) {
-		struct placed p = placed_of(&r);
-
-		if (sorter_add(sorter, &p, sizeof(p), e) < 0) {
-			got = -1;
-			break;
-		}
-	}
-	return scan_close(c, e) < 0 ? -1 : got;
-}
-
 static int write_lists(struct lists *l, struct sorter *sorter, struct error *e)
 {
 	const struct placed *p;
@@ -168,19 +145,44 @@ static int64_t place_of(const void *placed)
 	return ((const struct placed *)placed)->place;
 }
 
-int order_pass(struct store *s, struct error *e)
+struct ordering {
+	struct store *store;
+	struct sorter *sorter;
+};
+
+struct ordering *ordering_new(struct store *s)
 {
-	struct sorter *sorter = sorter_new(in_order, place_of, SORT);
-	struct lists l = { 0 };
+	struct ordering *o = xcalloc(1, sizeof(*o));
+
+	*o = (struct ordering){ s, sorter_new(in_order, place_of, SORT) };
+	return o;
+}
+
+void ordering_free(struct ordering *o)
+{
+	sorter_free(o->sorter);
+	free(o);
+}
+
+int ordering_add(struct ordering *o, const struct event_row *r, struct error *e)
+{
+	struct placed p = placed_of(r);
+
+	return sorter_add(o->sorter, &p, sizeof(p), e);
+}
+
+int ordering_write(struct ordering *o, struct error *e)
+{
+	struct lists l = { .store = o->store };
 	int got = -1;
 
-	if (pass_run(s, "DELETE FROM placed", e) > 0 && begin_lists(&l, s, e) && read_places(s, sorter, e) >= 0)
-		got = write_lists(&l, sorter, e);
+	if (pass_run(o->store, "DELETE FROM placed", e) > 0 &&
+	    (l.add = pass_prepare(o->store, "INSERT INTO placed(list, place, chunk, ids) VALUES(?, ?, ?, ?)", e)))
+		got = write_lists(&l, o->sorter, e);
 	sqlite3_finalize(l.add);
 	for (size_t i = 0; i < l.room; i++)
 		text_free(&l.list[i].ids);
 	free(l.list);
-	sorter_free(sorter);
 	return got;
 }
 

@@ -1,7 +1,7 @@
 /*
  * The events of a case by time: all of them, those of each device, and those about shared things that belong to none. Kept as lists of ids in
  * the table `placed`, made once when all is settled.
- * For: timeline.c, track.c, verdict.c.
+ * For: index.c, timeline.c, track.c, verdict.c.
  */
 #ifndef ORDER_H
 #define ORDER_H
@@ -12,6 +12,13 @@
 #define ORDER_SHARED (-1) /* tunnels, routes, rules, restarts, snapshots that are nobody's */
 
 bool order_is_shared(enum kind k);
+
+/* How they are made: add all events, then write them. */
+struct ordering;
+struct ordering *ordering_new(struct store *s);
+int ordering_add(struct ordering *o, const struct event_row *r, struct error *e); /* 1 or -1 */
+int ordering_write(struct ordering *o, struct error *e);			  /* likewise */
+void ordering_free(struct ordering *o);
 
 /*
  * Ids of a list (a device, or one of the above) by place in the timeline, artifact, line and id, from an instant on, or from `back` ids before it

@@ -14,11 +14,6 @@ int pass_unindex(struct store *s, struct error *e)
 	return pass_run(s, store_file_unindex, e);
 }
 
-int pass_index(struct store *s, struct error *e)
-{
-	return order_pass(s, e) < 0 ? -1 : pass_run(s, store_file_index, e);
-}
-
 sqlite3_stmt *pass_prepare(struct store *s, const char *sql, struct error *e)
 {
 	sqlite3_stmt *q = NULL;

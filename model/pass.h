@@ -16,16 +16,14 @@ int source_pass(struct store *s, struct error *e);  /* party, role and host of e
 int witness_pass(struct store *s, struct error *e); /* one event seen in several files */
 int clock_pass(struct store *s, struct error *e);
 int timeline_pass(struct store *s, struct error *e); /* where undated events stand */
-int order_pass(struct store *s, struct error *e);    /* the events by time: order.h */
 int identity_pass(struct store *s, struct error *e);
-int coverage_pass(struct store *s, struct error *e); /* which speaker's statements each artifact holds, and for which time */
 int verdict_pass(struct store *s, struct error *e);
 int incident_pass(struct store *s, struct error *e);
 int incident_group(struct store *s, struct error *e); /* the same without what they have in common, which takes reading all events */
 
 /* Indexes and orders over what the passes wrote: they go before and come back after, which is far cheaper than keeping them. */
 int pass_unindex(struct store *s, struct error *e);
-int pass_index(struct store *s, struct error *e);
+int pass_index(struct store *s, struct error *e); /* index.c: the events by time, too, and which speaker's statements each artifact holds */
 
 struct events *store_events(struct store *s);
 ptrdiff_t pass_devices(struct store *s, int64_t **out, struct error *e); /* ids of all, to be freed; how many, -1 */

@@ -126,7 +126,7 @@ static void look_at(const struct scan *c, struct part *p)
 	struct event_row row;
 
 	if (!p->found)
-		p->found = xcalloc(SEGMENT_ROWS, c->look.size);
+		p->found = xcalloc(SEGMENT_ROWS, c->look.size + !c->look.size);
 	for (uint32_t i = 0; i < p->segment.n; i++)
 		if (!p->cell[i][CELL(SETTLED_GONE)] && fill(c->view, p, i, &row))
 			c->look.look(c->look.whose, &row, p->found + i * c->look.size);
@@ -343,7 +343,7 @@ static bool is_bent_away(struct scan *c, struct event_row *row)
 	if (!c->l->bend_row(c->l->bend.what, row))
 		return true;
 	if (c->view && !c->part->found)
-		c->part->found = xcalloc(SEGMENT_ROWS, c->look.size);
+		c->part->found = xcalloc(SEGMENT_ROWS, c->look.size + !c->look.size);
 	if (c->view)
 		c->look.look(c->look.whose, row, c->part->found + (c->next - 1) * c->look.size);
 	return false;

@@ -12,7 +12,7 @@ static const struct {
 } passes[] = {
 	{ "sources", source_pass },    { "witnesses", witness_pass },   { "clocks", clock_pass },
 	{ "timeline", timeline_pass }, { "identities", identity_pass }, { "indexes", pass_index },
-	{ "coverage", coverage_pass }, { "verdicts", verdict_pass },    { "incidents", incident_pass },
+	{ "verdicts", verdict_pass },  { "incidents", incident_pass },
 };
 
 enum { PASSES = sizeof(passes) / sizeof(passes[0]), STEPS = 20000 }; /* of SQLite's machine: a few ms */

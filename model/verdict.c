@@ -447,8 +447,8 @@ static int keep_all(struct store *s, struct common *c, struct gist *g, struct er
 int verdict_pass(struct store *s, struct error *e)
 {
 	struct common *c = common_of(s, e);
-	struct gist *g = c ? gist_of(s, UTC_NONE, e) : NULL;
-	int got = g ? keep_all(s, c, g, e) : -1;
+	struct gist *heard = events_take_heard(store_events(s)), *g = heard || !c ? heard : gist_of(s, UTC_NONE, e);
+	int got = c && g ? keep_all(s, c, g, e) : -1;
 
 	gist_free(g);
 	pass_remember(s, NULL, NULL);

@@ -98,7 +98,7 @@ static void settle(struct store *s, const struct shown *w)
 			 d % 4 == 0 ? "10.60.0.1" : d % 4 == 1 ? "fd00::1" : d % 4 == 2 ? "010.60.0.1" : "10.60.0.2");
 		CHECK(pass_run(s, sql, &e) == 1);
 	}
-	CHECK(order_pass(s, &e) == 1 && store_commit(s, &e) == 1);
+	CHECK(pass_index(s, &e) == 1 && store_commit(s, &e) == 1);
 }
 
 static bool same_step(const struct step *a, const struct step *b)

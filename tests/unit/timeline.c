@@ -57,7 +57,7 @@ static void bind(struct store *s, int64_t artifact)
 		if (r.id == 8)
 			scan_set(c, SETTLED_WITNESS, 1);
 	}
-	CHECK(scan_close(c, &e) == 1 && order_pass(s, &e) == 1);
+	CHECK(scan_close(c, &e) == 1 && pass_index(s, &e) == 1);
 }
 
 static void order(void)

@@ -131,7 +131,7 @@ static int settle(struct scene *c)
 		store_end_artifact(c->store, &a, &e);
 	}
 	if (clock_pass(c->store, &e) < 0 || (c->known && pass_run(c->store, "UPDATE clock SET lo = coalesce(lo, offset), hi = coalesce(hi, offset)", &e) < 0) ||
-	    timeline_pass(c->store, &e) < 0 || identity_pass(c->store, &e) < 0 || pass_index(c->store, &e) < 0 || coverage_pass(c->store, &e) < 0 ||
+	    timeline_pass(c->store, &e) < 0 || identity_pass(c->store, &e) < 0 || pass_index(c->store, &e) < 0 ||
 	    verdict_pass(c->store, &e) < 0 || incident_pass(c->store, &e) < 0) {
 		fprintf(stderr, "%s: %s\n", c->name, e.text);
 		exit(1);
