@@ -252,6 +252,8 @@ static bool start(struct ahead *a)
 	started = pthread_create(&a->thread, NULL, read_all, a) == 0;
 	sigemptyset(&interrupts);
 	sigaddset(&interrupts, SIGINT);
+	sigaddset(&interrupts, SIGTERM);
+	sigaddset(&interrupts, SIGHUP);
 	if (started)
 		pthread_sigmask(SIG_BLOCK, &interrupts, &a->signals);
 	return started;

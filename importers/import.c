@@ -36,6 +36,7 @@ struct road {
 	struct text json; /* of a simpane.json */
 	uint64_t lines;	  /* of the artifacts done */
 	bool lost, stopped;
+	bool resumed;	 /* an import that was stopped goes on: what it has read is not news */
 	bool failed; /* the store; the reason is in trouble */
 	struct error trouble;
 
@@ -261,6 +262,8 @@ static int say_known(struct road *r, const char *path)
 	struct text t = { 0 };
 	int ok;
 
+	if (r->resumed)
+		return 1;
 	text_addf(&t, "%s is in the case already, byte for byte; it was not imported again", path);
 	ok = store_add_finding(r->store, 0, 0, t.p, &r->trouble);
 	text_free(&t);
@@ -422,10 +425,13 @@ int import_paths(struct store *s, const char *const *paths, size_t n, const stru
 		ok = store_begin(s, e);
 	if (ok > 0)
 		ok = store_drop_interrupted(s, e);
+	r.resumed = ok == 2;
 	if (ok > 0)
 		ok = prepare(&r, e);
 	for (size_t i = 0; ok > 0 && i < n && !r.stopped; i++)
 		ok = take_bundle(&r, paths[i], e);
+	if (ok > 0 && r.stopped)
+		ok = store_note_interrupted(s, e);
 	if (ok > 0)
 		ok = manifest_keep(r.manifest, s, e);
 	if (ok > 0)

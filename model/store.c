@@ -243,6 +243,20 @@ int store_drop_artifact(struct store *s, int64_t id, struct error *e)
 	return raw_flush(s->raw, e) < 0 || events_drop_artifact(s->events, id, e) < 0 ? -1 : run(s, sql, e);
 }
 
+#define INTERRUPTED "an import was interrupted and kept what it had read; the same import goes on from there"
+
+int store_note_interrupted(struct store *s, struct error *e)
+{
+	return store_add_finding(s, 0, 0, INTERRUPTED, e);
+}
+
+static int drop_note(struct store *s, struct error *e)
+{
+	if (run(s, "DELETE FROM finding WHERE artifact IS NULL AND pass = 'import' AND text = '" INTERRUPTED "'", e) < 0)
+		return -1;
+	return sqlite3_changes(s->db) ? 2 : 1;
+}
+
 int store_drop_interrupted(struct store *s, struct error *e)
 {
 	sqlite3_stmt *q = NULL;
@@ -257,7 +271,9 @@ int store_drop_interrupted(struct store *s, struct error *e)
 		id = sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
 	sqlite3_snprintf(sizeof(sql), sql, "DELETE FROM finding WHERE artifact = %lld", id);
-	return id <= 0 ? 1 : run(s, sql, e) < 0 ? -1 : store_drop_artifact(s, id, e);
+	if (id <= 0)
+		return drop_note(s, e);
+	return run(s, sql, e) < 0 || store_drop_artifact(s, id, e) < 0 || drop_note(s, e) < 0 ? -1 : 2;
 }
 
 struct artifacts {

@@ -43,7 +43,9 @@ int64_t store_add_artifact(struct store *s, const char *path, int64_t mtime, str
 int store_end_artifact(struct store *s, const struct artifact *a, struct error *e);	       /* all but from and to */
 /* Takes back the artifact that was added last, with its blocks, events and findings. */
 int store_drop_artifact(struct store *s, int64_t id, struct error *e);
-/* Likewise the one that an interrupted import left unfinished, when there is one: it is read again. */
+/* Says in the case that this import was stopped, until the next one begins. */
+int store_note_interrupted(struct store *s, struct error *e);
+/* Takes back that note, and the artifact that was left unfinished: it is read again. 2 when there was one or the other, 1 when not. */
 int store_drop_interrupted(struct store *s, struct error *e);
 /* Keeps raw bytes (compressed). Called in order; first_line is the number of the first line that begins in them. */
 int store_add_block(struct store *s, int64_t artifact, uint64_t offset, uint32_t first_line, struct slice raw, struct error *e);

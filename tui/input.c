@@ -69,11 +69,29 @@ static int import_options(const struct args *a, struct import_options *o, struct
 	return 1;
 }
 
+/* Ctrl-c, being asked to end, and the terminal that goes away; under nohup it may go. */
+static const int stopping[3] = { SIGINT, SIGTERM, SIGHUP };
+
+static void catch_signals(struct sigaction before[3])
+{
+	const struct sigaction catch = { .sa_handler = interrupt };
+
+	for (int i = 0; i < 3; i++)
+		if (sigaction(stopping[i], NULL, &before[i]) == 0 && (stopping[i] != SIGHUP || before[i].sa_handler != SIG_IGN))
+			sigaction(stopping[i], &catch, NULL);
+}
+
+static void release_signals(const struct sigaction before[3])
+{
+	for (int i = 0; i < 3; i++)
+		sigaction(stopping[i], &before[i], NULL);
+}
+
 static int import(struct store *s, const struct args *a, struct error *e)
 {
 	struct import_options o = { 0 };
 	struct shown shown = { .on = !args_has(a, OPTION_QUIET) && isatty(STDERR_FILENO) };
-	struct sigaction catch = { .sa_handler = interrupt }, before;
+	struct sigaction before[3];
 	int got;
 
 	if (import_options(a, &o, e) < 0)
@@ -81,9 +99,9 @@ static int import(struct store *s, const struct args *a, struct error *e)
 	o.progress = show;
 	o.to_whom = &shown;
 	progress_begin(&shown.progress);
-	sigaction(SIGINT, &catch, &before);
+	catch_signals(before);
 	got = import_paths(s, a->paths, a->count, &o, e);
-	sigaction(SIGINT, &before, NULL);
+	release_signals(before);
 	if (shown.on && shown.progress.shown)
 		fputs("\r\033[K", stderr);
 	progress_free(&shown.progress);
@@ -186,7 +204,7 @@ int input_open(struct input *in, const struct args *a, const char *path)
 	if (e.text[0])
 		command_fail(&e, 0);
 	else if (got == -CODE_INTERRUPTED)
-		fprintf(stderr, "simpane: interrupted%s\n", path ? "; what was read is kept" : "");
+		fprintf(stderr, "simpane: interrupted%s\n", path ? "; what was read is kept, and the same command goes on from there" : "");
 	store_close(in->store);
 	in->store = NULL;
 	return -got;

@@ -329,6 +329,12 @@ static bool stop_late(void *to_whom, const char *entry, uint64_t done, uint64_t 
 	return !(strcmp(entry, "big/b") == 0 && lines > 5000) || (++*(int *)to_whom, false);
 }
 
+static bool stop_at_once(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines)
+{
+	(void)to_whom, (void)entry, (void)done, (void)size;
+	return lines == SETTLING;
+}
+
 static void interrupted(void)
 {
 	struct import_options o = options();
@@ -351,9 +357,13 @@ static void interrupted(void)
 	CHECK(artifact(s, "big/a").id && !artifact(s, "big/c").id);
 	CHECK(number(s, "SELECT count(*) FROM artifact WHERE problem LIKE 'interrupted at byte %'") == 1);
 	text_free(&log);
-	/* and it goes on: what was left unfinished is read anew, what was finished is not */
+	CHECK(finds(s, "an import was interrupted"));
+	/* stopped again, at what it has: nothing is lost of that, and it is remembered all the same */
+	o.progress = stop_at_once;
+	CHECK(import(s, &o, "big") == 1 && finds(s, "an import was interrupted") && !artifact(s, "big/b").id);
+	/* and it goes on: what was left unfinished is read anew, what was finished is neither read nor told of */
 	o.progress = NULL;
-	CHECK(import(s, &o, "big") == 1 && finds(s, "big/a is in the case already") && !finds(s, "big/b is in the case already"));
+	CHECK(import(s, &o, "big") == 1 && number(s, "SELECT count(*) FROM finding WHERE pass = 'import'") == 0);
 	CHECK(number(s, "SELECT count(*) FROM artifact") == 3 && number(s, "SELECT count(*) FROM artifact WHERE problem IS NOT NULL") == 0);
 	CHECK(number(s, "SELECT count(*) FROM events") == 20002 && artifact(s, "big/b").recognised == 20000);
 	CHECK(import(s, &o, "big") == 1 && number(s, "SELECT count(*) FROM events") == 20002 && finds(s, "big/b is in the case already"));
