@@ -34,6 +34,8 @@ static void forget(struct clocks *c)
 	free(c->edge);
 	free(c->tally);
 	free(c->ips);
+	free(c->took);
+	free(c->given);
 }
 
 int clock_pass(struct store *s, struct error *e)

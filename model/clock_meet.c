@@ -119,7 +119,7 @@ static bool of_session(const struct sight *s)
 	return s->phase == SESSION_HELD || s->phase == SESSION_LEFT;
 }
 
-/* Those of the first round are sorted while it is found who saw what, and which addresses devices held. */
+/* Those of the first round are sorted while it is found who saw what, and which addresses devices held and took. */
 static int first(struct meeting *m, struct sorter *sorter, struct error *e)
 {
 	struct clocks *c = m->c;
@@ -135,6 +135,7 @@ static int first(struct meeting *m, struct sorter *sorter, struct error *e)
 			c->ips = clock_room(c->ips, c->ip_count, &c->ip_room, sizeof(*c->ips));
 			c->ips[c->ip_count++] = s.sight.from;
 		}
+		clock_note_session(c, &s);
 		if (in_round(m, s.sight.key) && sorter_add(sorter, &s, sizeof(s), e) < 0)
 			return -1;
 	}
@@ -174,6 +175,8 @@ static int one_round(struct meeting *m, void (*take)(void *whose, const struct s
 
 	if (m->from == 0 && m->c->ip_count)
 		qsort(m->c->ips, m->c->ip_count, sizeof(*m->c->ips), by_number);
+	if (m->from == 0)
+		clock_sort_sessions(m->c);
 	while (!failed && (next = sorter_next(sorter, &failed, e)) != NULL)
 		take(whose, next);
 	sorter_free(sorter);

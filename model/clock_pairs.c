@@ -119,6 +119,12 @@ static const struct rule *rule_of(enum phase a, enum phase b)
 	return NULL;
 }
 
+static bool stale(const struct clocks *c, const struct seen *a, const struct seen *b)
+{
+	return (a->sight.phase == SESSION_ASKED && b->sight.phase == SESSION_GIVEN && clock_stale(c, b, a)) ||
+	       (a->sight.phase == SESSION_GIVEN && b->sight.phase == SESSION_TAKEN && clock_stale(c, a, b));
+}
+
 static void follow(struct clocks *c, const struct run *a, const struct run *b)
 {
 	bool own = c->writing[a->writing].clock == c->writing[b->writing].clock;
@@ -132,7 +138,7 @@ static void follow(struct clocks *c, const struct run *a, const struct run *b)
 			clock_link_ends(c, &a->at[i].first.end, &b->at[i].first.end, WHY_COPY, -SAME_HOST, SAME_HOST);
 		else if (!own && a->phase == FLOW_FIRST && b->phase == FLOW_FIRST)
 			first_packets(c, &a->at[i], &b->at[i]);
-		else if (!own && rule)
+		else if (!own && rule && !stale(c, &a->at[i].first, &b->at[i].first))
 			clock_link_ends(c, &a->at[i].first.end, &b->at[i].first.end, rule->why, rule->least, rule->most);
 	}
 }

@@ -88,6 +88,7 @@ static bool changes(const struct walk *w, const char *const *host, size_t n, int
 	struct track t = *w->track;
 	bool yes;
 
+	t.moved = true;
 	t.step = xcalloc(t.count + 1, sizeof(*t.step));
 	for (size_t i = 0; i < t.count; i++) {
 		struct step *s = &t.step[i];

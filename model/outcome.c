@@ -72,7 +72,7 @@ static int64_t due_until(const struct walk *w, int64_t at)
 
 #define TRIES_TELL 3 /* one more may belong to what was accepted, or to something else */
 
-/* How often it looks the application up, or opens flows to it, and nothing comes of it. */
+/* How often it sets a session up, looks the application up, or opens flows to it, and nothing comes of it. */
 static uint32_t tries_after(const struct walk *w, const struct step *accepted, int64_t at)
 {
 	int64_t end = due_until(w, at);
@@ -83,8 +83,9 @@ static uint32_t tries_after(const struct walk *w, const struct step *accepted, i
 		bool flow = s->kind >= KIND_FLOW_ALLOWED && s->kind <= KIND_FLOW_DENIED && !s->down && !infrastructure(s) &&
 			    walk_app(w, track_field(s, FIELD_DST));
 		bool name = s->kind == KIND_NAME_RESOLVED && words_count(w->far) > 0 && walk_app(w, track_field(s, FIELD_STATUS));
+		bool session = s->kind == KIND_SESSION_UP && !w->track->moved; /* a message is never before the session it comes by */
 
-		if (s->t != UTC_NONE && (flow || name) && s->last - s->half > accepted->last + accepted->half + GRACE &&
+		if (s->t != UTC_NONE && (flow || name || session) && s->last - s->half > accepted->last + accepted->half + GRACE &&
 		    s->t <= end)
 			tries += s->count;
 	}
@@ -100,13 +101,13 @@ static bool fresh(const struct walk *w, const struct step *s, int64_t at)
 	return tries_after(w, s, at) < (every ? TRIES_TELL : 1) && (every == 0 || due_until(w, at) - s->last <= every + GRACE);
 }
 
-/* Of this service something was accepted at or after t. */
+/* Of this service something was accepted at or after t. A clock that is hardly known does not make it so. */
 static bool accepted_since(const struct walk *w, struct slice service, int64_t t)
 {
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (accepted(s) && s->last + s->half >= t && (service.n == 0 || slice_same(service_of(s), service)))
+		if (accepted(s) && s->last + (s->half < GRACE ? s->half : GRACE) >= t && (service.n == 0 || slice_same(service_of(s), service)))
 			return true;
 	}
 	return false;
@@ -133,7 +134,8 @@ size_t judge_trouble(const struct walk *w, int64_t at)
 
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
-		bool fails = s->party == PARTY_DEVICE && s->role != ROLE_IPA && s->kind == KIND_MESSAGE_FAILED;
+		bool fails = s->party == PARTY_DEVICE && s->role != ROLE_IPA &&
+			     (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_TLS_FAILED);
 		bool unanswered = in_vain(w, s);
 		bool asleep = false, died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED &&
 					    slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;

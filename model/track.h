@@ -19,6 +19,7 @@ struct track {
 	size_t count, room;
 	int64_t from, to;    /* first and last dated statement about the device itself */
 	bool lent;	     /* name, words and addresses are another's, which outlives it */
+	bool moved;	     /* a clock is tried otherwise: its statements stand where no log has them */
 };
 
 /*
