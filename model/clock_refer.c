@@ -1,7 +1,7 @@
 /*
- * The reference is the clock whose epoch or zoned stamps are confirmed most often. Clocks that are known well against each other form a
- * cluster; those of it that show the same time confirm each other, so that one that is off alone is not chosen. Ties go by how many clocks it
- * is tied to, how often relays look as if they agreed, how often it could be compared, then by name.
+ * The reference is of those clocks that are tied to most others, and of these the one whose stamps are confirmed most often. Clocks that are
+ * known well against each other form a cluster; those of it that show the same time confirm each other, so that one that is off alone is not
+ * chosen. Ties go by how often relays look as if they agreed, how often it could be compared, then by name.
  */
 #include "clock.h"
 
@@ -151,6 +151,8 @@ bool clock_better(const struct clocks *c, uint32_t a, uint32_t b)
 		return y->basis == STAMP_UPTIME;
 	if (x->apart != y->apart)
 		return y->apart;
+	if (x->group != y->group)
+		return x->group > y->group;
 	if (x->confirmed != y->confirmed)
 		return x->confirmed > y->confirmed;
 	if ((2 * clock_doubted(s) > s->stamps) != (2 * clock_doubted(t) > t->stamps)) /* it says so itself */
@@ -159,8 +161,6 @@ bool clock_better(const struct clocks *c, uint32_t a, uint32_t b)
 		return t->was_set;
 	if (s->device != t->device) /* servers are looked after */
 		return t->device;
-	if (x->group != y->group)
-		return x->group > y->group;
 	if (x->relayed != y->relayed)
 		return x->relayed > y->relayed;
 	if (x->paired != y->paired)

@@ -67,9 +67,9 @@ void judge_forgotten(struct walk *w)
 			continue;
 		if (s->kind == KIND_REGISTRATION_REGISTERED && s->last - t > grace(w))
 			says = i;
-		else if (s->last > t && s->kind >= KIND_REGISTRATION_SEARCHING && s->kind <= KIND_REGISTRATION_LOST &&
-			 s->kind != KIND_REGISTRATION_REGISTERED)
-			return; /* it knows */
+		else if (s->last > t && ((s->kind >= KIND_REGISTRATION_SEARCHING && s->kind <= KIND_REGISTRATION_LOST &&
+					  s->kind != KIND_REGISTRATION_REGISTERED) || s->kind == KIND_BOOT))
+			return; /* it knows, or began anew: what it says then is no word of the old registration */
 	}
 	if (says == NO_STEP || switched(w, w->track->step[says].last))
 		return;

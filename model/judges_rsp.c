@@ -177,7 +177,7 @@ static struct slice iccid_of(const struct walk *w, size_t i)
 	return i == NO_STEP ? (struct slice){ 0 } : track_field(&w->track->step[i], FIELD_ICCID);
 }
 
-/* The card went to another profile (fallback, rollback) after the eIM's record, and no later record knows it. */
+/* The card went to another profile (fallback, rollback) after the eIM's record, or before it in the same order, and no later record knows it. */
 void judge_other_profile(struct walk *w)
 {
 	size_t card = enabled_by(w, PARTY_EUICC), eim = enabled_by(w, PARTY_RSP);
@@ -192,7 +192,7 @@ void judge_other_profile(struct walk *w)
 	if (a.n ? people_same_iccid(a, b) : !undone)
 		return;
 	if ((s->kind != KIND_PROFILE_FELL_BACK && s->kind != KIND_PROFILE_ROLLED_BACK && s->kind != KIND_PROFILE_LISTED) ||
-	    s->t < w->track->step[eim].t || w->track->to - s->t < grace(w))
+	    (s->t < w->track->step[eim].t && !undone) || w->track->to - s->t < grace(w) || w->track->to - w->track->step[eim].t < grace(w))
 		return;
 	rift_say(w, BOUNDARY_CONFIRM, "conflict", "profile.active", card)->other = eim;
 }

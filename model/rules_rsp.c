@@ -35,6 +35,11 @@ static struct slice operation_of(const struct step *s)
 	}
 }
 
+static bool names_nothing(const struct step *s)
+{
+	return track_field(s, FIELD_TRANSACTION).n == 0 && operation_of(s).n == 0 && track_field(s, FIELD_ICCID).n == 0;
+}
+
 bool same_order(const struct step *a, const struct step *b)
 {
 	struct slice ta = track_field(a, FIELD_TRANSACTION), tb = track_field(b, FIELD_TRANSACTION), oa = operation_of(a),
@@ -42,6 +47,8 @@ bool same_order(const struct step *a, const struct step *b)
 
 	if (ta.n && tb.n && slice_same(ta, tb))
 		return true;
+	if (names_nothing(a) || names_nothing(b))
+		return false;
 	return (oa.n == 0 || ob.n == 0 || slice_same(oa, ob)) && same_profile(a, b) && (ta.n == 0 || tb.n == 0);
 }
 

@@ -239,6 +239,21 @@ static bool keeps_state(const struct walk *w, const struct rift *r)
 	return false;
 }
 
+/* On its own clock a statement stands before the order was handed out that the break is of: it is none about it. */
+static bool before_its_order(const struct walk *w, const struct step *s, const struct step *l)
+{
+	struct slice transaction = track_field(l, FIELD_TRANSACTION);
+
+	for (size_t i = 0; transaction.n && i < w->track->count; i++) {
+		const struct step *f = &w->track->step[i];
+
+		if (f->kind == KIND_OPERATION_FETCHED && f->artifact == s->artifact && f->t != UTC_NONE && s->last < f->t &&
+		    slice_same(track_field(f, FIELD_TRANSACTION), transaction))
+			return true;
+	}
+	return false;
+}
+
 /*
  * A fold that began before the break may go on after it, and on another clock the order of two statements may be uncertain: what closes
  * a divergence for certain closes it, what may close it casts doubt on it.
@@ -252,7 +267,8 @@ static void look_back(struct walk *w, struct rift *r)
 		bool same_clock = s->host == l->host && s->host, where = !uncertain(s, l);
 
 		if ((s->t == UTC_NONE && (where || !is_rsp(r->boundary))) ||
-		    (where && s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half)) || !closes_it(w, r, i))
+		    (where && s->last + (same_clock ? 0 : s->half) <= l->last - (same_clock ? 0 : l->half)) || !closes_it(w, r, i) ||
+		    before_its_order(w, s, l))
 			continue;
 		if (!where)
 			r->doubted = true;

@@ -33,6 +33,7 @@ struct eim {
 	uint32_t last;
 	char peer[64];	   /* of a REST order that waits for its resource's name */
 	size_t created;	   /* which of the works it is */
+	char taker[24];	   /* the request that was handed an order in the record before */
 };
 
 /* "=INFO REPORT==== 2-Mar-2026::10:00:07.690449 ===": the stamp in it. */
@@ -179,6 +180,7 @@ static void fetched(struct eim *eim, struct slice body)
 	eim_copy(like.pid, sizeof(like.pid), value(body, "Pid="));
 	w->w = like;
 	w->fetched = true;
+	eim_copy(eim->taker, sizeof(eim->taker), slice_of(like.pid));
 	eim_asked(&w->w, KIND_OPERATION_FETCHED, &eim->q, &eim->cite);
 }
 
@@ -256,6 +258,18 @@ static void named(struct eim *eim, struct slice body, size_t waiting)
 		said_set(said_at(&eim->q, i), FIELD_SESSION, session);
 }
 
+/* The very next record binds an order that was handed out to its transaction; the statement of it waited for that. */
+static void tied(struct eim *eim, struct slice body, size_t waiting)
+{
+	char id[65];
+
+	transaction(body, id);
+	if (eim->taker[0] == '\0' || id[0] == '\0' || !slice_is(value(body, "Pid="), eim->taker))
+		return;
+	for (size_t i = waiting - eim->q.held; i < waiting; i++)
+		said_word(said_at(&eim->q, i), FIELD_TRANSACTION, id);
+}
+
 /* Orders that time out are closed without a line of their own: the answer to who asks for them is the only trace. */
 static void answered(struct eim *eim, struct slice body)
 {
@@ -326,16 +340,19 @@ static void close_record(struct eim *eim)
 {
 	struct slice body = text_slice(&eim->body);
 	size_t before = said_waiting(&eim->q);
-	bool order = slice_starts(body, "REST: creating ");
+	bool order = slice_starts(body, "REST: creating "), taken = slice_starts(body, "Work: fetching ");
 
 	if (!eim->inside)
 		return;
 	eim->inside = false;
 	if (slice_starts(body, "REST: responding "))
 		named(eim, body, before);
+	else if (slice_starts(body, "Work: bound work item to "))
+		tied(eim, body, before);
 	said_hold(&eim->q, SIZE_MAX);
 	if (!order)
 		eim->peer[0] = '\0';
+	eim->taker[0] = '\0';
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++)
 		if (slice_starts(body, records[i].start)) {
 			records[i].read(eim, body);
@@ -345,7 +362,7 @@ static void close_record(struct eim *eim)
 		said_span(said_at(&eim->q, i), eim->head.number, eim->last);
 		said_stamp(said_at(&eim->q, i), &eim->stamp, text_slice(&eim->written));
 	}
-	if (order)
+	if (order || taken)
 		said_hold(&eim->q, before);
 }
 
