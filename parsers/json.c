@@ -61,7 +61,7 @@ static inline uint64_t specials_of_16(const char *p)
 }
 #endif
 
-static uint64_t specials(const char *p, size_t n)
+static inline uint64_t specials(const char *p, size_t n)
 {
 	uint64_t bits = 0;
 
@@ -72,6 +72,11 @@ static uint64_t specials(const char *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		bits |= (uint64_t)is_special(p[i]) << i;
 	return bits;
+}
+
+static __attribute__((noinline)) const char *special_far(struct stops *s, const char *at)
+{
+	return stops_far(s, at, specials);
 }
 
 /* An escape, from its backslash on; the bytes it takes, 0: it is none. */
@@ -94,7 +99,7 @@ static __attribute__((noinline)) const char *escaped_string(struct stops *s, con
 	for (;;) {
 		size_t n;
 
-		p = stops_next(s, p, specials);
+		p = stops_next(s, p, special_far);
 		if (p == s->end)
 			return NULL;
 		if (*p != '\\')
@@ -110,7 +115,7 @@ static __attribute__((noinline)) const char *escaped_string(struct stops *s, con
 /* Nearly all end with the first special byte; the others stay apart, so that these are quick. */
 static inline const char *string(struct stops *s, const char *p, struct json_token *t)
 {
-	const char *to = stops_next(s, ++p, specials);
+	const char *to = stops_next(s, ++p, special_far);
 
 	if (to == s->end || *to != '"')
 		return escaped_string(s, p, t);

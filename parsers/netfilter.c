@@ -38,34 +38,42 @@ static ptrdiff_t record_at(struct slice s)
 
 /* By the first two letters of a key, which are no other key's: most words are none of ours, and need not be read. */
 #define PLACE(a, b) (((a) * 9 + (b)) & 63)
+#define AT(field) (offsetof(struct packet, field) / sizeof(struct slice))
 
 static const struct place {
 	char key[6];
-	size_t at; /* in a packet */
+	uint8_t n;  /* of the key; 0: nobody's place */
+	uint8_t at; /* in a packet, in slices */
 } places[64] = {
-	[PLACE('I', 'N')] = { "IN", offsetof(struct packet, in) },
-	[PLACE('O', 'U')] = { "OUT", offsetof(struct packet, out) },
-	[PLACE('S', 'R')] = { "SRC", offsetof(struct packet, src) },
-	[PLACE('D', 'S')] = { "DST", offsetof(struct packet, dst) },
-	[PLACE('P', 'R')] = { "PROTO", offsetof(struct packet, proto) },
-	[PLACE('S', 'P')] = { "SPT", offsetof(struct packet, sport) },
-	[PLACE('D', 'P')] = { "DPT", offsetof(struct packet, dport) },
-	[PLACE('T', 'Y')] = { "TYPE", offsetof(struct packet, type) },
-	[PLACE('C', 'O')] = { "CODE", offsetof(struct packet, code) },
-	[PLACE('M', 'T')] = { "MTU", offsetof(struct packet, mtu) },
-	[PLACE('S', 'Y')] = { "SYN", offsetof(struct packet, syn) },
-	[PLACE('A', 'C')] = { "ACK", offsetof(struct packet, ack) },
+	[PLACE('I', 'N')] = { "IN", 2, AT(in) },
+	[PLACE('O', 'U')] = { "OUT", 3, AT(out) },
+	[PLACE('S', 'R')] = { "SRC", 3, AT(src) },
+	[PLACE('D', 'S')] = { "DST", 3, AT(dst) },
+	[PLACE('P', 'R')] = { "PROTO", 5, AT(proto) },
+	[PLACE('S', 'P')] = { "SPT", 3, AT(sport) },
+	[PLACE('D', 'P')] = { "DPT", 3, AT(dport) },
+	[PLACE('T', 'Y')] = { "TYPE", 4, AT(type) },
+	[PLACE('C', 'O')] = { "CODE", 4, AT(code) },
+	[PLACE('M', 'T')] = { "MTU", 3, AT(mtu) },
+	[PLACE('S', 'Y')] = { "SYN", 3, AT(syn) },
+	[PLACE('A', 'C')] = { "ACK", 3, AT(ack) },
 };
 
-static void take(struct packet *p, struct slice word)
+/* Keys have two letters to five; p has as many. */
+static inline bool begins(const char *p, const struct place *place)
 {
-	const struct place *place = &places[word.n < 2 ? 0 : PLACE((unsigned char)word.p[0], (unsigned char)word.p[1])];
-	struct slice *field = (struct slice *)((char *)p + place->at), value;
-	size_t n = 0;
+	const char *key = place->key;
+	size_t n = place->n;
 
-	while (n < word.n && place->key[n] == word.p[n] && place->key[n])
-		n++;
-	if (n == 0 || place->key[n] || (n < word.n && word.p[n] != '='))
+	return p[0] == key[0] && p[1] == key[1] && p[n - 1] == key[n - 1] && (n < 4 || (p[2] == key[2] && p[n - 2] == key[n - 2]));
+}
+
+static inline void take(struct packet *p, struct slice word, const struct place *place)
+{
+	struct slice *field = (struct slice *)p + place->at, value;
+	size_t n = place->n;
+
+	if (word.n < n || !begins(word.p, place) || (n < word.n && word.p[n] != '='))
 		return;
 	value = pairs_value(word, n);
 	if (field == &p->syn || (field == &p->ack && value.n == 0))
@@ -79,6 +87,8 @@ static void read_pairs(struct slice s, struct packet *p)
 	struct pairs pair = pairs(s);
 
 	while (pairs_next(&pair)) {
+		const struct place *place;
+
 		if (pair.word.p[0] == '[') {
 			ptrdiff_t end;
 
@@ -86,10 +96,12 @@ static void read_pairs(struct slice s, struct packet *p)
 			s = (struct slice){ pair.word.p + 1, (size_t)(pair.end - pair.word.p) - 1 };
 			end = slice_index(s, ']');
 			p->inner = end < 0 ? s : slice_cut(s, 0, (size_t)end);
-			pair.at = end < 0 ? pair.end : s.p + end + 1;
+			pairs_go(&pair, end < 0 ? pair.end : s.p + end + 1);
 			continue;
 		}
-		take(p, pair.word);
+		place = &places[pair.word.n < 2 ? 0 : PLACE((unsigned char)pair.word.p[0], (unsigned char)pair.word.p[1])];
+		if (place->n > 0)
+			take(p, pair.word, place);
 	}
 }
 

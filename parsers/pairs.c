@@ -7,7 +7,7 @@
 struct pairs pairs(struct slice text)
 {
 	text = slice_trim(text);
-	return (struct pairs){ .at = text.p, .end = text.n ? text.p + text.n : text.p, .stops = stops(text) };
+	return (struct pairs){ .at = text.p, .end = text.n ? text.p + text.n : text.p, .begin = text.p, .window = text.p, .next = text.p };
 }
 
 #ifdef __SSE2__
@@ -34,16 +34,16 @@ uint64_t pairs_stops(const char *p, size_t n)
 }
 
 /* Only a quote right behind the key holds blanks; another is a byte of the word. */
-const char *pairs_quoted(struct pairs *p, const char *from, const char *quote)
+const char *pairs_quoted(const char *from, const char *quote, const char *end)
 {
 	struct slice key = pairs_key((struct slice){ from, (size_t)(quote - from) });
-	struct slice rest = { quote + 1, (size_t)(p->end - quote) - 1 };
+	struct slice rest = { quote + 1, (size_t)(end - quote) - 1 };
 
 	if (key.p + key.n + 1 == quote) {
 		slice_token(&rest, '"');
 		return rest.p;
 	}
-	while (quote < p->end && *quote == '"')
-		quote = stops_next(&p->stops, quote + 1, pairs_stops);
+	while (quote < end && *quote != ' ' && *quote != '\t')
+		quote++;
 	return quote;
 }

@@ -2,7 +2,7 @@
  * Bytes of a few kinds in a text, found sixty-four at a time: where the next one stands is then known without looking at what lies between.
  * For: json.c, pairs.h.
  *	struct stops s = stops(text);
- *	const char *next = stops_next(&s, text.p, of_a_kind);
+ *	const char *next = stops_next(&s, text.p, far_of_a_kind);
  */
 #ifndef STOPS_H
 #define STOPS_H
@@ -33,15 +33,33 @@ static inline struct stops stops(struct slice text)
 	return (struct stops){ text.p, end, end, 0 };
 }
 
-const char *stops_far(struct stops *s, const char *at, stops_kind *kind); /* the same, beyond the window */
-/* The first from `at` on; the end, if there is none. */
-static inline const char *stops_next(struct stops *s, const char *at, stops_kind *kind)
+/* The same, beyond the window: the last one ends with the text, even if it begins in what is over. */
+static inline const char *stops_far(struct stops *s, const char *at, stops_kind *kind)
+{
+	size_t all = (size_t)(s->end - s->from);
+
+	while (at < s->end) {
+		size_t left = (size_t)(s->end - at);
+
+		if ((size_t)(at - s->window) >= STOPS_WINDOW) {
+			s->window = all < STOPS_WINDOW ? s->from : left < STOPS_WINDOW ? s->end - STOPS_WINDOW : at;
+			s->bits = kind(s->window, all < STOPS_WINDOW ? all : STOPS_WINDOW);
+		}
+		if (s->bits >> (at - s->window))
+			return at + __builtin_ctzll(s->bits >> (at - s->window));
+		at = s->window + STOPS_WINDOW;
+	}
+	return s->end;
+}
+
+/* The first from `at` on; the end, if there is none. far: stops_far() with the kind, in a function of its own. */
+static inline const char *stops_next(struct stops *s, const char *at, const char *far(struct stops *, const char *))
 {
 	size_t i = (size_t)(at - s->window);
 
 	if (i < STOPS_WINDOW && s->bits >> i)
 		return at + __builtin_ctzll(s->bits >> i);
-	return stops_far(s, at, kind);
+	return far(s, at);
 }
 
 #endif
