@@ -51,6 +51,7 @@ size_t utc_read(struct slice s, struct stamp *out);
 /* The bytes of a date and time in one of these forms that cannot be: no stamp, but where one was meant. 0: none. */
 size_t utc_impossible(struct slice s);
 uint8_t utc_doubt(char mark); /* what the mark before a router's stamp says; enum clock_doubt */
+int64_t utc_since_midnight(struct slice s); /* of "hh:mm:ss" at the very start of s, in ns; UTC_NONE when there is none */
 /* Digits, with a fraction or not, that are seconds, ms, us or ns since 1970, by magnitude (year 2001 to 2100). 0 when they are not. */
 bool utc_epoch(struct slice digits, struct stamp *out);
 

@@ -107,8 +107,17 @@ size_t utc_fixed(struct slice s, struct stamp *out)
 {
 	struct reader r = { .p = s.p, .end = s.p + s.n, .year = UTC_YEARLESS, .precision = NS_PER_S };
 
-	if (s.n < 19 || !date(&r) || !time_of_day(&r) || !time_ends(&r) || !zone(&r))
+	if (s.n < 15 || !date(&r) || !time_of_day(&r) || !time_ends(&r) || !zone(&r))
 		return 0;
 	utc_put(&r, out);
 	return (size_t)(r.p - s.p);
+}
+
+int64_t utc_since_midnight(struct slice s)
+{
+	int hour, minute, second;
+
+	if (s.n == 0 || !utc_clock(s.p, s.p + s.n, &hour, &minute, &second) || hour > 23 || minute > 59 || second > 59)
+		return UTC_NONE;
+	return (hour * 3600 + minute * 60 + second) * NS_PER_S;
 }

@@ -406,13 +406,14 @@ static void put_inside(struct head *outer, const struct head *inner)
 	*outer = h;
 }
 
-bool carrier_peel(struct slice line, struct head *out)
+bool carrier_read(struct slice line, struct head *out, enum form *plain)
 {
 	struct layer outer, inner;
 
 	if (!peel(line, &outer))
 		return false;
 	*out = outer.head;
+	*plain = outer.inner.n > 0 ? FORM_NONE : outer.form;
 	for (unsigned depth = 1; depth < DEPTH && outer.inner.n > 0; depth++) {
 		if (!peel(outer.inner, &inner))
 			break;
@@ -420,6 +421,13 @@ bool carrier_peel(struct slice line, struct head *out)
 		outer = inner;
 	}
 	return true;
+}
+
+bool carrier_peel(struct slice line, struct head *out)
+{
+	enum form plain;
+
+	return carrier_read(line, out, &plain);
 }
 
 bool carrier_once(struct slice line, struct peeled *p, struct head *out)

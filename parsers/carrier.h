@@ -1,6 +1,6 @@
 /*
  * How a carrier's head begins: the stamps that syslog daemons, journals, the kernel and terminals write, and the words near them.
- * For: carrier.c, carrier_stamp.c, carrier_words.c; nobody else.
+ * For: carrier.c, carrier_stamp.c, carrier_words.c, heads.c; nobody else.
  * Everything borrows from the line.
  */
 #ifndef CARRIER_H
@@ -20,6 +20,7 @@ enum form {
 	FORM_CLOCK,   /* 10:00:44.120 -> or [10:00:44.120]: a terminal; no date */
 };
 
+bool carrier_read(struct slice line, struct head *out, enum form *plain); /* carrier_peel(); how the line begins, if one head is all */
 /* The bytes that a stamp takes at the start of s, its brackets or arrow included; sets stamp and written. 0: no head begins here. */
 size_t carrier_stamp(struct slice s, enum form *form, struct head *h);
 /* Whether it could be the name of a month or a weekday that a stamp begins with. */

@@ -3,6 +3,7 @@
  *	Mar  2 10:00:44 fw1 charon: 07[IKE] retransmit 5 of request with message ID 0
  * Learnt from RFC 3164, RFC 5424, rsyslog and busybox; the heads themselves are read in carrier.c.
  */
+#include "heads.h"
 #include "offer.h"
 
 #include <stdlib.h>
@@ -47,6 +48,7 @@ static uint32_t unfold(struct slice *message)
 struct syslog {
 	struct slice rest; /* of the line, behind the first of the records that templates without line ends join */
 	struct line line;
+	struct heads before;
 	struct text kept; /* the last record that had a head: a journal goes on below it, indented as far as the message stood */
 };
 
@@ -89,6 +91,7 @@ static bool goes_on(const struct syslog *s, struct slice text, struct head *h)
  */
 static int record(struct syslog *s, struct reading *r, struct head *h, struct error *e)
 {
+	enum head_sort by;
 	struct slice text;
 	size_t n;
 	int got;
@@ -102,9 +105,10 @@ static int record(struct syslog *s, struct reading *r, struct head *h, struct er
 	n = joined(s->rest);
 	text = slice_cut(s->rest, 0, n);
 	s->rest = slice_from(s->rest, n);
-	if (carrier_peel(text, h)) { /* most lines have a head of their own: what it was is read again for those that have none */
+	by = heads_peel(&s->before, text, h);
+	if (by != NO_HEAD) { /* most lines have a head of their own: what it was is read again for those that have none */
 		text_clear(&s->kept);
-		text_add(&s->kept, text);
+		text_add(&s->kept, by == KNOWN_HEAD ? slice_cut(text, 0, (size_t)(h->message.p - text.p) + 1) : text);
 	} else if (!goes_on(s, text, h)) {
 		*h = (struct head){ .message = text };
 	}

@@ -1,5 +1,5 @@
 /* Carriers' heads: the innermost one says who, when and which program; the outermost stamp is the receiver's. */
-#include "parser.h"
+#include "heads.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -183,6 +183,56 @@ static void cut(const char *line)
 	}
 }
 
+static bool same_slice(struct slice a, struct slice b)
+{
+	return slice_same(a, b) && (a.n == 0 || a.p == b.p);
+}
+
+static void after(struct heads *before, struct slice line, enum head_sort due)
+{
+	struct head h = { 0 }, again = { 0 };
+	bool read = carrier_peel(line, &h);
+	enum head_sort sort = heads_peel(before, line, &again);
+
+	if ((sort != NO_HEAD) == read &&
+	    (!read || (h.stamp.ns == again.stamp.ns && h.stamp.basis == again.stamp.basis && h.relay.ns == again.relay.ns &&
+		       same_slice(h.written, again.written) && same_slice(h.host, again.host) && same_slice(h.program, again.program) &&
+		       same_slice(h.pid, again.pid) && same_slice(h.level, again.level) && same_slice(h.message, again.message))) &&
+	    (due == NO_HEAD || sort == due))
+		return;
+	printf("read otherwise behind other lines: %.*s\n", SLICE_ARG(line));
+	failed = 1;
+}
+
+/* Lines that begin as lines before did, and nearly so. */
+static void follow(void)
+{
+	static const char *const heads[] = {
+		"Mar  2 10:00:44 fw1 charon: ",          "Mar  2 10:00:44 gw-0042 daemon.info pppd[536]: ",
+		"Mar  2 10:00:44 fw1 : %ASA-6-302013: ", "Mar  2 10:00:44 kernel: ",
+		"Mar  2 10:00:44 10.77.4.9 sshd[1]: ",
+	};
+	static const char *const messages[] = { "up", "07[IKE] up", "%ASA-6-302013: Built", " two blanks", "\ta tab",
+						"",   "[12]: ",     "Mar  2 10:00:44 x",    "1>" };
+	struct heads before = { 0 };
+	struct text line = { 0 };
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]) * 3; i++)
+		for (size_t k = 0; k < sizeof(messages) / sizeof(messages[0]); k++) {
+			text_clear(&line);
+			text_adds(&line, heads[i % (sizeof(heads) / sizeof(heads[0]))]);
+			text_adds(&line, messages[k]);
+			line.p[9] = ':';
+			line.p[14] = (char)('0' + k);
+			after(&before, text_slice(&line), k == 1 ? KNOWN_HEAD : NO_HEAD);
+			line.p[10] = '6'; /* no minute */
+			after(&before, text_slice(&line), NO_HEAD);
+		}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]) * 2; i++)
+		after(&before, slice_of(rows[i / 2].line), NO_HEAD);
+	text_free(&line);
+}
+
 int main(void)
 {
 	struct head h;
@@ -197,5 +247,6 @@ int main(void)
 			failed = 1;
 		}
 	}
+	follow();
 	return failed;
 }
