@@ -1,7 +1,7 @@
 /*
  * What an event says, in few bytes: a shape (kind, speaker, way of its stamp, which fields), which many events share, and a body with the
  * values. Values that come again are numbers of words; decimal numbers and IPv4 addresses are kept as such.
- * For: segment.c, events.c.
+ * For: segment.c, drafter.c, events.c.
  */
 #ifndef BOOK_H
 #define BOOK_H

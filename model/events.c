@@ -32,7 +32,7 @@ struct events *events_new(sqlite3 *db)
 
 	l->db = db;
 	l->book = book_new();
-	draft_clear(&l->draft);
+	l->drafter = drafter_new(l->book);
 	return l;
 }
 
@@ -104,6 +104,10 @@ void events_forget_cache(struct events *l)
 
 void events_forget(struct events *l)
 {
+	struct drafted gone;
+
+	while (drafter_next(l->drafter, true, &gone))
+		;
 	events_forget_cache(l);
 	l->known = false;
 }
@@ -116,7 +120,7 @@ void events_look(struct events *l)
 	if (events_prepared(l, &l->version, "PRAGMA data_version", &ignored) > 0 && sqlite3_step(l->version) == SQLITE_ROW)
 		others = sqlite3_column_int64(l->version, 0);
 	sqlite3_reset(l->version);
-	if (others != l->others && l->draft.n == 0)
+	if (others != l->others && drafter_empty(l->drafter))
 		events_forget(l);
 	l->others = others;
 }
@@ -133,9 +137,9 @@ void events_free(struct events *l)
 		sqlite3_finalize(q[i]);
 	for (size_t i = 0; i < CACHED; i++)
 		segment_free(&l->cache[i].segment);
+	drafter_free(l->drafter);
 	book_free(l->book);
 	lexicon_free(&l->speakers);
-	draft_free(&l->draft);
 	free(l->run);
 	text_free(&l->packed);
 	text_free(&l->fields);
@@ -209,38 +213,46 @@ static size_t run_of(const struct events *l, int64_t id)
 
 /* --- adding --- */
 
-int events_flush(struct events *l, struct error *e)
+static int put(struct events *l, const struct drafted *d, struct error *e)
 {
-	struct draft *d = &l->draft;
-	struct run r = { 0, d->artifact, (uint32_t)d->n };
+	struct run r = { next_id(l), d->artifact, d->n };
 
-	if (d->n == 0)
-		return 1;
-	if (events_know(l, e) < 0 || events_prepared(l, &l->add_run, "INSERT INTO event(id, artifact, count) VALUES(?, ?, ?)", e) < 0 ||
+	if (events_prepared(l, &l->add_run, "INSERT INTO event(id, artifact, count) VALUES(?, ?, ?)", e) < 0 ||
 	    events_prepared(l, &l->add_said, "INSERT INTO said(id, data) VALUES(?, ?)", e) < 0)
 		return -1;
-	r.id = next_id(l);
-	draft_pack(d, &l->packed);
 	sqlite3_bind_int64(l->add_run, 1, r.id);
 	sqlite3_bind_int64(l->add_run, 2, r.artifact);
 	sqlite3_bind_int64(l->add_run, 3, r.n);
 	sqlite3_bind_int64(l->add_said, 1, r.id);
-	sqlite3_bind_blob(l->add_said, 2, l->packed.p, (int)l->packed.n, SQLITE_STATIC);
-	if (events_done(l, l->add_run, e) < 0 || events_done(l, l->add_said, e) < 0 || book_save(l->book, l->db, e) < 0)
+	sqlite3_bind_blob(l->add_said, 2, d->packed.p, (int)d->packed.n, SQLITE_STATIC);
+	if (events_done(l, l->add_run, e) < 0 || events_done(l, l->add_said, e) < 0)
 		return -1;
 	list_run(l, r);
-	draft_clear(d);
 	return 1;
+}
+
+static int put_due(struct events *l, bool all, struct error *e)
+{
+	struct drafted run;
+
+	while (drafter_next(l->drafter, all, &run))
+		if (put(l, &run, e) < 0)
+			return -1;
+	return 1;
+}
+
+int events_flush(struct events *l, struct error *e)
+{
+	if (drafter_empty(l->drafter))
+		return 1;
+	return put_due(l, true, e) < 0 ? -1 : book_save(l->book, l->db, e);
 }
 
 int events_add(struct events *l, int64_t artifact, const struct event *ev, struct error *e)
 {
-	struct draft *d = &l->draft;
-
-	if (events_know(l, e) < 0 || ((draft_full(d) || (d->n && d->artifact != artifact)) && events_flush(l, e) < 0))
+	if (events_know(l, e) < 0 || put_due(l, false, e) < 0)
 		return -1;
-	d->artifact = artifact;
-	draft_add(d, l->book, ev);
+	drafter_add(l->drafter, artifact, ev);
 	return 1;
 }
 

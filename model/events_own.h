@@ -5,6 +5,7 @@
 #ifndef EVENTS_OWN_H
 #define EVENTS_OWN_H
 
+#include "drafter.h"
 #include "events.h"
 #include "store_file.h"
 
@@ -27,7 +28,7 @@ struct events {
 	sqlite3_stmt *add_run, *add_said, *said, *settled, *settle, *version;
 	struct book *book;
 	struct lexicon speakers;
-	struct draft draft;
+	struct drafter *drafter;
 	struct run *run;
 	size_t runs, room;
 	bool known; /* the file's runs and words are here */

@@ -168,7 +168,6 @@ void draft_add(struct draft *d, struct book *b, const struct event *ev)
 
 void draft_pack(const struct draft *d, struct text *out)
 {
-	text_clear(out);
 	for (int c = 0; c < SAID_COLUMNS; c++)
 		packed_add(out, d->column[c], d->n);
 	text_add(out, text_slice(&d->heap));
