@@ -195,13 +195,22 @@ static bool covered(const struct walk *w, int64_t from, int64_t to)
 	return false;
 }
 
+/* What arrives is of another service than the one whose packets are denied. */
+static bool beside(const struct walk *w, const struct rift *r)
+{
+	const struct step *s = &w->track->step[r->opener];
+	struct slice service = service_of(s);
+
+	return s->kind == KIND_FLOW_DENIED && service.n && !accepted_since(w, service, r->onset - r->half);
+}
+
 static bool fails(const struct walk *w, const struct rift *r, int64_t at, bool arrives)
 {
 	if (device_fails(w, r->since) || agreed_none(w, r->onset))
 		return true;
 	if (r->boundary == BOUNDARY_DELIVERY && strcmp(r->kind, "refused") == 0)
 		return true; /* the application itself says so */
-	return !arrives && covered(w, r->onset, at);
+	return (!arrives || beside(w, r)) && covered(w, r->onset, at);
 }
 
 /* The services whose messages arrive although one diverges: "mqtt only". */

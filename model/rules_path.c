@@ -227,13 +227,28 @@ static bool another_stands(const struct walk *w, size_t i, enum kind up,
 	return false;
 }
 
+/* One log names the connection, the other its child: both tell of the same SPIs. */
+static bool other_name(const struct walk *w, const struct step *o, struct slice name)
+{
+	struct slice spis = track_field(o, FIELD_TRANSACTION);
+
+	for (size_t i = 0; spis.n && i < w->track->count; i++) {
+		const struct step *u = &w->track->step[i];
+
+		if (u->kind == KIND_TUNNEL_UP && u->host == o->host && slice_same(track_field(u, FIELD_TRANSACTION), spis) &&
+		    same_tunnel(track_field(u, FIELD_TUNNEL), name))
+			return true;
+	}
+	return false;
+}
+
 static bool second_tunnel(const struct walk *w, const struct step *s, const struct step *o)
 {
 	/* without a name it is the host's only one */
 	struct slice a = track_field(o, FIELD_TUNNEL), b = track_field(s, FIELD_TUNNEL);
 
 	return o->kind >= KIND_TUNNEL_UP && o->kind <= KIND_TUNNEL_FAILED && o->fact != s->fact &&
-	       (o->host != s->host || (b.n && !same_tunnel(a, b))) && tunnel_covers(w, o);
+	       (o->host != s->host || (b.n && !same_tunnel(a, b) && !other_name(w, o, b))) && tunnel_covers(w, o);
 }
 
 static bool hears_from(const struct step *s, const struct step *o)
