@@ -1,6 +1,7 @@
 #include "json.h"
 #include "stops.h"
 
+#include <endian.h>
 #include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -122,11 +123,21 @@ static inline const char *string(struct stops *s, const char *p, struct json_tok
 	return fill(t, JSON_STRING, false, p, to) + 1;
 }
 
-/* NULL: there is none. */
+/* NULL: there is none. Eight at once, where the text has so many bytes. */
 static inline const char *digits(const char *p, const char *end)
 {
+	const uint64_t tens = UINT64_C(0x0606060606060606), high = UINT64_C(0xf0f0f0f0f0f0f0f0);
 	const char *from = p;
+	uint64_t t, other;
 
+	while (end - p >= 8) {
+		memcpy(&t, p, sizeof(t));
+		t = le64toh(t) ^ UINT64_C(0x3030303030303030);
+		other = (t | (t + tens)) & high; /* a carry begins behind the first that is no digit */
+		if (other)
+			return p + __builtin_ctzll(other) / 8 > from ? p + __builtin_ctzll(other) / 8 : NULL;
+		p += 8;
+	}
 	while (p < end && *p >= '0' && *p <= '9')
 		p++;
 	return p > from ? p : NULL;
@@ -190,7 +201,7 @@ static inline const char *value(struct scan *c, const char *p)
 
 	if (p == c->specials.end || t == c->last)
 		return NULL;
-	c->next++;
+	c->next = t + 1;
 	if (*p != '{' && *p != '[')
 		return scalar(&c->specials, p, t);
 	if (c->depth == JSON_DEPTH_MAX)
@@ -199,31 +210,39 @@ static inline const char *value(struct scan *c, const char *p)
 	return fill(t, *p == '{' ? JSON_OBJECT : JSON_ARRAY, false, p, p + 1);
 }
 
-/* One member or element of the innermost open container, or its end. */
-static inline const char *step(struct scan *c, const char *p)
+/* The members or elements of the innermost open container up to its end, or to the beginning of one within it. */
+static inline const char *members(struct scan *c, const char *p)
 {
-	struct json_token *t = c->open[c->depth - 1];
+	const unsigned depth = c->depth;
+	struct json_token *t = c->open[depth - 1];
 	const char *end = c->specials.end;
-	bool object = t->type == JSON_OBJECT;
+	const bool object = t->type == JSON_OBJECT;
+	const char close = object ? '}' : ']';
+	uint32_t size = t->size;
 
-	p = blanks(p, end);
-	if (p == end)
-		return NULL;
-	if (*p == (object ? '}' : ']')) {
-		t->text.n = (size_t)(p + 1 - t->text.p);
-		t->span = (uint32_t)(c->next - t);
-		c->depth--;
-		return p + 1;
-	}
-	if (t->size > 0) {
-		if (*p != ',')
+	while (p && c->depth == depth) {
+		p = blanks(p, end);
+		if (p == end)
 			return NULL;
-		p = blanks(p + 1, end);
+		if (*p == close) {
+			t->text.n = (size_t)(p + 1 - t->text.p);
+			t->span = (uint32_t)(c->next - t);
+			c->depth--;
+			p++;
+			break;
+		}
+		if (size > 0) {
+			if (*p != ',')
+				return NULL;
+			p = blanks(p + 1, end);
+		}
+		size++;
+		if (object && (c->next == c->last || !(p = key(&c->specials, p, c->next++))))
+			return NULL;
+		p = value(c, p);
 	}
-	t->size++;
-	if (object && (c->next == c->last || !(p = key(&c->specials, p, c->next++))))
-		return NULL;
-	return value(c, p);
+	t->size = size;
+	return p;
 }
 
 /* Where the value ended. */
@@ -237,7 +256,7 @@ static const char *scan(struct scan *c, struct slice s, struct json_token *token
 	c->depth = 0;
 	p = value(c, blanks(p, c->specials.end));
 	while (p && c->depth > 0)
-		p = step(c, p);
+		p = members(c, p);
 	return p;
 }
 
@@ -372,13 +391,6 @@ const struct json_token *json_at(const struct json_token *object, const char *pa
 		if (!object || path[n] == '\0')
 			return object;
 	}
-}
-
-struct slice json_text(const struct json_token *t)
-{
-	if (!t || t->type == JSON_NULL || t->type >= JSON_ARRAY)
-		return (struct slice){ 0 };
-	return t->text;
 }
 
 bool json_same(const struct json_token *t, struct slice plain)

@@ -42,7 +42,10 @@ void json_members(const struct json_token *object, const struct slice *names, si
 /* The value at "a.b.c", one json_get() for each word. */
 const struct json_token *json_at(const struct json_token *object, const char *path);
 /* As written: string (still escaped), number, true, false. Empty for NULL, null, arrays and objects. */
-struct slice json_text(const struct json_token *t);
+static inline struct slice json_text(const struct json_token *t)
+{
+	return !t || t->type == JSON_NULL || t->type >= JSON_ARRAY ? (struct slice){ 0 } : t->text;
+}
 bool json_same(const struct json_token *t, struct slice plain); /* such a scalar, and just these words once unescaped */
 static inline bool json_is(const struct json_token *t, const char *cstr)
 {

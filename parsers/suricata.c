@@ -243,6 +243,16 @@ static bool has(struct slice text, const struct json_token *value, const char *q
 	return (key && !key->escaped && key->text.p[key->text.n + 1] == ':') || slice_find(text, quoted) >= 0;
 }
 
+/* Counters of the sensor itself. Where the record could not be read as a whole it is sought in the text. */
+static bool is_stats(const struct record *r, bool whole, struct slice text)
+{
+	const struct json_token *type = r->of[TYPE];
+
+	if (whole && type && !type[-1].escaped)
+		return type->type == JSON_STRING && type->text.p[-2] == ':' && slice_is(type->text, "stats");
+	return slice_find(text, "\"event_type\":\"stats\"") >= 0;
+}
+
 static enum linewise read_line(void *state, const struct head *h, struct event *ev)
 {
 	struct json_token tokens[TOKENS_MAX];
@@ -260,7 +270,7 @@ static enum linewise read_line(void *state, const struct head *h, struct event *
 	json_members(r.of[FLOW], of_flow, OF_FLOW, r.flow);
 	if (!has(h->message, r.of[TYPE], "\"event_type\":"))
 		return LINE_OTHER;
-	if (slice_find(s, "\"event_type\":\"stats\"") >= 0)
+	if (is_stats(&r, whole, s))
 		return LINE_NOISE;
 	if (!whole || !has(s, r.of[SRC], "\"src_ip\":"))
 		return LINE_OTHER;
