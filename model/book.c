@@ -152,10 +152,15 @@ static uint32_t shape_number(struct book *b, enum kind kind)
 	return i + 1;
 }
 
+const struct shape *book_numbered(const struct book *b, uint32_t number)
+{
+	return number - 1 < b->shapes.count ? &b->shape[number - 1] : NULL;
+}
+
 const struct shape *book_shape(const struct book *b, uint32_t number, struct slice *body, struct shape *own)
 {
 	if (number)
-		return number <= b->shapes.count ? &b->shape[number - 1] : NULL;
+		return book_numbered(b, number);
 	if (!read_shape(body, own))
 		return NULL;
 	own->format.p = own->name;
@@ -293,13 +298,27 @@ static struct slice clean(struct book *b, struct slice v)
 	return text_slice(&b->clean);
 }
 
+/* Most values are short: they need no call. */
+static inline bool same(const char *a, const char *b, size_t n)
+{
+	uint64_t x, y, z, w;
+
+	if (n < 8 || n > 16)
+		return memcmp(a, b, n) == 0;
+	memcpy(&x, a, 8);
+	memcpy(&y, b, 8);
+	memcpy(&z, a + n - 8, 8);
+	memcpy(&w, b + n - 8, 8);
+	return ((x ^ y) | (z ^ w)) == 0;
+}
+
 static uint8_t add_field(struct book *b, enum field f, struct slice v, struct text *out)
 {
 	struct last *l = &b->last[f];
 	size_t at = out->n;
 	uint8_t as;
 
-	if (v.n && v.n == l->n && memcmp(v.p, l->value, v.n) == 0) {
+	if (v.n && v.n == l->n && same(v.p, l->value, v.n)) {
 		char *p = text_room(out, sizeof(l->coded));
 
 		memcpy(p, l->coded, sizeof(l->coded));
@@ -425,10 +444,10 @@ static inline bool skip_value(unsigned as, struct slice *body)
 {
 	uint64_t n = 4;
 
+	if (as == AS_NUMBER || as == AS_WORD)
+		return number_skip(body);
 	if (as != AS_IPV4 && !number_take(body, &n))
 		return false;
-	if (as == AS_NUMBER || as == AS_WORD)
-		return true;
 	if (as == AS_DIGITS)
 		n = n > 64 ? SIZE_MAX : (n + 1) / 2;
 	if (n > body->n)

@@ -35,6 +35,7 @@ int book_load(struct book *b, struct sqlite3 *db, struct error *e);
 uint32_t book_add(struct book *b, const struct event *ev, struct text *out);
 /* The shape with that number; one that stands in the body is taken off it, into own. NULL: there is none. */
 const struct shape *book_shape(const struct book *b, uint32_t number, struct slice *body, struct shape *own);
+const struct shape *book_numbered(const struct book *b, uint32_t number); /* likewise; never 0 */
 /* Where each value of the shape begins in the body, and where the last one ends; how many of them are whole. */
 unsigned book_index(const struct shape *shape, struct slice body, uint32_t at[FIELD_COUNT + 1]);
 /* One of them, from where it begins: as text, in room when it is none, or as an address when it is one of IPv4. */

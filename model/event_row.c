@@ -44,14 +44,15 @@ static inline void fill_settled(struct event_row *r, const int64_t cell[SEGMENT_
 /* What the shape says. False: there is none. */
 static inline bool fill_shape(struct events *l, struct event_row *r, uint32_t number, struct slice body)
 {
-	const struct shape *shape = book_shape(l->book, number, &body, &r->own);
+	const struct shape *shape;
 
+	r->body = body;
+	shape = number ? book_numbered(l->book, number) : book_shape(l->book, 0, &r->body, &r->own);
 	if (!shape)
 		return false;
 	r->of = l;
 	r->shape = shape;
 	r->shape_number = number;
-	r->body = body;
 	r->fields.p = NULL;
 	r->kind = shape->kind;
 	r->read_party = shape->party;

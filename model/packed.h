@@ -52,10 +52,39 @@ static inline void number_add(struct text *out, uint64_t v)
 bool number_take_long(struct slice *from, uint64_t *v);
 static inline bool number_take(struct slice *from, uint64_t *v)
 {
-	if (from->n == 0 || (unsigned char)*from->p & 0x80)
+	const unsigned char *p = (const unsigned char *)from->p;
+	unsigned n;
+
+	if (from->n < 3)
 		return number_take_long(from, v);
-	*v = (unsigned char)*from->p++;
-	from->n--;
+	n = p[0] < 0x80 ? 1 : p[1] < 0x80 ? 2 : 3;
+	*v = p[0];
+	if (n > 1)
+		*v = (*v & 0x7f) | (uint64_t)p[1] << 7;
+	if (n > 2) {
+		if (p[2] >= 0x80)
+			return number_take_long(from, v);
+		*v = (*v & 0x3fff) | (uint64_t)p[2] << 14;
+	}
+	from->p += n;
+	from->n -= n;
+	return true;
+}
+/* Likewise, of those that nobody wants to know. */
+static inline bool number_skip(struct slice *from)
+{
+	uint64_t v, ends;
+	unsigned n;
+
+	if (from->n < 8)
+		return number_take_long(from, &v);
+	__builtin_memcpy(&v, from->p, 8);
+	ends = ~v & UINT64_C(0x8080808080808080);
+	if (!ends)
+		return number_take_long(from, &v);
+	n = (unsigned)__builtin_ctzll(ends) / 8 + 1;
+	from->p += n;
+	from->n -= n;
 	return true;
 }
 
