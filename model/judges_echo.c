@@ -144,6 +144,19 @@ static bool silent(const struct walk *w, enum party party, enum role role, const
 	return covers && shown;
 }
 
+/* A rule that logs what it sees may be the one before the rule that drops it: somebody has to say that the edge let it go on. */
+static bool let_go(const struct walk *w, const struct echo *e)
+{
+	for (size_t i = e->first; i <= e->step; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->role == ROLE_EDGE && s->kind == KIND_FLOW_ALLOWED && same_fact(s, e->edge) &&
+		    (!slice_is(track_field(s, FIELD_REASON), "seen") || track_field(s, FIELD_RULE).n == 0))
+			return true;
+	}
+	return false;
+}
+
 /* Somebody beyond the edge says outright that it stops the flow: that explains the silence. */
 static bool stopped_beyond(const struct walk *w, const struct echo *e)
 {
@@ -187,7 +200,7 @@ static void judge(struct walk *w, struct echo *e)
 		return; /* a resolver may stand anywhere: only its own word places it */
 	else if (seen == AT_GATEWAY && silent(w, PARTY_APPLICATION, ROLE_NONE, e))
 		r = rift_say(w, BOUNDARY_DELIVERY, "silent", e->edge->fact, which);
-	else if (seen == AT_NOBODY && silent(w, PARTY_FIREWALL, ROLE_GATEWAY, e))
+	else if (seen == AT_NOBODY && let_go(w, e) && silent(w, PARTY_FIREWALL, ROLE_GATEWAY, e))
 		r = rift_say(w, BOUNDARY_PATH, "silent", e->edge->fact, e->first);
 	if (r)
 		r->other = e->step;
