@@ -3,7 +3,8 @@
  * archive (no file is older than its lines), else the nearest to all dated stamps of the case; --year goes before all. Within a file each
  * record lies nearest to the one after it, so that December stays before January.
  *
- * A clock that nobody set yet wakes at New Year: of 1970, 1980, 2000. What stands between a wake and the day when it was set has no year at all.
+ * A clock that nobody set yet wakes at New Year: of 1970, 1980, 2000. What stands between a wake and the day when it was set has no year at all;
+ * nor has a file that stands at New Year altogether, in a case of another season.
  */
 #include "clock.h"
 
@@ -24,6 +25,7 @@
 struct run { /* marks of one writing in one file */
 	size_t file, n, first, last; /* files count from 1; marks, those of now */
 	bool boots;		     /* it tells of a boot */
+	bool begins;		     /* it is the first of its file */
 };
 
 /* From the New Year next to it, by the calendar. */
@@ -85,34 +87,6 @@ static void unset(struct clocks *c, const struct run *r, uint32_t writing)
 	}
 }
 
-static void find_wakes(struct clocks *c)
-{
-	struct run *run = xcalloc(c->writings + 1, sizeof(*run));
-
-	for (size_t i = 0, file = 0; i < c->marks; i++) {
-		struct mark *m = &c->mark[i];
-		struct run *r = m->writing == NO_CLOCK ? NULL : &run[m->writing];
-
-		clock_rest(c, i);
-		file += i == 0 || m->artifact != c->mark[i - 1].artifact;
-		if (!r || !m->yearless)
-			continue;
-		if (r->file != file)
-			*r = (struct run){ .file = file, .first = i };
-		else if (jump(&c->mark[r->last], m) >= DAY) {
-			if (woke(c, r, i))
-				unset(c, r, m->writing);
-			*r = (struct run){ .file = file, .first = i };
-		}
-		r->boots |= m->boots && r->n < TELLS;
-		r->n++;
-		r->last = i;
-	}
-	free(run);
-}
-
-/* --- years --- */
-
 static int64_t case_mean(const struct clocks *c)
 {
 	double sum = 0;
@@ -124,6 +98,53 @@ static int64_t case_mean(const struct clocks *c)
 	}
 	return n ? (int64_t)(sum / (double)n) : UTC_NONE;
 }
+
+/* All of the file stands at New Year, no dated stamp of its clock does, and it was written, as far as is known, in another season. */
+static bool never_set(const struct clocks *c, const struct run *r, uint32_t writing, int64_t mean)
+{
+	const struct mark *first = &c->mark[r->first], *last = &c->mark[r->last];
+	int64_t season;
+
+	if (!r->begins || c->clock[c->writing[writing].clock].dated || !at_new_year(first) || !at_new_year(last) || jump(first, last) > DAY)
+		return false;
+	season = c->place[last->artifact].mtime != UTC_NONE ? c->place[last->artifact].mtime : mean;
+	season = season == UTC_NONE ? 0 : from_new_year(utc_with_year(season, utc_civil(1972, 7, 1, 0, 0, 0)));
+	return season > MONTH || season < -MONTH;
+}
+
+static void find_wakes(struct clocks *c)
+{
+	struct run *run = xcalloc(c->writings + 1, sizeof(*run));
+	int64_t mean = case_mean(c);
+
+	for (size_t i = 0, file = 0; i < c->marks; i++) {
+		struct mark *m = &c->mark[i];
+		struct run *r = m->writing == NO_CLOCK ? NULL : &run[m->writing];
+
+		clock_rest(c, i);
+		file += i == 0 || m->artifact != c->mark[i - 1].artifact;
+		if (!r || !m->yearless)
+			continue;
+		if (r->file != file) {
+			if (never_set(c, r, m->writing, mean))
+				unset(c, r, m->writing);
+			*r = (struct run){ .file = file, .first = i, .begins = true };
+		} else if (jump(&c->mark[r->last], m) >= DAY) {
+			if (woke(c, r, i))
+				unset(c, r, m->writing);
+			*r = (struct run){ .file = file, .first = i };
+		}
+		r->boots |= m->boots && r->n < TELLS;
+		r->n++;
+		r->last = i;
+	}
+	for (uint32_t w = 0; w < c->writings; w++)
+		if (never_set(c, &run[w], w, mean))
+			unset(c, &run[w], w);
+	free(run);
+}
+
+/* --- years --- */
 
 static int64_t near_of(const struct clocks *c, const struct mark *m, int64_t given, int64_t mean)
 {

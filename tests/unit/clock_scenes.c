@@ -350,6 +350,31 @@ static void wakes_at_new_year(void)
 	end(s);
 }
 
+/* All of a file at New Year: in June it was never set, and what it did is known by who else saw it; in January it is of this year. */
+static void never_set(int month, bool set)
+{
+	struct scene *s = begin();
+	int64_t at = day(2026, month, 1, 10, 0, 0);
+
+	file(s, "b/rsp/eim1/log", "eim1", PARTY_RSP, UTC_NONE);
+	server(s, at, 60 * S, 4, "A");
+	file(s, "b/device/gw-7/messages", "gw-7", PARTY_DEVICE, day(2026, month, 2, 0, 0, 0));
+	for (int i = 0; i < 4; i++) {
+		char key[32];
+
+		snprintf(key, sizeof(key), "A%08d", i);
+		for (int k = 0; k < 2; k++)
+			say(s, at + i * 60 * S + (200 + 300 * k) * MS, local(day(1972, 1, 1, set ? 10 : 1, i + (set ? 0 : 37), 0), true),
+			    k ? KIND_PROFILE_ENABLED : KIND_OPERATION_FETCHED, key);
+	}
+	settle(s);
+	for (size_t i = 0; i < s->n; i++)
+		CHECK(near(s, i, 2 * S));
+	CHECK(real(s, set ? "SELECT abs(offset) < 5 FROM clock WHERE name = 'gw-7'"
+			  : "SELECT offset < -1.7e9 FROM clock WHERE name = 'gw-7'") == 1);
+	end(s);
+}
+
 static void boots(void)
 {
 	struct scene *s = begin();
@@ -497,6 +522,8 @@ int main(void)
 	carried(-5000 * S);
 	wakes_in_1970();
 	wakes_at_new_year();
+	never_set(6, false);
+	never_set(1, true);
 	boots();
 	too_fast();
 	far_apart();
