@@ -1,5 +1,6 @@
 #include "addresses.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 
 #include "lexicon.h"
@@ -97,6 +98,19 @@ bool addresses_has_field(const struct addresses *a, size_t place, struct event_r
 	uint32_t address;
 
 	return has(a, place, event_ipv4(r, f, &address) ? code_of_ipv4(address) : code_of(a, event_field(r, f)));
+}
+
+void addresses_each(const struct addresses *a, size_t place, void (*each)(void *to_whom, struct slice address), void *to_whom)
+{
+	for (size_t i = a->begin[place]; i < a->begin[place + 1]; i++) {
+		uint32_t number = (uint32_t)a->code[i];
+		char room[INET_ADDRSTRLEN] = "";
+
+		if (a->code[i] >> 33)
+			each(to_whom, lexicon_at(&a->others, number));
+		else if (inet_ntop(AF_INET, &number, room, sizeof(room)))
+			each(to_whom, slice_of(room));
+	}
 }
 
 /* --- reading them --- */

@@ -36,6 +36,13 @@ struct events *events_new(sqlite3 *db)
 	return l;
 }
 
+void events_view_free(struct events *view)
+{
+	if (view)
+		text_free(&view->fields);
+	free(view);
+}
+
 void events_help(struct events *l, bool help)
 {
 	l->helped = help;
@@ -246,6 +253,18 @@ int events_flush(struct events *l, struct error *e)
 	if (drafter_empty(l->drafter))
 		return 1;
 	return put_due(l, true, e) < 0 ? -1 : book_save(l->book, l->db, e);
+}
+
+struct events *events_view(struct events *l, struct error *e)
+{
+	struct events *view;
+
+	events_look(l);
+	if (events_know(l, e) < 0)
+		return NULL;
+	view = xcalloc(1, sizeof(*view));
+	*view = (struct events){ .book = l->book, .speakers = l->speakers };
+	return view;
 }
 
 int events_add(struct events *l, int64_t artifact, const struct event *ev, struct error *e)

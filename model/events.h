@@ -77,6 +77,10 @@ int events_on_lines(struct events *l, bool (*wanted)(void *whose, int64_t artifa
 
 int64_t events_speaker(struct events *l, enum party party, enum role role, struct slice host); /* for SETTLED_SPEAKER, never 0 */
 
+/* Its own room to look at rows for a second thread, as long as nobody changes events: no row can be asked of it, but rows are unpacked by it. */
+struct events *events_view(struct events *l, struct error *e); /* NULL on trouble */
+void events_view_free(struct events *view);
+
 /* A second thread helps to read all of them: for passes, for nothing may be added while it does. */
 void events_help(struct events *l, bool help);
 

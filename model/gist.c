@@ -42,7 +42,7 @@ struct heard { /* of a device, in an artifact */
 
 struct gist {
 	struct store *store;
-	struct events *events;
+	struct events *events, *view; /* view: for a second thread that asks for devices */
 	int64_t at;
 	struct addresses *addresses;
 	struct heard *heard; /* by the place of the device */
@@ -73,6 +73,7 @@ void gist_free(struct gist *g)
 	if (g->scan)
 		scan_close(g->scan, &ignored);
 	addresses_free(g->addresses);
+	events_view_free(g->view);
 	sorter_free(g->sorter);
 	text_free(&g->room);
 	text_free(&g->fields);
@@ -453,7 +454,7 @@ static int tell(struct gist *g, const struct noted *n, void (*each)(void *to_who
 	struct event_row r;
 	struct gist_step s;
 
-	if (!events_unpack(g->events, &p, &r))
+	if (!events_unpack(g->view ? g->view : g->events, &p, &r))
 		return error_set(e, "case file: its events are damaged");
 	s = (struct gist_step){ .t = n->t, .last = n->last,
 				.told = { .event = n->event, .artifact = n->artifact, .t = n->dated ? n->t : UTC_NONE, .half = n->half,
@@ -461,6 +462,21 @@ static int tell(struct gist *g, const struct noted *n, void (*each)(void *to_who
 					  .party = r.party, .role = r.role, .present = r.present, .host = r.host, .fields = event_fields(&r) } };
 	each(to_whom, &s);
 	return 1;
+}
+
+int gist_lend(struct gist *g, struct error *e)
+{
+	events_view_free(g->view);
+	g->view = events_view(g->events, e);
+	return g->view ? 1 : -1;
+}
+
+void gist_addresses(const struct gist *g, int64_t device, void (*each)(void *to_whom, struct slice address), void *to_whom)
+{
+	size_t place = addresses_place(g->addresses, device);
+
+	if (place != SIZE_MAX)
+		addresses_each(g->addresses, place, each, to_whom);
 }
 
 int gist_each(struct gist *g, int64_t device, void (*each)(void *to_whom, const struct gist_step *s), void *to_whom, struct error *e)

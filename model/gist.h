@@ -20,6 +20,9 @@ void gist_hear(void *gist, struct event_row *r, void *nothing);
 int gist_end(struct gist *g, struct error *e);
 void gist_free(struct gist *g);
 
+/* The addresses of a device. */
+void gist_addresses(const struct gist *g, int64_t device, void (*each)(void *to_whom, struct slice address), void *to_whom);
+
 struct gist_step { /* lives until `each` returns */
 	struct told told; /* of the first; count: of all */
 	int64_t t, last;  /* of the first and the last of them; undated ones: as their file tells */
@@ -29,5 +32,7 @@ struct gist_step { /* lives until `each` returns */
  * order of their ids. 1; 0: ask told_each(), for its lines came in no order; -1.
  */
 int gist_each(struct gist *g, int64_t device, void (*each)(void *to_whom, const struct gist_step *s), void *to_whom, struct error *e);
+/* From now on a second thread may call the two above, as long as nobody changes events. 1 or -1. */
+int gist_lend(struct gist *g, struct error *e);
 
 #endif

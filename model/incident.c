@@ -18,7 +18,9 @@ static const char *const group =
 	"INSERT INTO incident(boundary, kind, fact, devices, since)"
 	" SELECT boundary, kind, fact, count(*), min(onset) FROM device WHERE boundary IS NOT NULL GROUP BY boundary, kind, fact"
 	" ORDER BY count(*) DESC, min(onset), boundary, fact;"
-	"UPDATE device SET incident = (SELECT id FROM incident i WHERE i.boundary = device.boundary AND i.kind = device.kind AND i.fact = device.fact);"
+	"UPDATE device SET incident = NULL WHERE incident IS NOT NULL AND boundary IS NULL;"
+	"UPDATE device SET incident = (SELECT id FROM incident i WHERE i.boundary = device.boundary AND i.kind = device.kind AND i.fact = device.fact)"
+	" WHERE boundary IS NOT NULL;"
 	"UPDATE incident SET summary = devices || CASE devices WHEN 1 THEN ' device · ' ELSE ' devices · ' END || boundary ||"
 	" ' · ' || kind || ' · ' || fact;";
 

@@ -8,7 +8,7 @@
 #include "sorter.h"
 
 #define CHUNK 512	       /* ids in one row */
-#define SORT (8u << 20)	       /* bytes to sort in */
+#define SORT (4u << 20)	       /* bytes to sort in */
 #define WAITING_MAX (4u << 20) /* bytes of lists that are not full yet */
 
 bool order_is_shared(enum kind k)
@@ -49,8 +49,8 @@ static int in_order(const void *a, const void *b)
 
 struct list { /* the end of one, not in the file yet */
 	struct text ids;
-	size_t n;
-	int64_t which, place, last, chunk;
+	int64_t place, last;
+	uint32_t n, chunk;
 };
 
 struct lists {
@@ -66,7 +66,7 @@ static int put(struct lists *l, struct list *at, struct error *e)
 
 	if (at->n == 0)
 		return 1;
-	sqlite3_bind_int64(l->add, 1, at->which);
+	sqlite3_bind_int64(l->add, 1, at - l->list - 1);
 	sqlite3_bind_int64(l->add, 2, at->place);
 	sqlite3_bind_int64(l->add, 3, at->chunk++);
 	sqlite3_bind_blob(l->add, 4, at->ids.p, (int)at->ids.n, SQLITE_STATIC);
@@ -106,13 +106,12 @@ static int enter(struct lists *l, int64_t which, const struct placed *p, struct 
 	int got;
 
 	if (i >= l->room) {
-		size_t room = i < 64 ? 64 : i * 2;
+		size_t room = i + i / 4 + 64;
 
 		l->list = xrealloc(l->list, room, sizeof(*l->list));
 		memset(l->list + l->room, 0, (room - l->room) * sizeof(*l->list));
 		l->room = room;
 	}
-	l->list[i].which = which;
 	got = add(l, &l->list[i], p, e);
 	return got > 0 && l->waiting > WAITING_MAX ? put_all(l, e) : got;
 }

@@ -82,12 +82,14 @@ struct scan *events_scan_looking(struct events *l, const struct scan_look *look,
 {
 	struct scan *c = events_scan(l, 0, e);
 
-	if (c) {
-		c->look = *look;
-		c->view = xcalloc(1, sizeof(*c->view));
-		*c->view = (struct events){ .book = l->book, .speakers = l->speakers };
-	}
-	return c;
+	if (!c)
+		return NULL;
+	c->look = *look;
+	c->view = events_view(l, e);
+	if (c->view)
+		return c;
+	scan_close(c, e);
+	return NULL;
 }
 
 /* --- taking apart --- */
@@ -436,9 +438,7 @@ int scan_close(struct scan *c, struct error *e)
 		free(p->found);
 		free(p);
 	}
-	if (c->view)
-		text_free(&c->view->fields);
-	free(c->view);
+	events_view_free(c->view);
 	free(c);
 	return got;
 }

@@ -78,10 +78,23 @@ static void guard(sqlite3 *db)
 	sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
 }
 
+/* One thread of the program talks to SQLite, the others pack and take apart: nothing is locked and nothing counted. */
+static void alone(void)
+{
+	static bool told;
+
+	if (!told) {
+		sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+		sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	}
+	told = true;
+}
+
 static sqlite3 *connect(const char *path, struct error *e)
 {
 	sqlite3 *db = NULL;
 
+	alone();
 	/* a path is never a URI: "file:x?mode=..." is a file of that name */
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
 		error_set(e, "%s", db ? sqlite3_errmsg(db) : "out of memory");

@@ -228,7 +228,7 @@ static void span(struct track *t)
 	}
 }
 
-struct track *track_begin(struct store *s, int64_t device, struct error *e)
+static struct track *empty(struct store *s, int64_t device)
 {
 	struct track *t = xcalloc(1, sizeof(*t));
 
@@ -236,6 +236,13 @@ struct track *track_begin(struct store *s, int64_t device, struct error *e)
 	t->device = device;
 	t->words = words_new();
 	t->ips = words_new();
+	return t;
+}
+
+struct track *track_begin(struct store *s, int64_t device, struct error *e)
+{
+	struct track *t = empty(s, device);
+
 	if (device == ORDER_SHARED || load_ips(t, e) > 0)
 		return t;
 	track_free(t);
@@ -332,6 +339,42 @@ struct track *track_load(struct store *s, int64_t device, const struct track *sh
 static void take_step(void *to_whom, const struct gist_step *s)
 {
 	add(to_whom, &s->told, s->t, s->last);
+}
+
+static void take_address(void *to_whom, struct slice address)
+{
+	struct track *t = to_whom;
+
+	words_add(t->ips, address);
+}
+
+static struct track *known(struct store *s, const struct gist *g, int64_t device, const char *name)
+{
+	struct track *t = empty(s, device);
+
+	t->name = xstrdup(name);
+	gist_addresses(g, device, take_address, t);
+	return t;
+}
+
+int track_of(struct store *s, struct gist *g, int64_t device, const char *name, const struct track *shared, struct track **out, struct error *e)
+{
+	struct track *t = known(s, g, device, name);
+	int got = gist_each(g, device, take_step, t, e);
+
+	if (got > 0)
+		track_end(t, shared);
+	else
+		track_free(t);
+	*out = got > 0 ? t : NULL;
+	return got;
+}
+
+struct track *track_told(struct store *s, const struct gist *g, int64_t device, const char *name, const struct track *shared, struct error *e)
+{
+	struct track *t = known(s, g, device, name);
+
+	return finish(t, load(t, device, UTC_NONE, e), shared);
 }
 
 struct track *track_next(struct store *s, struct gist *g, int64_t device, const struct track *shared, int64_t at, struct error *e)

@@ -30,6 +30,9 @@ struct track *track_shared(struct store *s, int64_t at, struct error *e);
 struct track *track_load(struct store *s, int64_t device, const struct track *shared, int64_t at, struct error *e);
 /* Likewise, of devices in ascending order; the gist was made at this instant, too. */
 struct track *track_next(struct store *s, struct gist *g, int64_t device, const struct track *shared, int64_t at, struct error *e);
+/* Likewise of a device of this name, without asking the case for anything: 1, 0 it has to be read, -1. And read. */
+int track_of(struct store *s, struct gist *g, int64_t device, const char *name, const struct track *shared, struct track **out, struct error *e);
+struct track *track_told(struct store *s, const struct gist *g, int64_t device, const char *name, const struct track *shared, struct error *e);
 void track_free(struct track *t);
 /*
  * The same in parts (kept.c). A track without steps; its statements in the order of the files: which step each stands in; and its end. The clock

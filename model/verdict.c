@@ -7,6 +7,7 @@
 
 #include "judge.h"
 #include "kept.h"
+#include "tracks.h"
 
 char *judge_text(const char *fmt, ...)
 {
@@ -382,35 +383,55 @@ void verdict_free(struct verdict *v)
 
 #define KEEP "UPDATE device SET outcome = ?2, boundary = ?3, kind = ?4, fact = ?5, onset = ?6, last_good = ?7, statuses = ?8, delivery = ?9 WHERE id = ?1"
 
-static void keep(sqlite3_stmt *u, const struct verdict *v)
+/* What is bound is the verdict's own, or always there. */
+static void bind(sqlite3_stmt *u, int at, const char *text)
+{
+	sqlite3_bind_text(u, at, text, -1, SQLITE_STATIC);
+}
+
+static int keep(struct store *s, sqlite3_stmt *u, const struct verdict *v, struct error *e)
 {
 	struct text statuses = { 0 };
+	int got;
 
-	for (int b = 0; b < BOUNDARY_COUNT; b++)
-		text_addf(&statuses, "%s%s", b ? "," : "", status_name(v->cell[b].status));
+	for (int b = 0; b < BOUNDARY_COUNT; b++) {
+		text_adds(&statuses, b ? "," : "");
+		text_adds(&statuses, status_name(v->cell[b].status));
+	}
 	sqlite3_bind_int64(u, 1, v->device);
-	pass_bind(u, 2, slice_of(outcome_name(v->outcome)));
-	pass_bind(u, 3, slice_of(v->first ? boundary_id(v->first->boundary) : NULL));
-	pass_bind(u, 4, slice_of(v->first ? v->first->kind : NULL));
-	pass_bind(u, 5, slice_of(v->first ? v->first->fact : NULL));
+	bind(u, 2, outcome_name(v->outcome));
+	bind(u, 3, v->first ? boundary_id(v->first->boundary) : NULL);
+	bind(u, 4, v->first ? v->first->kind : NULL);
+	bind(u, 5, v->first ? v->first->fact : NULL);
 	pass_bind_time(u, 6, v->first ? v->first->onset : UTC_NONE);
 	pass_bind_time(u, 7, v->last_good);
-	pass_bind(u, 8, text_slice(&statuses));
+	bind(u, 8, statuses.p);
 	pass_bind_time(u, 9, v->delivery);
-	sqlite3_step(u);
+	if (sqlite3_bind_parameter_count(u) > 9)
+		bind(u, 10, v->name);
+	got = sqlite3_step(u) == SQLITE_DONE ? 1 : pass_failed(s, e);
 	sqlite3_reset(u);
 	text_free(&statuses);
+	return got;
+}
+
+static int keep_by(struct store *s, sqlite3_stmt *u, const struct coverage *c, struct track *t, struct error *e)
+{
+	struct verdict *v = make(t, c, UTC_NONE, DETAIL_SHORT, e);
+	int got = v ? keep(s, u, v, e) : -1;
+
+	verdict_free(v);
+	return got;
 }
 
 int judge_keep(struct store *s, const struct coverage *c, struct track *t, struct error *e)
 {
 	sqlite3_stmt *u = pass_hold(s, KEEP, e);
-	struct verdict *v = make(t, c, UTC_NONE, DETAIL_SHORT, e);
 
-	if (u && v)
-		keep(u, v);
-	verdict_free(v);
-	return u && v ? 1 : -1;
+	if (u)
+		return keep_by(s, u, c, t, e);
+	track_free(t);
+	return -1;
 }
 
 /* Ids first: the statement that lists them must not be open while rows are changed. */
@@ -431,17 +452,24 @@ ptrdiff_t pass_devices(struct store *s, int64_t **out, struct error *e)
 	return q ? (ptrdiff_t)n : -1;
 }
 
+#define AGAIN \
+	"INSERT INTO device(id, outcome, boundary, kind, fact, onset, last_good, statuses, delivery, name) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+
+/* All rows are written anew: one behind the other, that is cheaper than to widen each. */
 static int keep_all(struct store *s, struct common *c, struct gist *g, struct error *e)
 {
 	const struct track *shared = shared_at(s, c, UTC_NONE, e);
-	int64_t *device = NULL;
-	ptrdiff_t n = shared ? pass_devices(s, &device, e) : -1;
-	int got = n < 0 ? -1 : 1;
+	struct tracks *all = shared ? tracks_of(s, g, shared, e) : NULL;
+	sqlite3_stmt *u = all && pass_run(s, "DELETE FROM device", e) > 0 ? pass_prepare(s, AGAIN, e) : NULL;
+	struct track *t;
+	int got = u ? 1 : -1;
 
-	for (ptrdiff_t i = 0; i < n && got > 0; i++)
-		got = judge_keep(s, c->coverage, track_next(s, g, device[i], shared, UTC_NONE, e), e);
-	free(device);
-	return got;
+	while (got > 0 && (got = tracks_next(all, &t, e)) > 0)
+		got = keep_by(s, u, c->coverage, t, e);
+	sqlite3_finalize(u);
+	if (all)
+		tracks_free(all);
+	return got < 0 ? -1 : 1;
 }
 
 int verdict_pass(struct store *s, struct error *e)

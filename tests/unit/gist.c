@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "order.h"
-#include "track.h"
+#include "tracks.h"
 
 static uint64_t state = 7;
 
@@ -98,7 +98,9 @@ static void settle(struct store *s, const struct shown *w)
 			 d % 4 == 0 ? "10.60.0.1" : d % 4 == 1 ? "fd00::1" : d % 4 == 2 ? "010.60.0.1" : "10.60.0.2");
 		CHECK(pass_run(s, sql, &e) == 1);
 	}
+	events_help(store_events(s), true);
 	CHECK(pass_index(s, &e) == 1 && store_commit(s, &e) == 1);
+	events_help(store_events(s), false);
 }
 
 static bool same_step(const struct step *a, const struct step *b)
@@ -107,6 +109,38 @@ static bool same_step(const struct step *a, const struct step *b)
 	       a->offset == b->offset && a->line == b->line && a->count == b->count && a->kind == b->kind && a->party == b->party && a->role == b->role &&
 	       slice_same(slice_of(a->host), slice_of(b->host)) && slice_same(slice_of(a->fact), slice_of(b->fact)) && a->dated == b->dated &&
 	       a->down == b->down && a->present == b->present && slice_same(a->fields, b->fields) && a->shared == b->shared;
+}
+
+static void compare(struct track *one, struct track *two)
+{
+	CHECK(one && two && one->device == two->device && strcmp(one->name, two->name) == 0);
+	CHECK(one->count == two->count && one->from == two->from && one->to == two->to);
+	for (size_t i = 0; i < one->count && i < two->count; i++)
+		CHECK(same_step(&one->step[i], &two->step[i]));
+	track_free(one);
+	track_free(two);
+}
+
+/* What one pass heard, and what a second thread made of it. */
+static void check_all(struct store *s, uint32_t devices)
+{
+	struct error e = { "" };
+	struct gist *g = events_take_heard(store_events(s));
+	struct track *shared = track_shared(s, UTC_NONE, &e), *t;
+	struct tracks *all = tracks_of(s, g, shared, &e);
+	uint32_t n = 0;
+
+	CHECK(g && shared && all);
+	while (tracks_next(all, &t, &e) == 1) {
+		n++;
+		compare(track_load(s, t->device, shared, UTC_NONE, &e), t);
+	}
+	CHECK(n == devices);
+	tracks_free(all);
+	all = tracks_of(s, g, shared, &e); /* nobody asks */
+	tracks_free(all);
+	gist_free(g);
+	track_free(shared);
 }
 
 static void check(const struct shown *w)
@@ -119,6 +153,7 @@ static void check(const struct shown *w)
 
 	tell_all(s, w);
 	settle(s, w);
+	check_all(s, w->devices);
 	for (int64_t at = UTC_NONE;; at = (int64_t)(w->each / 2) * NS_PER_S) {
 		shared = track_shared(s, at, &e);
 		g = gist_of(s, at, &e);
@@ -126,12 +161,8 @@ static void check(const struct shown *w)
 		for (int64_t d = 1; d <= w->devices; d += 1 + (at != UTC_NONE) * chance(3)) {
 			struct track *one = track_load(s, d, shared, at, &e), *two = track_next(s, g, d, shared, at, &e);
 
-			CHECK(one && two && one->count == two->count && one->from == two->from && one->to == two->to);
-			for (size_t i = 0; i < one->count && i < two->count; i++)
-				CHECK(same_step(&one->step[i], &two->step[i]));
 			steps += one->count;
-			track_free(one);
-			track_free(two);
+			compare(one, two);
 		}
 		gist_free(g);
 		track_free(shared);

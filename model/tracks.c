@@ -1,0 +1,151 @@
+#include "tracks.h"
+
+#include <stdlib.h>
+
+#include "thread.h"
+
+#define SOME 32 /* devices that are handed over at once */
+#define BATCHES 3
+
+struct batch {
+	struct track *track[SOME]; /* NULL: it has to be read from the case */
+	size_t n;
+	bool failed;
+	struct error trouble;
+};
+
+struct tracks {
+	struct store *store;
+	struct gist *gist;
+	const struct track *shared;
+	int64_t *device;
+	char **name;
+	size_t count, room, next, made; /* next: to be given; made: by the one who makes */
+	/* the batches go round */
+	struct batch batch[BATCHES];
+	size_t out, at; /* the batch at hand, and where in it */
+	bool threaded;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changes;
+	size_t done, free; /* batches that are made; so many may be, under the lock */
+	bool stop;
+};
+
+static void make(struct tracks *t, struct batch *b)
+{
+	for (b->n = 0; b->n < SOME && t->made < t->count && !b->failed; b->n++, t->made++)
+		b->failed = track_of(t->store, t->gist, t->device[t->made], t->name[t->made], t->shared, &b->track[b->n], &b->trouble) < 0;
+}
+
+static void *make_all(void *whose)
+{
+	struct tracks *t = whose;
+
+	pthread_mutex_lock(&t->lock);
+	while (!t->stop && t->made < t->count) {
+		if (t->done == t->free) {
+			pthread_cond_wait(&t->changes, &t->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&t->lock);
+		make(t, &t->batch[t->done % BATCHES]);
+		pthread_mutex_lock(&t->lock);
+		t->done++;
+		pthread_cond_broadcast(&t->changes);
+	}
+	pthread_mutex_unlock(&t->lock);
+	return NULL;
+}
+
+static int list(struct tracks *t, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(t->store, "SELECT id, name FROM device ORDER BY id", e);
+	int got = q ? SQLITE_ROW : SQLITE_ERROR;
+
+	while (q && (got = sqlite3_step(q)) == SQLITE_ROW) {
+		if (t->count == t->room) {
+			t->room = t->room ? t->room * 2 : 64;
+			t->device = xrealloc(t->device, t->room, sizeof(*t->device));
+			t->name = xrealloc(t->name, t->room, sizeof(*t->name));
+		}
+		t->device[t->count] = sqlite3_column_int64(q, 0);
+		t->name[t->count++] = xstrndup(pass_text(q, 1).p ? pass_text(q, 1).p : "", pass_text(q, 1).n);
+	}
+	sqlite3_finalize(q);
+	return !q ? -1 : got == SQLITE_DONE ? 1 : pass_failed(t->store, e);
+}
+
+struct tracks *tracks_of(struct store *s, struct gist *g, const struct track *shared, struct error *e)
+{
+	struct tracks *t = xcalloc(1, sizeof(*t));
+
+	*t = (struct tracks){ .store = s, .gist = g, .shared = shared, .free = BATCHES };
+	pthread_mutex_init(&t->lock, NULL);
+	pthread_cond_init(&t->changes, NULL);
+	if (gist_lend(g, e) < 0 || list(t, e) < 0) {
+		tracks_free(t);
+		return NULL;
+	}
+	t->threaded = t->count > SOME && thread_start(&t->thread, make_all, t);
+	return t;
+}
+
+/* The batch at hand was looked at: it may be made anew. */
+static void turn(struct tracks *t)
+{
+	pthread_mutex_lock(&t->lock);
+	if (t->at) {
+		t->out++;
+		t->free++;
+		t->at = 0;
+		pthread_cond_broadcast(&t->changes);
+	}
+	while (t->threaded && t->done == t->out)
+		pthread_cond_wait(&t->changes, &t->lock);
+	pthread_mutex_unlock(&t->lock);
+	if (!t->threaded)
+		make(t, &t->batch[t->out % BATCHES]);
+}
+
+int tracks_next(struct tracks *t, struct track **out, struct error *e)
+{
+	struct batch *b;
+
+	if (t->next == t->count)
+		return 0;
+	if (t->at == 0 || t->at == t->batch[t->out % BATCHES].n)
+		turn(t);
+	b = &t->batch[t->out % BATCHES];
+	if (b->failed && t->at + 1 == b->n) {
+		*e = b->trouble;
+		return -1;
+	}
+	*out = b->track[t->at];
+	b->track[t->at++] = NULL;
+	if (!*out)
+		*out = track_told(t->store, t->gist, t->device[t->next], t->name[t->next], t->shared, e);
+	t->next++;
+	return *out ? 1 : -1;
+}
+
+void tracks_free(struct tracks *t)
+{
+	if (t->threaded) {
+		pthread_mutex_lock(&t->lock);
+		t->stop = true;
+		pthread_cond_broadcast(&t->changes);
+		pthread_mutex_unlock(&t->lock);
+		pthread_join(t->thread, NULL);
+	}
+	pthread_mutex_destroy(&t->lock);
+	pthread_cond_destroy(&t->changes);
+	for (size_t i = 0; i < BATCHES; i++)
+		for (size_t k = 0; k < t->batch[i].n; k++)
+			track_free(t->batch[i].track[k]);
+	for (size_t i = 0; i < t->count; i++)
+		free(t->name[i]);
+	free(t->name);
+	free(t->device);
+	free(t);
+}
