@@ -60,16 +60,27 @@ struct gist {
 	struct text room, fields; /* fields: of the row that is compared, for those of another take their place */
 };
 
+static void forget_kept(struct gist *g)
+{
+	for (size_t i = 0; i < g->keeps; i++) {
+		text_free(&g->kept[i].picked);
+		text_free(&g->kept[i].said);
+	}
+	free(g->kept);
+	free(g->spare);
+	free(g->active);
+	g->kept = NULL;
+	g->spare = g->active = NULL;
+	g->keeps = g->spares = g->actives = 0;
+}
+
 void gist_free(struct gist *g)
 {
 	struct error ignored;
 
 	if (!g)
 		return;
-	for (size_t i = 0; i < g->keeps; i++) {
-		text_free(&g->kept[i].picked);
-		text_free(&g->kept[i].said);
-	}
+	forget_kept(g);
 	if (g->scan)
 		scan_close(g->scan, &ignored);
 	addresses_free(g->addresses);
@@ -78,9 +89,6 @@ void gist_free(struct gist *g)
 	text_free(&g->room);
 	text_free(&g->fields);
 	free(g->heard);
-	free(g->kept);
-	free(g->spare);
-	free(g->active);
 	free(g);
 }
 
@@ -366,11 +374,13 @@ void gist_hear(void *gist, struct event_row *r, void *nothing)
 
 int gist_end(struct gist *g, struct error *e)
 {
+	int got = g->failed ? -1 : turn(g, e);
+
 	g->whole = true;
-	if (!g->failed)
-		return turn(g, e);
-	*e = g->trouble;
-	return -1;
+	if (g->failed)
+		*e = g->trouble;
+	forget_kept(g);
+	return got;
 }
 
 /* 1: nothing is left. */

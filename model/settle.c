@@ -4,6 +4,8 @@
  */
 #include "settle.h"
 
+#include <malloc.h>
+
 #include "pass.h"
 
 static const struct {
@@ -32,13 +34,23 @@ static int ask(void *whose)
 	return w->stopped;
 }
 
+/* What a pass held goes back, or what the next one takes comes on top of it. */
+static void give_back(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
+}
+
 static int run_passes(struct store *s, struct watching *w, struct error *e)
 {
 	if (pass_unindex(s, e) < 0)
 		return -1;
-	for (w->pass = 0; w->pass < PASSES && !ask(w); w->pass++)
+	for (w->pass = 0; w->pass < PASSES && !ask(w); w->pass++) {
+		give_back();
 		if (passes[w->pass].run(s, e) < 0)
 			return error_wrap(e, "%s", passes[w->pass].name);
+	}
 	return w->stopped ? 0 : 1;
 }
 
