@@ -17,6 +17,7 @@
 
 #define CHUNK (128u << 10)
 #define CHUNKS 8
+#define REFILL 4 /* chunks: the reading thread sleeps until so few are left, lest it be woken for each */
 
 enum what { BYTES, ENTRY, ENTRY_END, END };
 
@@ -44,7 +45,7 @@ struct ahead {
 	pthread_cond_t changed;
 	struct chunk ring[CHUNKS];
 	size_t in, out;	       /* counted, not wrapped; both under the lock */
-	bool stop;
+	bool stop, full;       /* full: the reading thread sleeps */
 	/* of the taking thread */
 	bool started, held;    /* held: the chunk at `out` is being taken */
 	size_t at;	       /* in it */
@@ -60,7 +61,8 @@ static struct chunk *room(struct ahead *a)
 	bool stop;
 
 	pthread_mutex_lock(&a->lock);
-	while (!a->stop && a->in - a->out == CHUNKS)
+	a->full = a->in - a->out == CHUNKS;
+	while (!a->stop && a->full)
 		pthread_cond_wait(&a->changed, &a->lock);
 	stop = a->stop;
 	pthread_mutex_unlock(&a->lock);
@@ -319,7 +321,10 @@ static struct chunk *take(struct ahead *a)
 	pthread_mutex_lock(&a->lock);
 	if (a->held) {
 		a->out++;
-		pthread_cond_signal(&a->changed);
+		if (a->full && a->in - a->out <= REFILL) {
+			a->full = false;
+			pthread_cond_signal(&a->changed);
+		}
 	}
 	while (a->in == a->out)
 		pthread_cond_wait(&a->changed, &a->lock);

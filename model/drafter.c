@@ -11,6 +11,7 @@
 #define EVENTS 512 /* are handed over at once, or so many bytes of what they say */
 #define BYTES (64u << 10)
 #define BATCHES 4
+#define WAKE 2 /* batches: the thread is not woken for less, but when they are waited for */
 #define FORMAT_MAX 64
 #define EVENT_MAX ((FIELD_COUNT + 1) * (FIELDS_VALUE_MAX + 2u) + FORMAT_MAX + 2) /* bytes of what one says */
 
@@ -225,7 +226,7 @@ static void hand_over(struct drafter *d, bool last)
 	}
 	pthread_mutex_lock(&d->lock);
 	d->given = d->in;
-	if (d->idle)
+	if (d->idle && d->given - d->done >= WAKE)
 		pthread_cond_broadcast(&d->changes);
 	pthread_mutex_unlock(&d->lock);
 }
@@ -249,6 +250,8 @@ static void wait_for(struct drafter *d)
 {
 	pthread_mutex_lock(&d->lock);
 	while (d->done == d->out) {
+		if (d->idle)
+			pthread_cond_broadcast(&d->changes);
 		d->waits = true;
 		pthread_cond_wait(&d->changes, &d->lock);
 		d->waits = false;

@@ -9,6 +9,7 @@
 #include "thread.h"
 
 #define LARGE (32u << 10) /* a smaller block is packed sooner than a thread is woken */
+#define WAKE 2		  /* blocks: the thread is not woken for less, but when they are waited for */
 
 enum state { FREE, WAITING, DONE };
 
@@ -117,7 +118,8 @@ void packer_add(struct packer *p, const struct parcel *about, struct slice raw)
 	pthread_mutex_lock(&p->lock);
 	j->state = large && !p->alone ? WAITING : DONE;
 	p->in++;
-	pthread_cond_broadcast(&p->changed);
+	if (p->in - p->seen >= WAKE)
+		pthread_cond_broadcast(&p->changed);
 	pthread_mutex_unlock(&p->lock);
 }
 
@@ -133,6 +135,8 @@ bool packer_next(struct packer *p, struct parcel *out)
 	if (p->in == p->out)
 		return false;
 	pthread_mutex_lock(&p->lock);
+	if (j->state != DONE)
+		pthread_cond_broadcast(&p->changed);
 	while (j->state != DONE)
 		pthread_cond_wait(&p->changed, &p->lock);
 	pthread_mutex_unlock(&p->lock);

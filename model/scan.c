@@ -11,7 +11,8 @@
 #include "thread.h"
 
 #define PARTS 4	  /* runs that are handed over at once */
-#define BATCHES 3
+#define BATCHES 4
+#define WAKE 2	  /* batches: the thread is not woken for less, but when they are waited for */
 #define LOOKED 4  /* values are found ahead when the pass looked for one in so many rows */
 #define FEW 16	  /* runs that are not worth a thread */
 
@@ -246,7 +247,7 @@ static int give(struct scan *c, bool values, struct error *e)
 		return 1;
 	pthread_mutex_lock(&c->lock);
 	c->given = c->in;
-	if (c->idle)
+	if (c->idle && c->given - c->done >= WAKE)
 		pthread_cond_broadcast(&c->changes);
 	pthread_mutex_unlock(&c->lock);
 	return 1;
@@ -256,6 +257,8 @@ static void wait_for(struct scan *c)
 {
 	pthread_mutex_lock(&c->lock);
 	while (c->done == c->out) {
+		if (c->idle)
+			pthread_cond_broadcast(&c->changes);
 		c->waits = true;
 		pthread_cond_wait(&c->changes, &c->lock);
 		c->waits = false;
