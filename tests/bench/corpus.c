@@ -1,12 +1,12 @@
 /*
  * Makes a corpus of any size to measure with: a fleet of meters through one day, as five programs would have logged it.
- * usage: corpus MEGABYTES SEED DIR [METERS [KIND]]      2000 and mix without; the same arguments give the same bytes
+ * usage: corpus MEGABYTES SEED DIR [METERS [KIND [DAY]]]      2000, mix and 0 without; the same arguments give the same bytes
  *	firewall/edge9/kern.log     netfilter, four in ten bytes
  *	firewall/ids1/eve.json      Suricata
  *	network/smf1/smf.log        an SMF as Open5GS writes
  *	device/NAME/messages        a meter's own syslog; the first twenty meters only, as nobody has all of them
  *	app/web1/access.log         nginx
- * With a KIND (kern, eve, smf, device, web) only that program's files are there, and all the megabytes are its own.
+ * With a KIND (kern, eve, smf, device, web) only that program's files are there, and all the megabytes are its own. With a DAY it is so many days later.
  * Most of it is well; one meter in fifty is denied at the edge, one in two hundred is refused its session.
  */
 #include <errno.h>
@@ -32,6 +32,7 @@ static const struct kind { const char *name, *dir, *host, *file; unsigned bytes;
 };
 
 static int kind = MIX;
+static time_t start = START;
 static FILE *out[FILES], *own[WITH_LOG]; /* NULL: not wanted */
 static uint64_t written, state;
 
@@ -131,7 +132,7 @@ static void edge(const struct meter *d, const struct moment *m, unsigned sport, 
 		put(out[KERN],
 		    "%s edge9 kernel: [%7" PRIu64 ".%06u] %s: IN=ran2 OUT=tun4 MAC=02:00:5e:00:09:01:02:00:5e:00:02:01:08:00 SRC=%s DST=198.51.100.%u "
 		    "LEN=60 TOS=0x00 PREC=0x00 TTL=62 ID=%" PRIu64 " DF PROTO=TCP SPT=%u DPT=%u WINDOW=64240 RES=0x00 SYN URGP=0 \n",
-		    m->bsd, (uint64_t)(m->s - START) + 5000, m->us, d->denied ? "EDGE9-900-DENY" : "EDGE9-100-ACCEPT", d->ip, 20 + dport % 7,
+		    m->bsd, (uint64_t)(m->s - start) + 5000, m->us, d->denied ? "EDGE9-900-DENY" : "EDGE9-100-ACCEPT", d->ip, 20 + dport % 7,
 		    chance(65536), sport, dport);
 }
 
@@ -219,17 +220,19 @@ static void close_all(void)
 
 int main(int argc, char **argv)
 {
-	uint64_t want = argc >= 4 && argc <= 6 ? strtoull(argv[1], NULL, 10) * 1000000 : 0, step;
-	struct moment m = { .s = START };
+	uint64_t want = argc >= 4 && argc <= 7 ? strtoull(argv[1], NULL, 10) * 1000000 : 0, step;
+	struct moment m;
 	unsigned seq = 0;
 
 	if (argc >= 5)
 		count = (unsigned)strtoul(argv[4], NULL, 10);
-	if (argc == 6)
+	if (argc >= 7)
+		start += (time_t)strtoul(argv[6], NULL, 10) * 86400;
+	if (argc >= 6)
 		for (kind = 0; kind <= MIX && strcmp(kinds[kind].name, argv[5]) != 0; kind++)
 			;
 	if (want == 0 || count < WITH_LOG || count > METERS_MAX || kind > MIX) {
-		fputs("usage: corpus MEGABYTES SEED DIR [METERS [mix|kern|eve|smf|device|web]]\n", stderr);
+		fputs("usage: corpus MEGABYTES SEED DIR [METERS [mix|kern|eve|smf|device|web [DAY]]]\n", stderr);
 		return 2;
 	}
 	state = strtoull(argv[2], NULL, 10);
@@ -238,7 +241,7 @@ int main(int argc, char **argv)
 	for (uint64_t us = 0; written < want; us += step) {
 		struct meter *d = &meters[chance(8) && kind != DEVICE ? chance(count) : chance(WITH_LOG)];
 
-		m.s = START + (time_t)(us / 1000000);
+		m.s = start + (time_t)(us / 1000000);
 		m.us = (unsigned)(us % 1000000);
 		tell_time(&m);
 		connection(d, &m, seq++ / count);

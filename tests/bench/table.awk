@@ -85,7 +85,7 @@ END {
 		print "![the same as a picture](speed.svg)\n"
 	print "| " volume(base) " of logs, five kinds, 2,000 devices | seconds | to `gzip -dc` | processor s | peak MB |"
 	print "|---|---:|---:|---:|---:|"
-	compared("gzip", "`gzip -dc` of the tar.gz: the floor")
+	compared("gzip", "`gzip -dc` of the tar.gz: unpacks, no more")
 	compared("import", "`simpane import` of the tar.gz: read, judged, kept")
 	compared("import-folder", "`simpane import` of the folder")
 	compared("lnav", "`lnav -n -c ';SELECT count(*) FROM all_logs'` of the folder: indexes all lines, reads no fields, keeps nothing")
@@ -109,7 +109,7 @@ END {
 		answered("verdict", "`simpane verdict --json --device`", held)
 		answered("search", "`simpane timeline -F --grep` of an address, all lines", held)
 		answered("rg-search", "`rg -F` of it in the folder, unpacked", held)
-		answered("add", "adding a bundle of " volume(more) " to it", more)
+		answered("add", "adding the next day's bundle of " volume(more) " to it", more)
 		answered("settle", "settling alone, nothing added", held)
 		answered("alone", "that bundle in a case of its own", more)
 		answered("again", "the bundle of " volume(held) " once more: all is known", held)
