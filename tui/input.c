@@ -41,6 +41,8 @@ static bool show(void *to_whom, const char *entry, uint64_t done, uint64_t size,
 		return interrupted == s->before;
 	if (size && !s->settling)
 		text_addf(&t, "%3u %%  ", progress_percent(&s->progress));
+	if (s->before) /* who presses Ctrl-c again because nothing seems to happen would lose it all */
+		text_adds(&t, "stopped; Ctrl-c again keeps nothing; ");
 	progress_bytes(&s->progress, &t);
 	text_adds(&t, "  ");
 	visible_cut(&t, slice_of(entry), 30);
