@@ -8,8 +8,11 @@
 #include "civil.h"
 #include "copies.h"
 #include "pass.h"
+#include "scratch.h"
 
 #define PART_MAX 250000 /* records looked at in one go: they take 64 bytes each, twice while they are sorted */
+#define REST 65536	/* records after which those that were looked at leave memory */
+#define AROUND 6	/* seconds: copies are not further apart */
 
 struct sheet { /* an artifact, by its place among the paths */
 	int64_t id;
@@ -21,20 +24,24 @@ struct repeat { /* of `of`, as the event `id` */
 	int64_t id, of;
 };
 
-struct spoken { /* who says what kind of thing, and in which file; SEVERAL: in more than one */
-	uint64_t speech;
-	uint32_t family; /* plus one; 0: free */
+struct span { /* of seconds on the sender's clock; empty when it ends before it begins */
+	int32_t from, to;
 };
 
-#define SEVERAL UINT32_MAX
+struct spoken { /* who says what kind of thing, and in which file at last */
+	uint64_t speech;
+	uint32_t family; /* plus one; 0: free */
+	struct span here, before, both; /* in that file, in those before it, and where a copy may be in one of a record in another */
+};
 
 struct witnesses {
 	struct store *store;
 	struct sheet *sheet;
 	struct words *families;
-	size_t sheets, count, room;
+	size_t sheets, count;
 	uint32_t *by_id; /* sheets in the order of the artifacts' ids */
-	struct record *record;
+	struct roll records, apart; /* as they come; by parts */
+	int64_t day, shift; /* of the last stamp: from its year to 1972 */
 	struct spoken *spoken; /* a table of powers of two */
 	size_t speeches, slots;
 	struct repeat *repeat;
@@ -178,7 +185,30 @@ static struct spoken *slot_of(struct spoken *list, size_t slots, uint64_t speech
 	return &list[at];
 }
 
-static void note_speech(struct witnesses *w, uint64_t speech, uint32_t family)
+static bool empty(struct span a)
+{
+	return a.from > a.to;
+}
+
+static struct span around(struct span a, struct span b)
+{
+	return (struct span){ a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to };
+}
+
+/* The file that spoke at last joins those before it. */
+static void turn(struct spoken *s)
+{
+	struct span both = { (s->here.from > s->before.from ? s->here.from : s->before.from) - AROUND,
+			     (s->here.to < s->before.to ? s->here.to : s->before.to) + AROUND };
+
+	if (!empty(s->before) && !empty(both))
+		s->both = around(s->both, both);
+	s->before = around(s->before, s->here);
+}
+
+static const struct span nothing = { INT32_MAX - AROUND, INT32_MIN + AROUND };
+
+static struct spoken *note_speech(struct witnesses *w, uint64_t speech, uint32_t family)
 {
 	struct spoken *s;
 
@@ -195,30 +225,81 @@ static void note_speech(struct witnesses *w, uint64_t speech, uint32_t family)
 	}
 	s = slot_of(w->spoken, w->slots, speech);
 	if (!s->family) {
-		*s = (struct spoken){ speech, family + 1 };
+		*s = (struct spoken){ speech, family + 1, nothing, nothing, nothing };
 		w->speeches++;
 	} else if (s->family != family + 1) {
-		s->family = SEVERAL;
+		turn(s);
+		s->family = family + 1;
+		s->here = nothing;
 	}
+	return s;
 }
 
-static bool said_elsewhere(const struct witnesses *w, uint64_t speech)
-{
-	return slot_of(w->spoken, w->slots, speech)->family == SEVERAL;
-}
-
+/* Is there anything that was said in two files about the same time. */
 static bool any_elsewhere(const struct witnesses *w)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < w->slots; i++)
-		if (w->spoken[i].family == SEVERAL)
-			return true;
-	return false;
+		if (w->spoken[i].family) {
+			turn(&w->spoken[i]);
+			any |= !empty(w->spoken[i].both);
+		}
+	return any;
+}
+
+static bool said_elsewhere(const struct witnesses *w, uint64_t speech, int32_t second)
+{
+	const struct spoken *s = slot_of(w->spoken, w->slots, speech);
+
+	return s->family && s->both.from <= second && second <= s->both.to;
+}
+
+/* --- the sender's clock --- */
+
+/* The same month, day and time in 1972, where stamps without a year lie. */
+static int64_t without_year(struct witnesses *w, int64_t wall)
+{
+	int64_t day = civil_floor(wall, DAY_S * NS_PER_S);
+
+	if (day != w->day) {
+		struct civil c = civil_of(day);
+
+		w->day = day;
+		w->shift = (civil_days(1972, 1, 1) - civil_days(c.year, 1, 1)) * DAY_S * NS_PER_S +
+			   (c.month > 2 && !civil_leap(c.year) ? DAY_S * NS_PER_S : 0);
+	}
+	return wall + w->shift;
+}
+
+static bool sane(int64_t ns)
+{
+	return ns > -(INT64_C(1) << 62) && ns < INT64_C(1) << 62;
+}
+
+static int64_t wall_of(struct witnesses *w, const struct stamp *s)
+{
+	int64_t wall = s->ns;
+
+	if (!sane(wall))
+		return wall;
+	if (s->basis == STAMP_ZONED)
+		wall += s->utc_offset * NS_PER_S;
+	return s->basis == STAMP_UPTIME ? wall : without_year(w, wall);
+}
+
+static int32_t second_of(int64_t wall)
+{
+	int64_t s = civil_floor(wall, NS_PER_S), most = INT32_MAX - 2 * AROUND;
+
+	return (int32_t)(s > most ? most : s < -most ? -most : s);
 }
 
 /* What the row of this kind before said and where: rows of one settled speaker, kind and count say the same kind of thing. */
 struct alike {
 	uint32_t speaker, count, family;
 	bool uptime;
+	struct spoken *spoken;
 };
 
 static bool is_alike(struct alike *last, const struct event_row *r, uint32_t family)
@@ -227,46 +308,45 @@ static bool is_alike(struct alike *last, const struct event_row *r, uint32_t fam
 
 	if (r->speaker && r->speaker == last->speaker && r->count == last->count && uptime == last->uptime && family == last->family)
 		return true;
-	*last = (struct alike){ r->speaker, r->count, family, uptime };
+	*last = (struct alike){ r->speaker, r->count, family, uptime, NULL };
 	return false;
 }
 
-/* A copy stands in another file than the original: most things are said in one file only. How many records are worth a look; -1. */
-static int64_t listen(struct witnesses *w, struct error *e)
+static void hear(struct witnesses *w, struct alike last[KIND_COUNT], const struct event_row *row, uint32_t family)
+{
+	struct alike *l = &last[row->kind];
+	size_t slots = w->slots;
+	int32_t second = second_of(wall_of(w, &row->stamp));
+
+	if (!is_alike(l, row, family)) {
+		struct spoken *s = note_speech(w, speech_of(row), family);
+
+		if (w->slots != slots) /* all of them moved */
+			for (int kind = 0; kind < KIND_COUNT; kind++)
+				last[kind] = last[kind].spoken ? (struct alike){ 0 } : last[kind];
+		l->spoken = s;
+	}
+	l->spoken->here = around(l->spoken->here, (struct span){ second, second });
+}
+
+/* A copy stands in another file than the original, at about the same time: most things are said in one file only. */
+static int listen(struct witnesses *w, struct error *e)
 {
 	struct scan *c = events_scan(store_events(w->store), 0, e);
 	struct event_row row;
-	int64_t artifact = 0, n = 0;
+	int64_t artifact = 0;
 	uint32_t sheet = UINT32_MAX;
 	struct alike last[KIND_COUNT] = { 0 };
 	int got = -1;
 
-	note_speech(w, 0, 0);
 	while (c && (got = scan_next(c, &row, e)) == 1) {
 		w->was = w->was || row.witness || row.copies;
 		if (row.artifact != artifact)
 			sheet = sheet_at(w, artifact = row.artifact);
-		if (row.stamp.basis == STAMP_NONE || sheet == UINT32_MAX)
-			continue;
-		n++;
-		if (!is_alike(&last[row.kind], &row, w->sheet[sheet].family))
-			note_speech(w, speech_of(&row), w->sheet[sheet].family);
+		if (row.stamp.basis != STAMP_NONE && sheet != UINT32_MAX)
+			hear(w, last, &row, w->sheet[sheet].family);
 	}
-	return scan_close(c, e) < 0 || got < 0 ? -1 : n;
-}
-
-/* The same month, day and time in 1972, where stamps without a year lie. */
-static int64_t without_year(int64_t wall)
-{
-	struct civil c = civil_of(civil_floor(wall, DAY_S * NS_PER_S));
-
-	return wall - (civil_days(c.year, 1, 1) - civil_days(1972, 1, 1)) * DAY_S * NS_PER_S +
-	       (c.month > 2 && !civil_leap(c.year) ? DAY_S * NS_PER_S : 0);
-}
-
-static bool sane(int64_t ns)
-{
-	return ns > -(INT64_C(1) << 62) && ns < INT64_C(1) << 62;
+	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
 }
 
 /* False: it cannot be compared. */
@@ -276,18 +356,12 @@ static bool read_record(struct witnesses *w, struct event_row *row, struct recor
 	uint32_t sheet = sheet_at(w, row->artifact);
 	const struct sheet *s;
 
-	*r = (struct record){ .id = row->id, .wall = row->stamp.ns, .speech = speech_of(row), .sheet = sheet };
-	if (!said_elsewhere(w, r->speech))
+	*r = (struct record){ .id = row->id, .wall = wall_of(w, &row->stamp), .speech = speech_of(row), .sheet = sheet };
+	if (sheet == UINT32_MAX || !sane(row->stamp.ns) || !said_elsewhere(w, r->speech, second_of(r->wall)))
 		return false;
 	r->key = mix(r->speech, said(row));
 	r->flow = row->kind >= KIND_FLOW_ALLOWED && row->kind <= KIND_FLOW_TOO_BIG;
-	if (sheet == UINT32_MAX || !sane(r->wall))
-		return false;
 	s = &w->sheet[sheet];
-	if (row->stamp.basis == STAMP_ZONED)
-		r->wall += row->stamp.utc_offset * NS_PER_S;
-	if (row->stamp.basis != STAMP_UPTIME)
-		r->wall = without_year(r->wall);
 	r->precision = precision > 0 && precision < 4 * NS_PER_S ? (uint32_t)(precision / 1000) : 0;
 	r->family = s->family;
 	r->distance = (uint8_t)((row->relay_basis > STAMP_NONE && !row->sent ? RELAYED : 0) | (in_own_folder(s->path, row->host) ? 0 : OTHER_FOLDER) |
@@ -296,24 +370,49 @@ static bool read_record(struct witnesses *w, struct event_row *row, struct recor
 	return true;
 }
 
-static int load_records(struct witnesses *w, unsigned part, unsigned parts, struct error *e)
+static int load_records(struct witnesses *w, struct error *e)
 {
 	struct scan *c = events_scan(store_events(w->store), 0, e);
 	struct event_row row;
-	struct record r;
+	struct record r, *all;
 	int got = -1;
 
-	w->count = 0;
 	while (c && (got = scan_next(c, &row, e)) == 1) {
-		if (row.stamp.basis == STAMP_NONE || !read_record(w, &row, &r) || r.speech % parts != part || w->count >= UINT32_MAX - 1)
+		if (row.stamp.basis == STAMP_NONE || !read_record(w, &row, &r) || w->count >= UINT32_MAX - 1)
 			continue;
-		if (w->count == w->room) {
-			w->room = w->room ? w->room * 2 : 1024;
-			w->record = xrealloc(w->record, w->room, sizeof(*w->record));
-		}
-		w->record[w->count++] = r;
+		all = roll_room(&w->records, w->count, sizeof(r));
+		all[w->count++] = r;
+		if (w->count % REST == 0)
+			roll_rest(&w->records);
 	}
 	return scan_close(c, e) < 0 || got < 0 ? -1 : 1;
+}
+
+/* Copies are in one part: they are of one speech, and flows say the same. */
+static size_t part_of(const struct record *r, size_t parts)
+{
+	return (r->flow ? r->key : r->speech) % parts;
+}
+
+/* Puts the records of each part together. end[i] becomes where part i ends. */
+static void set_apart(struct witnesses *w, size_t *end, size_t parts)
+{
+	const struct record *r = w->records.at;
+	struct record *to = roll_room(&w->apart, w->count - 1, sizeof(*to));
+
+	for (size_t i = 0; i < w->count; i++)
+		if (part_of(&r[i], parts) + 1 < parts)
+			end[part_of(&r[i], parts) + 1]++;
+	for (size_t i = 1; i < parts; i++)
+		end[i] += end[i - 1]; /* where it begins, until its records are there */
+	for (size_t i = 0; i < w->count; i++) {
+		to[end[part_of(&r[i], parts)]++] = r[i];
+		if (i % REST == 0) {
+			roll_rest(&w->records);
+			roll_rest(&w->apart);
+		}
+	}
+	roll_free(&w->records);
 }
 
 /* --- the pass --- */
@@ -333,9 +432,9 @@ static void repeat(struct witnesses *w, int64_t id, int64_t of)
 	w->repeat[w->repeats++] = (struct repeat){ id, of };
 }
 
-static void keep(struct witnesses *w, uint32_t head)
+static void keep(struct witnesses *w, const struct record *r, uint32_t head)
 {
-	const struct record *r = w->record, *best = &r[head];
+	const struct record *best = &r[head];
 
 	if (!r[head].next)
 		return;
@@ -360,14 +459,30 @@ static struct slice fields_of(void *from, int64_t id)
 	return text_slice(out);
 }
 
-static void one_part(struct witnesses *w)
+static void one_part(struct witnesses *w, struct record *r, size_t count)
 {
-	uint32_t *heads = xcalloc(w->count ? w->count : 1, sizeof(*heads));
-	size_t n = copies_find(w->record, w->count, heads, fields_of, w);
+	uint32_t *heads = xcalloc(count ? count : 1, sizeof(*heads));
+	size_t n = copies_find(r, count, heads, fields_of, w);
 
 	for (size_t i = 0; i < n; i++)
-		keep(w, heads[i]);
+		keep(w, r, heads[i]);
 	free(heads);
+}
+
+static void all_parts(struct witnesses *w)
+{
+	size_t parts = w->count / PART_MAX + 1, *end = xcalloc(parts, sizeof(*end));
+
+	if (parts == 1) {
+		one_part(w, w->records.at, w->count);
+	} else {
+		set_apart(w, end, parts);
+		for (size_t i = 0, from = 0; i < parts; from = end[i++]) {
+			one_part(w, (struct record *)w->apart.at + from, end[i] - from);
+			roll_rest(&w->apart);
+		}
+	}
+	free(end);
 }
 
 #define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
@@ -416,15 +531,13 @@ static int write_repeats(struct witnesses *w, struct error *e)
 
 int witness_pass(struct store *s, struct error *e)
 {
-	struct witnesses w = { .store = s, .families = words_new() };
+	struct witnesses w = { .store = s, .families = words_new(), .day = INT64_MIN };
 	int got = load_sheets(&w, e);
-	int64_t n = got > 0 ? listen(&w, e) : -1;
-	unsigned parts = n < 0 || !any_elsewhere(&w) ? 0 : (unsigned)(n / PART_MAX) + 1;
 
-	got = n < 0 ? -1 : 1;
-	for (unsigned part = 0; got > 0 && part < parts; part++)
-		if ((got = load_records(&w, part, parts, e)) > 0)
-			one_part(&w);
+	if (got > 0)
+		got = listen(&w, e);
+	if (got > 0 && any_elsewhere(&w) && (got = load_records(&w, e)) > 0)
+		all_parts(&w);
 	if (got > 0 && (w.repeats || w.was))
 		got = write_repeats(&w, e);
 	for (size_t i = 0; i < w.sheets; i++) {
@@ -434,7 +547,8 @@ int witness_pass(struct store *s, struct error *e)
 	}
 	free(w.sheet);
 	free(w.by_id);
-	free(w.record);
+	roll_free(&w.records);
+	roll_free(&w.apart);
 	free(w.repeat);
 	free(w.spoken);
 	words_free(w.families);
