@@ -25,7 +25,11 @@ static void interrupt(int signal)
 	interrupted = interrupted < 100 ? interrupted + 1 : interrupted;
 }
 
-struct shown { bool on, settling; sig_atomic_t before; struct progress progress; }; /* before: interrupted while it read */
+struct shown {
+	bool on, settling, stopped; /* stopped: was told so, not only after all was read */
+	sig_atomic_t before;	    /* interrupted while it read */
+	struct progress progress;
+};
 
 /* One line that is written over, on a terminal only. */
 static bool show(void *to_whom, const char *entry, uint64_t done, uint64_t size, uint64_t lines)
@@ -37,11 +41,12 @@ static bool show(void *to_whom, const char *entry, uint64_t done, uint64_t size,
 		s->settling = true;
 		s->before = interrupted;
 	}
+	s->stopped |= interrupted != s->before;
 	if (interrupted != s->before || !s->on || !progress_tick(&s->progress, entry, done, size, lines))
 		return interrupted == s->before;
 	if (size && !s->settling)
 		text_addf(&t, "%3u %%  ", progress_percent(&s->progress));
-	if (s->before) /* who presses Ctrl-c again because nothing seems to happen would lose it all */
+	if (s->settling && s->stopped) /* who presses Ctrl-c again because nothing seems to happen would lose it all */
 		text_adds(&t, "stopped; Ctrl-c again keeps nothing; ");
 	progress_bytes(&s->progress, &t);
 	text_adds(&t, "  ");
@@ -107,7 +112,7 @@ static int import(struct store *s, const struct args *a, struct error *e)
 	if (shown.on && shown.progress.shown)
 		fputs("\r\033[K", stderr);
 	progress_free(&shown.progress);
-	if (interrupted && (got >= 0 || shown.settling)) /* what was read is kept, or all was taken back */
+	if (interrupted && (got > 0 ? shown.stopped : got == 0 || shown.settling)) /* what was read is kept, or all was taken back */
 		return -CODE_INTERRUPTED;
 	return got < 0 ? -CODE_INPUT : got;
 }
