@@ -27,6 +27,12 @@ size_t last_said(const struct walk *w, enum party party, enum kind k);
 int64_t poll_due(const struct walk *w, const struct step *queued);
 /* The session of another access point stands that is expected, or that carries: this refusal is nobody's need (judges_session.c). */
 bool session_beside(const struct walk *w, const struct step *refused);
+/*
+ * Two addresses contradict each other when both are IPv4 or both IPv6; of IPv6 the network gives the prefix, the device makes the rest
+ * (judges_session.c).
+ */
+enum likeness { SAME, OTHER, NOT_COMPARED };
+enum likeness session_addresses(struct slice a, struct slice b);
 bool names_no_address(const struct step *s); /* a message failed because a name was not resolved (walk_wanted.c) */
 bool same_fact(const struct step *a, const struct step *b);
 

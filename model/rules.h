@@ -14,7 +14,7 @@ typedef bool rule_match(const struct walk *w, const struct rift *r, size_t step)
 /* BY */
 rule_by by_ANYONE, by_DEVICE, by_NOT_DEVICE, by_NETWORK, by_CORE, by_ON_THE_WAY, by_BEYOND_EDGE, by_SERVER, by_APPLICATION, by_CARD, by_RSP, by_EIM,
 	by_SMDP;
-/* WHEN (rules.c, rules_rsp.c, rules_path.c, rules_flow.c) */
+/* WHEN (rules.c, rules_rsp.c, rules_path.c, rules_tunnel.c, rules_flow.c) */
 rule_when when_ALWAYS, when_ANSWERS_DOWNLOAD, when_ANSWERED, when_CARD_ANSWER_UNSEEN, when_MOBILITY, when_MOBILITY_CAUSE, when_SESSION_INSIDE,
 	when_SESSION_CAUSE, when_TUNNEL_CARRIES, when_TUNNEL_GONE, when_TUNNEL_LOST, when_ROUTE_OUT, when_ROUTE_BACK, when_NAME_WANTED, when_NO_STATE,
 	when_OUTSIDE_POOL, when_BY_RULE, when_RULED, when_ANSWERED_BY_RULE, when_REPLIED, when_UPLINK, when_IN_SESSION, when_NOT_TAKEN, when_OWN_FAILURE,
@@ -38,7 +38,12 @@ struct slice service_of(const struct step *s);
 /* Traffic of the device's own housekeeping (time, updates): never what the application is about (rules_flow.c). */
 bool infrastructure(const struct step *s);
 bool out_of_state(const struct step *s); /* dropped because nobody knows its connection */
-/* Does this tunnel lie on the way to a server whose answer the session waits for (rules_path.c). */
+/* Does one of these prefixes cover an address of the device (rules_path.c). */
+bool covers_device(const struct walk *w, struct slice prefixes);
+/* The same tunnel by name: of a connection, its child, or one with a number; does it carry the device's traffic (rules_tunnel.c). */
+bool same_tunnel(struct slice a, struct slice b);
+bool tunnel_covers(const struct walk *w, const struct step *s);
+/* Does this tunnel lie on the way to a server whose answer the session waits for (rules_tunnel.c). */
 bool tunnel_before_session(const struct walk *w, const struct step *s);
 bool too_early(const struct step *s); /* TLS failed because the certificate is not yet valid */
 
