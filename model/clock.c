@@ -5,6 +5,7 @@
  * intersected and carried along the graph of clocks, never averaged. A side that nothing bounds stays open.
  */
 #include "clock_leap.h"
+#include "clock_stale.h"
 
 #include <stdlib.h>
 
@@ -34,8 +35,7 @@ static void forget(struct clocks *c)
 	free(c->edge);
 	free(c->tally);
 	free(c->ips);
-	free(c->took);
-	free(c->given);
+	clock_sessions_free(c);
 }
 
 int clock_pass(struct store *s, struct error *e)

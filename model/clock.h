@@ -37,10 +37,8 @@ struct clocks {
 	int64_t begin, window;/* of the first window, and how long one is */
 	struct tally *tally;  /* links of each pair of writings; clock_pairs.c */
 	uint32_t *ips;	      /* hashed addresses that devices held, sorted */
-	uint32_t *took;	      /* those that devices say they took, sorted */
-	struct given *given;  /* sessions of subscribers, sorted by these; clock_stale.c */
-	size_t tallies, tally_room, ip_count, ip_room, took_count, took_room, given_count, given_room;
-	size_t clock_room, writings, writing_room, places, marks, sights, relays;
+	struct sessions *sessions; /* clock_stale.h */
+	size_t tallies, tally_room, ip_count, ip_room, clock_room, writings, writing_room, places, marks, sights, relays;
 	size_t senders, leaps, leap_room;
 	size_t links, link_room, edges, nodes, node_room, windows, orders, order_room;
 	size_t group;	      /* sights before those of the key at hand; links get an event's number from it */
@@ -78,10 +76,6 @@ void clock_hands(struct clocks *c);
 int clock_pairs(struct clocks *c, struct error *e);
 /* clock_meet.c: sights of one event one after the other, ascending; of events that no link is wanted of only sessions are told for certain */
 int clock_meet(struct clocks *c, void (*take)(void *whose, const struct seen *s), void *whose, struct error *e);
-/* clock_stale.c: sessions are noted, then sorted once; is it uncertain that what this device took is what was given here? */
-void clock_note_session(struct clocks *c, const struct seen *s);
-void clock_sort_sessions(struct clocks *c);
-bool clock_stale(const struct clocks *c, const struct seen *given, const struct seen *taken);
 /* clock_held.c: new flows of an address lie within the one session that held it */
 struct holdings;
 struct holdings *clock_holdings(void);

@@ -4,6 +4,7 @@
  * then is left out of the rounds that follow.
  */
 #include "clock.h"
+#include "clock_stale.h"
 
 #include <stdlib.h>
 

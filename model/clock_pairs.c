@@ -6,6 +6,7 @@
  * What happened several times under one key is matched in its order, and only when both saw it equally often.
  */
 #include "clock.h"
+#include "clock_stale.h"
 
 #include <stdlib.h>
 

@@ -3,6 +3,8 @@
  * core gave it to the same subscriber before, and the session that was given now has an address that no device says it took. Which giving was
  * taken is then not certain, and binds nothing.
  */
+#include "clock_stale.h"
+
 #include "clock.h"
 
 #include <stdlib.h>
@@ -13,6 +15,12 @@ struct given { /* to this subscriber, by this clock */
 	uint64_t imsi;
 	int64_t reading;
 	uint32_t ip, core;
+};
+
+struct sessions {
+	uint32_t *took;	     /* addresses that devices say they took, sorted */
+	struct given *given; /* sorted by subscriber */
+	size_t took_count, took_room, given_count, given_room;
 };
 
 static int by_number(const void *a, const void *b)
@@ -29,28 +37,41 @@ static int by_imsi(const void *a, const void *b)
 
 void clock_note_session(struct clocks *c, const struct seen *s)
 {
+	struct sessions *all = c->sessions = c->sessions ? c->sessions : xcalloc(1, sizeof(*c->sessions));
+
 	if (s->sight.from == 0 || s->end.writing == NO_CLOCK)
 		return;
 	if (s->sight.phase == SESSION_TAKEN) {
-		c->took = clock_room(c->took, c->took_count, &c->took_room, sizeof(*c->took));
-		c->took[c->took_count++] = s->sight.from;
+		all->took = clock_room(all->took, all->took_count, &all->took_room, sizeof(*all->took));
+		all->took[all->took_count++] = s->sight.from;
 	} else if (s->sight.phase == SESSION_HELD) {
-		c->given = clock_room(c->given, c->given_count, &c->given_room, sizeof(*c->given));
-		c->given[c->given_count++] = (struct given){ s->sight.key, s->end.reading, s->sight.from, c->writing[s->end.writing].clock };
+		all->given = clock_room(all->given, all->given_count, &all->given_room, sizeof(*all->given));
+		all->given[all->given_count++] = (struct given){ s->sight.key, s->end.reading, s->sight.from, c->writing[s->end.writing].clock };
 	}
 }
 
 void clock_sort_sessions(struct clocks *c)
 {
-	if (c->took_count)
-		qsort(c->took, c->took_count, sizeof(*c->took), by_number);
-	if (c->given_count)
-		qsort(c->given, c->given_count, sizeof(*c->given), by_imsi);
+	struct sessions *all = c->sessions;
+
+	if (all && all->took_count)
+		qsort(all->took, all->took_count, sizeof(*all->took), by_number);
+	if (all && all->given_count)
+		qsort(all->given, all->given_count, sizeof(*all->given), by_imsi);
 }
 
-static bool taken_by_some(const struct clocks *c, uint32_t ip)
+void clock_sessions_free(struct clocks *c)
 {
-	return c->took_count && bsearch(&ip, c->took, c->took_count, sizeof(ip), by_number);
+	if (c->sessions) {
+		free(c->sessions->took);
+		free(c->sessions->given);
+	}
+	free(c->sessions);
+}
+
+static bool taken_by_some(const struct sessions *all, uint32_t ip)
+{
+	return all->took_count && bsearch(&ip, all->took, all->took_count, sizeof(ip), by_number);
 }
 
 static int64_t between(int64_t a, int64_t b)
@@ -61,14 +82,14 @@ static int64_t between(int64_t a, int64_t b)
 }
 
 /* The first session of this subscriber. */
-static size_t begin_of(const struct clocks *c, uint64_t imsi)
+static size_t begin_of(const struct sessions *all, uint64_t imsi)
 {
-	size_t low = 0, high = c->given_count;
+	size_t low = 0, high = all->given_count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (c->given[middle].imsi < imsi)
+		if (all->given[middle].imsi < imsi)
 			low = middle + 1;
 		else
 			high = middle;
@@ -80,13 +101,14 @@ bool clock_stale(const struct clocks *c, const struct seen *given, const struct 
 {
 	const struct timepiece *device = &c->clock[c->writing[taken->end.writing].clock];
 	uint32_t core = c->writing[given->end.writing].clock;
+	const struct sessions *all = c->sessions;
 
-	if (device->many || device->imsi == 0)
+	if (!all || device->many || device->imsi == 0)
 		return false;
-	for (size_t i = begin_of(c, device->imsi); i < c->given_count && c->given[i].imsi == device->imsi; i++) {
-		const struct given *g = &c->given[i];
+	for (size_t i = begin_of(all, device->imsi); i < all->given_count && all->given[i].imsi == device->imsi; i++) {
+		const struct given *g = &all->given[i];
 
-		if (g->ip != given->sight.from && g->core != core && !taken_by_some(c, g->ip) &&
+		if (g->ip != given->sight.from && g->core != core && !taken_by_some(all, g->ip) &&
 		    between(g->reading, taken->end.reading) < between(given->end.reading, taken->end.reading))
 			return true;
 	}
