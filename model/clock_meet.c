@@ -15,6 +15,7 @@
 #define GROWS 64	     /* a round has so many times the keys of those before */
 #define SLOTS_MAX (1u << 20)
 #define BITS 32
+#define AHEAD 8 /* sights */
 
 #define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
 
@@ -59,6 +60,13 @@ static uint64_t key_of(const struct clocks *c, const struct sight *s)
 static uint32_t *saw(const struct meeting *m, uint64_t key)
 {
 	return &m->saw[(key ^ key >> 31) * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (m->slots - 1)];
+}
+
+/* They lie all over the table. */
+static void fetch(const struct meeting *m, size_t i)
+{
+	if (i + AHEAD < m->c->sights)
+		__builtin_prefetch(saw(m, m->c->sight[i + AHEAD].key));
 }
 
 static bool in_round(const struct meeting *m, uint64_t key)
@@ -129,6 +137,7 @@ static int first(struct meeting *m, struct sorter *sorter, struct error *e)
 		struct seen s;
 
 		rest(c, i);
+		fetch(m, i);
 		s = seen(c, &c->sight[i], key_of(c, &c->sight[i]));
 		if (s.end.writing != NO_CLOCK)
 			*saw(m, s.sight.key) |= UINT32_C(1) << s.end.writing % BITS;
@@ -154,6 +163,7 @@ static int others(struct meeting *m, struct sorter *sorter, struct error *e)
 		struct seen one;
 
 		rest(c, i);
+		fetch(m, i);
 		if (!in_round(m, key) || !(of_session(s) || is_open(m, *saw(m, key))))
 			continue;
 		one = seen(c, s, key);
@@ -190,7 +200,7 @@ int clock_meet(struct clocks *c, void (*take)(void *whose, const struct seen *s)
 	int64_t keys = c->sights < 2 * ROUND ? INT64_MAX : INT64_MAX / (int64_t)(c->sights / ROUND);
 	int got = 1;
 
-	while (m.slots < c->sights && m.slots < SLOTS_MAX)
+	while (m.slots < c->sights / 2 && m.slots < SLOTS_MAX)
 		m.slots *= 2;
 	m.saw = xcalloc(m.slots, sizeof(*m.saw));
 	for (m.to = keys; got > 0 && m.from < INT64_MAX; m.from = m.to, m.to = m.to > INT64_MAX / GROWS ? INT64_MAX : m.to * GROWS)

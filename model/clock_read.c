@@ -214,25 +214,41 @@ static void count_doubt(struct timepiece *t, uint8_t doubt, uint32_t mark)
 	t->doubts[doubt]++;
 }
 
-static void read_event(struct clocks *c, const struct event_row *r, struct mark *m)
+/* What the row of this kind before came to: rows of one shape, speaker and file are of one writing. */
+struct alike {
+	int64_t artifact;
+	uint32_t shape, speaker, writing;
+};
+
+static uint32_t writing_of(struct clocks *c, const struct event_row *r, const struct place *p, struct alike *last)
 {
-	const struct place *p = &c->place[m->artifact];
-	struct slice name = clock_name(p, r->host);
 	struct writing w = { .basis = r->stamp.basis, .foreign = r->host.n && p->folder && !slice_is(r->host, p->folder) };
 
-	m->reading = pass_near(r->stamp.basis != STAMP_NONE ? r->stamp.ns : UTC_NONE);
+	if (r->shape_number && r->speaker && r->shape_number == last->shape && r->speaker == last->speaker && r->artifact == last->artifact)
+		return last->writing;
+	if (w.basis == STAMP_ZONED)
+		w.stated = r->stamp.utc_offset;
+	w.clock = named(c, clock_name(p, r->host));
+	*last = (struct alike){ r->artifact, r->shape_number, r->speaker, clock_writing(c, &w) };
+	return last->writing;
+}
+
+static void read_event(struct clocks *c, const struct event_row *r, struct mark *m, struct alike *last)
+{
+	enum stamp_basis basis = r->stamp.basis;
+	struct timepiece *t;
+
+	m->reading = pass_near(basis != STAMP_NONE ? r->stamp.ns : UTC_NONE);
 	m->yearless = r->stamp.yearless;
 	m->boots = r->kind == KIND_BOOT;
 	m->sets = r->kind == KIND_CLOCK_SET;
-	if (m->reading == UTC_NONE || w.basis <= STAMP_NONE || w.basis > STAMP_UPTIME)
+	if (m->reading == UTC_NONE || basis <= STAMP_NONE || basis > STAMP_UPTIME)
 		return;
-	if (w.basis == STAMP_ZONED)
-		w.stated = r->stamp.utc_offset;
-	w.clock = named(c, name);
-	m->writing = clock_writing(c, &w);
+	m->writing = writing_of(c, r, &c->place[m->artifact], last);
 	c->writing[m->writing].stamps++;
-	count(&c->clock[w.clock], m, w.basis);
-	count_doubt(&c->clock[w.clock], r->stamp.doubt, (uint32_t)c->marks);
+	t = &c->clock[c->writing[m->writing].clock];
+	count(t, m, basis);
+	count_doubt(t, r->stamp.doubt, (uint32_t)c->marks);
 }
 
 static void rest(const struct clocks *c)
@@ -243,7 +259,7 @@ static void rest(const struct clocks *c)
 	roll_rest(&c->sent);
 }
 
-static void read_row(struct clocks *c, struct event_row *r, const struct sighted *ahead)
+static void read_row(struct clocks *c, struct event_row *r, const struct sighted *ahead, struct alike *last)
 {
 	struct mark m = { .id = r->id, .artifact = clock_place(c, r->artifact), .writing = NO_CLOCK, .either = NO_CLOCK };
 	int64_t precision = r->stamp.precision;
@@ -251,7 +267,7 @@ static void read_row(struct clocks *c, struct event_row *r, const struct sighted
 	if (m.artifact == NO_CLOCK || c->marks >= NO_CLOCK - 1)
 		return;
 	m.precision = precision <= 0 ? 0 : precision > PRECISION_MAX ? PRECISION_MAX : precision;
-	read_event(c, r, &m);
+	read_event(c, r, &m, last);
 	c->mark = roll_room(&c->marked, c->marks, sizeof(*c->mark));
 	c->mark[c->marks++] = m;
 	if (c->marks % 32768 == 0)
@@ -274,11 +290,12 @@ static int read_events(struct clocks *c, struct error *e)
 {
 	const struct scan_look look = { clock_look, NULL, sizeof(struct sighted) };
 	struct scan *scan = events_scan_looking(store_events(c->store), &look, e);
+	struct alike last[KIND_COUNT] = { 0 };
 	struct event_row r;
 	int got = -1;
 
 	while (scan && (got = scan_next(scan, &r, e)) == 1)
-		read_row(c, &r, scan_found(scan));
+		read_row(c, &r, scan_found(scan), &last[r.kind]);
 	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
 }
 

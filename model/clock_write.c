@@ -8,7 +8,8 @@
 
 struct corrections {
 	struct clocks *c;
-	size_t at; /* the mark looked up last */
+	size_t at;   /* the mark looked up last */
+	bool placed; /* some row stands somewhere from an earlier time */
 };
 
 static const struct mark *mark_of(struct corrections *k, int64_t id)
@@ -89,14 +90,15 @@ static void look(void *whose, struct event_row *r, void *found)
 	int64_t t = instant(k->c, m, &out->half);
 
 	out->dated = t != UTC_NONE;
+	k->placed = k->placed || r->place != UTC_NONE;
 	out->t = scan_kept_time(r, t);
 	if (out->dated)
 		widen(&k->c->place[m->artifact], pass_near(t));
 }
 
-static int correct(struct clocks *c, bool *undated, struct error *e)
+static int correct(struct clocks *c, bool *undated, bool *placed, struct error *e)
 {
-	struct corrections k = { c, 0 };
+	struct corrections k = { .c = c };
 	struct scan *scan = events_scan_looking(store_events(c->store), &(struct scan_look){ look, &k, sizeof(struct corrected) }, e);
 	int got = -1;
 
@@ -108,7 +110,10 @@ static int correct(struct clocks *c, bool *undated, struct error *e)
 		scan_set(scan, SETTLED_T, is->t);
 		scan_set(scan, SETTLED_HALF, is->half);
 	}
-	return scan_close(scan, e) < 0 || got < 0 ? -1 : 1;
+	if (scan_close(scan, e) < 0)
+		got = -1;
+	*placed = k.placed;
+	return got < 0 ? -1 : 1;
 }
 
 /* --- records without a time --- */
@@ -135,7 +140,7 @@ static void note_dated(struct lender *l, const struct mark *m, struct slice tran
 static int read_transactions(struct lender *l, bool dated, struct error *e)
 {
 	struct scan *scan = events_scan(store_events(l->c->store), 0, e);
-	struct corrections k = { l->c, 0 };
+	struct corrections k = { .c = l->c };
 	struct event_row r;
 	int got = -1;
 
@@ -210,7 +215,10 @@ static int write_spans(struct clocks *c, struct error *e)
 
 int clock_write(struct clocks *c, struct error *e)
 {
-	bool undated;
+	bool undated, placed;
 
-	return correct(c, &undated, e) < 0 || (undated && lend(c, e) < 0) ? -1 : write_spans(c, e);
+	if (correct(c, &undated, &placed, e) < 0 || (undated && lend(c, e) < 0) || write_spans(c, e) < 0)
+		return -1;
+	events_keep_dated(store_events(c->store), !undated && !placed);
+	return 1;
 }

@@ -88,6 +88,16 @@ void *events_take_heard(struct events *l)
 	return what;
 }
 
+void events_keep_dated(struct events *l, bool dated)
+{
+	l->dated = dated;
+}
+
+bool events_dated(const struct events *l)
+{
+	return l->dated;
+}
+
 void events_bend(struct events *l, bool (*bend)(void *what, struct event_row *row), void *what, void (*forget)(void *what))
 {
 	events_keep(l, NULL, NULL);
@@ -105,6 +115,7 @@ void events_forget_cache(struct events *l)
 	events_keep(l, NULL, NULL);
 	events_keep_track(l, NULL, NULL);
 	events_keep_heard(l, NULL, NULL);
+	l->dated = false;
 	for (size_t i = 0; i < CACHED; i++)
 		l->cache[i].run = 0;
 }
@@ -235,6 +246,7 @@ static int put(struct events *l, const struct drafted *d, struct error *e)
 	if (events_done(l, l->add_run, e) < 0 || events_done(l, l->add_said, e) < 0)
 		return -1;
 	list_run(l, r);
+	l->dated = false;
 	return 1;
 }
 

@@ -60,6 +60,8 @@ void events_keep_track(struct events *l, void *what, void (*forget)(void *what))
 void *events_kept_track(struct events *l);
 void events_keep_heard(struct events *l, void *what, void (*forget)(void *what)); /* likewise, what one pass heard for another, which takes it */
 void *events_take_heard(struct events *l);
+void events_keep_dated(struct events *l, bool dated); /* likewise: each has a time, and stands there */
+bool events_dated(const struct events *l);
 
 /* Each row goes through this while it is read (bend.c); false: it is not there. Without `what`: rows are as they are kept. */
 void events_bend(struct events *l, bool (*bend)(void *what, struct event_row *row), void *what, void (*forget)(void *what));

@@ -45,6 +45,7 @@ struct events {
 	char made[16][64]; /* values that were made from numbers, in turn */
 	unsigned mades;
 	uint64_t looked; /* so often did somebody look for values of rows */
+	bool dated;	 /* each has a time, and stands there; false: nobody knows */
 	bool helped;	 /* a second thread helps to read all */
 };
 

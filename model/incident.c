@@ -83,6 +83,15 @@ static uint32_t common_with(struct commons *c, int64_t incident, size_t feature,
 	return r->common - 1;
 }
 
+static uint64_t all_features(void)
+{
+	uint64_t all = 0;
+
+	for (size_t f = 0; f < sizeof(features) / sizeof(features[0]); f++)
+		all |= UINT64_C(1) << features[f];
+	return all;
+}
+
 static int learn(struct commons *c, struct event_row *r, int64_t incident, struct error *e)
 {
 	for (size_t f = 0; f < sizeof(features) / sizeof(features[0]); f++) {
@@ -202,11 +211,12 @@ static int gather(struct store *s, struct commons *c, struct error *e)
 	size_t n;
 	int64_t *incident = incidents_of(s, &n, e);
 	struct scan *scan = events_scan(store_events(s), 0, e);
+	uint64_t all = all_features();
 	struct event_row r;
 	int got = -1;
 
 	while (scan && (got = scan_next(scan, &r, e)) == 1)
-		if (!r.witness && r.device > 0 && r.device < (int64_t)n && incident[r.device] >= 0 && learn(c, &r, incident[r.device], e) < 0) {
+		if (r.present & all && !r.witness && r.device > 0 && r.device < (int64_t)n && incident[r.device] >= 0 && learn(c, &r, incident[r.device], e) < 0) {
 			got = -1;
 			break;
 		}

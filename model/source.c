@@ -21,7 +21,7 @@ struct load {
 	struct alike { /* what the row before was like; shape 0: it had one of its own */
 		int64_t artifact;
 		uint32_t shape, mix;
-		struct slice host;
+		uint64_t host; /* its number; 0: there is none */
 	} last;
 };
 
@@ -148,17 +148,11 @@ static void find_folders(struct load *l)
 
 /* --- statements --- */
 
-struct seen { /* a row as the loops below see it */
+struct seen { /* a row as it is looked up */
 	int64_t artifact;
-	uint32_t shape;
 	struct slice host, format;
 	struct speaker read;
 };
-
-static struct seen seen(struct event_row *r)
-{
-	return (struct seen){ r->artifact, r->shape_number, event_field(r, FIELD_HOST), r->format, { r->read_party, r->read_role } };
-}
 
 static uint32_t find_mix(struct load *l, const struct seen *r, bool make)
 {
@@ -183,18 +177,17 @@ static uint32_t find_mix(struct load *l, const struct seen *r, bool make)
 }
 
 /* Neighbours are mostly alike: rows of one shape have one format and speaker. */
-static uint32_t mix_of(struct load *l, const struct seen *r, bool make)
+static uint32_t mix_of(struct load *l, struct event_row *r, bool make)
 {
 	struct alike *a = &l->last;
+	uint64_t host = event_code(r, FIELD_HOST);
+	bool comes_again = r->shape_number && (host || !(r->present >> FIELD_HOST & 1));
 	uint32_t mix;
 
-	if (r->shape && r->shape == a->shape && r->artifact == a->artifact && slice_same(r->host, a->host))
+	if (comes_again && r->shape_number == a->shape && r->artifact == a->artifact && host == a->host)
 		return a->mix;
-	mix = find_mix(l, r, make);
-	a->shape = 0;
-	if (mix != NOBODY)
-		*a = (struct alike){ r->artifact, r->shape, mix,
-				     l->s.mix[mix].host != NOBODY ? slice_of(words_at(l->s.hosts, l->s.mix[mix].host)) : (struct slice){ 0 } };
+	mix = find_mix(l, &(struct seen){ r->artifact, event_field(r, FIELD_HOST), r->format, { r->read_party, r->read_role } }, make);
+	*a = (struct alike){ r->artifact, comes_again ? r->shape_number : 0, mix, host };
 	return mix;
 }
 
@@ -226,9 +219,8 @@ static int load_events(struct load *l, struct error *e)
 	int got = -1;
 
 	while (c && (got = scan_next(c, &row, e)) == 1) {
-		struct seen r = seen(&row);
 		enum kind kind = row.kind;
-		uint32_t at = mix_of(l, &r, true);
+		uint32_t at = mix_of(l, &row, true);
 
 		if (at == NOBODY)
 			continue;
@@ -327,8 +319,7 @@ static int write_events(struct load *l, struct error *e)
 	int got = -1;
 
 	while (c && (got = scan_next(c, &row, e)) == 1) {
-		struct seen r = seen(&row);
-		uint32_t at = mix_of(l, &r, false);
+		uint32_t at = mix_of(l, &row, false);
 		struct mix *m = at != NOBODY ? &l->s.mix[at] : NULL;
 
 		if (m && !m->speaker)

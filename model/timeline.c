@@ -118,7 +118,7 @@ static int write_places(struct store *s, const struct gaps *g, struct error *e)
 int timeline_pass(struct store *s, struct error *e)
 {
 	struct gaps g = { 0 };
-	int got = find_gaps(s, &g, e);
+	int got = events_dated(store_events(s)) ? 1 : find_gaps(s, &g, e);
 
 	if (got > 0 && (g.count || g.was))
 		got = write_places(s, &g, e);
