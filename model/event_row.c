@@ -107,7 +107,6 @@ static unsigned values(struct event_row *r)
 		r->values = book_index(r->shape, r->body, r->found);
 		r->value = r->found;
 	}
-	r->of->looked++;
 	return r->values;
 }
 

@@ -1,6 +1,7 @@
 /*
- * All events in their order. While a pass looks at some runs, a second thread takes the next ones apart; it is given their bytes and gives back
- * cells, and touches neither the case nor what the pass does. What comes out is the same whoever is faster.
+ * All events in their order. Who has rows looked at gets what was found: a second thread looks at the next runs meanwhile; it is given their
+ * bytes, takes them apart for itself, and touches neither the case nor what the pass does. What comes out is the same whoever is faster.
+ * Rows that are not looked at are taken apart where they are needed: that takes less time than to fetch them from another processor.
  */
 #include "events_own.h"
 
@@ -13,23 +14,19 @@
 #define PARTS 4	  /* runs that are handed over at once */
 #define BATCHES 4
 #define WAKE 2	  /* batches: the thread is not woken for less, but when they are waited for */
-#define LOOKED 4  /* values are found ahead when the pass looked for one in so many rows */
 #define FEW 16	  /* runs that are not worth a thread */
 
-struct part { /* a run, taken apart */
+struct part { /* a run */
 	struct segment segment;
-	int64_t cell[SEGMENT_ROWS][SEGMENT_CELLS];
-	uint32_t *value, begin[SEGMENT_ROWS]; /* where values of bodies begin, in a row; where each row begins in value */
-	uint8_t values[SEGMENT_ROWS];	      /* whole ones; FIELD_COUNT + 1: nobody looked */
-	size_t room;
-	char *found;			      /* by the one who looks */
+	char *found; /* by the one who looks */
 };
 
 struct batch {
-	struct part *part[PARTS];
+	struct part part[PARTS];
 	size_t n;
-	bool values;
 };
+
+enum apart { NOTHING, SETTLED, ALL };
 
 struct scan {
 	struct events *l;
@@ -40,10 +37,12 @@ struct scan {
 	size_t at;	     /* of it, in the batch */
 	uint32_t next;	     /* in it */
 	bool begun, changed, any;
+	enum apart apart;    /* so much of the part stands in cell */
+	int64_t (*cell)[SEGMENT_CELLS];
 	struct scan_look look;
-	struct events *view; /* its own, for rows of it need room to be looked at */
+	struct events *view; /* of the one who looks: its rows need room of their own, */
+	int64_t (*seen)[SEGMENT_CELLS]; /* and their cells */
 	int64_t stamp;	     /* of the row */
-	uint64_t looked;     /* when the batch began */
 	/* the batches go round */
 	struct batch batch[BATCHES];
 	size_t batches, in, out; /* counted, not wrapped; out: the one at hand, or the next */
@@ -65,6 +64,7 @@ struct scan *events_scan(struct events *l, int64_t artifact, struct error *e)
 	c->l = l;
 	c->artifact = artifact;
 	c->batches = 1;
+	c->cell = xcalloc(SEGMENT_ROWS, sizeof(*c->cell));
 	return c;
 }
 
@@ -86,6 +86,7 @@ struct scan *events_scan_looking(struct events *l, const struct scan_look *look,
 	if (!c)
 		return NULL;
 	c->look = *look;
+	c->seen = xcalloc(SEGMENT_ROWS, sizeof(*c->seen));
 	c->view = events_view(l, e);
 	if (c->view)
 		return c;
@@ -93,59 +94,37 @@ struct scan *events_scan_looking(struct events *l, const struct scan_look *look,
 	return NULL;
 }
 
-/* --- taking apart --- */
+/* --- looking --- */
 
-static void find_values(const struct book *book, struct part *p)
+static bool fill(struct events *l, const struct segment *s, uint32_t i, const int64_t cell[SEGMENT_CELLS], struct event_row *row)
 {
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < p->segment.n; i++) {
-		uint32_t number = (uint32_t)p->cell[i][SAID_SHAPE];
-		struct slice body = segment_body(&p->segment, p->cell[i][SAID_BODY]);
-		const struct shape *shape = number ? book_shape(book, number, &body, NULL) : NULL;
-
-		p->values[i] = FIELD_COUNT + 1;
-		if (!shape)
-			continue;
-		if (n + FIELD_COUNT + 1 > p->room) {
-			p->room = p->room ? 2 * p->room : (size_t)SEGMENT_ROWS * 20;
-			p->value = xrealloc(p->value, p->room, sizeof(*p->value));
-		}
-		p->begin[i] = (uint32_t)n;
-		p->values[i] = (uint8_t)book_index(shape, body, p->value + n);
-		n += shape->n + 1u;
-	}
+	row->value = NULL;
+	return event_row_fill(l, s, i, cell, row);
 }
 
-static bool fill(struct events *l, const struct part *p, uint32_t i, struct event_row *row)
+static char *room_for_found(const struct scan *c, struct part *p)
 {
-	row->value = p->values[i] <= FIELD_COUNT ? p->value + p->begin[i] : NULL;
-	row->values = p->values[i];
-	return event_row_fill(l, &p->segment, i, p->cell[i], row);
+	if (!p->found)
+		p->found = xcalloc(SEGMENT_ROWS, c->look.size + !c->look.size);
+	return p->found;
 }
 
 static void look_at(const struct scan *c, struct part *p)
 {
 	struct event_row row;
+	char *found = room_for_found(c, p);
 
-	if (!p->found)
-		p->found = xcalloc(SEGMENT_ROWS, c->look.size + !c->look.size);
+	segment_rows(&p->segment, c->seen);
 	for (uint32_t i = 0; i < p->segment.n; i++)
-		if (!p->cell[i][CELL(SETTLED_GONE)] && fill(c->view, p, i, &row))
-			c->look.look(c->look.whose, &row, p->found + i * c->look.size);
+		if (!c->seen[i][CELL(SETTLED_GONE)] && fill(c->view, &p->segment, i, c->seen[i], &row))
+			c->look.look(c->look.whose, &row, found + i * c->look.size);
 }
 
-static void take_apart(const struct scan *c, struct batch *b)
+/* Rows that are bent are looked at as they are then, one by one. */
+static void look(const struct scan *c, struct batch *b)
 {
-	for (size_t i = 0; i < b->n; i++) {
-		segment_rows(&b->part[i]->segment, b->part[i]->cell);
-		if (b->values)
-			find_values(c->l->book, b->part[i]);
-		else
-			memset(b->part[i]->values, FIELD_COUNT + 1, sizeof(b->part[i]->values));
-		if (c->view && !c->l->bend.what)
-			look_at(c, b->part[i]);
-	}
+	for (size_t i = 0; i < b->n && c->view && !c->l->bend.what; i++)
+		look_at(c, &b->part[i]);
 }
 
 static void *take_all(void *whose)
@@ -161,7 +140,7 @@ static void *take_all(void *whose)
 			continue;
 		}
 		pthread_mutex_unlock(&c->lock);
-		take_apart(c, &c->batch[c->done % BATCHES]);
+		look(c, &c->batch[c->done % BATCHES]);
 		pthread_mutex_lock(&c->lock);
 		c->done++;
 		if (c->waits)
@@ -216,9 +195,7 @@ static int load(struct scan *c, struct batch *b, struct error *e)
 			c->run++;
 		if (c->run == l->runs)
 			break;
-		if (!b->part[b->n])
-			b->part[b->n] = xcalloc(1, sizeof(*b->part[b->n]));
-		if (events_load(l, &l->run[c->run], &b->part[b->n]->segment, e) < 0)
+		if (events_load(l, &l->run[c->run], &b->part[b->n].segment, e) < 0)
 			return -1;
 		b->n++;
 		c->run++;
@@ -227,7 +204,7 @@ static int load(struct scan *c, struct batch *b, struct error *e)
 }
 
 /* Hands over what there is room for. */
-static int give(struct scan *c, bool values, struct error *e)
+static int give(struct scan *c, struct error *e)
 {
 	size_t before = c->in;
 
@@ -238,10 +215,9 @@ static int give(struct scan *c, bool values, struct error *e)
 			return -1;
 		if (b->n == 0)
 			break;
-		b->values = values;
 		c->in++;
 		if (!c->threaded)
-			take_apart(c, b);
+			look(c, b);
 	}
 	if (!c->threaded || before == c->in)
 		return 1;
@@ -279,7 +255,7 @@ static int keep(struct scan *c, struct error *e)
 	text_clear(&l->packed);
 	for (int k = 0; k < SETTLED_COLUMNS; k++) {
 		for (uint32_t i = 0; i < s->n; i++)
-			column[i] = c->part->cell[i][CELL(k)];
+			column[i] = c->cell[i][CELL(k)];
 		packed_add(&l->packed, column, s->n);
 	}
 	if (events_prepared(l, &l->settle, "INSERT OR REPLACE INTO settled(id, data) VALUES(?, ?)", e) < 0)
@@ -297,36 +273,41 @@ static int turn(struct scan *c, struct error *e)
 		if (keep(c, e) < 0)
 			return -1;
 		if (++c->at == b->n) {
-			size_t rows = 0;
-
-			for (size_t i = 0; i < b->n; i++)
-				rows += b->part[i]->segment.n;
 			c->out++;
 			c->at = 0;
-			if (give(c, (c->l->looked - c->looked) * LOOKED >= rows, e) < 0)
+			if (give(c, e) < 0)
 				return -1;
-			c->looked = c->l->looked;
 		}
 	} else if (!c->begun) {
 		c->begun = true;
-		if (c->l->helped && !c->only && !c->artifact && c->l->runs >= FEW)
+		if (c->l->helped && c->view && !c->l->bend.what && c->l->runs >= FEW)
 			start(c);
-		c->looked = c->l->looked;
-		if (give(c, false, e) < 0)
+		if (give(c, e) < 0)
 			return -1;
 	}
 	c->part = NULL;
 	c->next = 0;
+	c->apart = NOTHING;
 	if (c->in == c->out)
 		return 0;
 	if (c->threaded && c->at == 0)
 		wait_for(c);
-	c->part = c->batch[c->out % BATCHES].part[c->at];
+	c->part = &c->batch[c->out % BATCHES].part[c->at];
 	return 1;
 }
 
+/* Takes more of the part at hand apart: so much. What was set stands in the cells alone. */
+static void take_apart(struct scan *c, enum apart much)
+{
+	if (c->apart == NOTHING)
+		segment_settled(&c->part->segment, c->cell);
+	if (much == ALL)
+		segment_said(&c->part->segment, c->cell);
+	c->apart = much;
+}
+
 /* 1: there is a row at next - 1 of the part, 0, -1. */
-static int next_cell(struct scan *c, struct error *e)
+static int next_cell(struct scan *c, enum apart much, struct error *e)
 {
 	for (;;) {
 		if (!c->part || c->next == c->part->segment.n) {
@@ -335,33 +316,32 @@ static int next_cell(struct scan *c, struct error *e)
 			if (got <= 0)
 				return got;
 		}
-		if (!c->part->cell[c->next++][CELL(SETTLED_GONE)])
+		if (c->apart < much)
+			take_apart(c, much);
+		if (!c->cell[c->next++][CELL(SETTLED_GONE)])
 			return 1;
 	}
 }
 
-/* Rows that are bent are looked at as they are then. */
 static bool is_bent_away(struct scan *c, struct event_row *row)
 {
 	if (!c->l->bend.what)
 		return false;
 	if (!c->l->bend_row(c->l->bend.what, row))
 		return true;
-	if (c->view && !c->part->found)
-		c->part->found = xcalloc(SEGMENT_ROWS, c->look.size + !c->look.size);
 	if (c->view)
-		c->look.look(c->look.whose, row, c->part->found + (c->next - 1) * c->look.size);
+		c->look.look(c->look.whose, row, room_for_found(c, c->part) + (c->next - 1) * c->look.size);
 	return false;
 }
 
 int scan_next(struct scan *c, struct event_row *row, struct error *e)
 {
 	do {
-		int got = next_cell(c, e);
+		int got = next_cell(c, ALL, e);
 
 		if (got <= 0)
 			return got;
-		if (!fill(c->l, c->part, c->next - 1, row))
+		if (!fill(c->l, &c->part->segment, c->next - 1, c->cell[c->next - 1], row))
 			return events_damaged(e);
 	} while (is_bent_away(c, row));
 	c->stamp = row->stamp.basis != STAMP_NONE ? row->stamp.ns : 0;
@@ -372,7 +352,7 @@ int scan_step(struct scan *c, struct error *e)
 {
 	struct event_row row;
 
-	return c->l->bend.what ? scan_next(c, &row, e) : next_cell(c, e);
+	return c->l->bend.what ? scan_next(c, &row, e) : next_cell(c, SETTLED, e);
 }
 
 const void *scan_found(const struct scan *c)
@@ -382,7 +362,7 @@ const void *scan_found(const struct scan *c)
 
 void scan_set(struct scan *c, int which, int64_t value)
 {
-	int64_t *cell = &c->part->cell[c->next - 1][CELL(which)];
+	int64_t *cell = &c->cell[c->next - 1][CELL(which)];
 
 	if (*cell == value && c->part->segment.is_settled)
 		return;
@@ -432,15 +412,13 @@ int scan_close(struct scan *c, struct error *e)
 	if (c->any)
 		events_forget_cache(l);
 	for (size_t i = 0; i < BATCHES * PARTS; i++) {
-		struct part *p = c->batch[i / PARTS].part[i % PARTS];
+		struct part *p = &c->batch[i / PARTS].part[i % PARTS];
 
-		if (!p)
-			continue;
 		segment_free(&p->segment);
-		free(p->value);
 		free(p->found);
-		free(p);
 	}
+	free(c->cell);
+	free(c->seen);
 	events_view_free(c->view);
 	free(c);
 	return got;

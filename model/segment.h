@@ -50,6 +50,9 @@ bool segment_read_settled(struct segment *s, struct slice bytes);
 /* What is known of one of them, and of all; of what nobody settled: as it was read. Lines, counts and numbers of words fit in 32 bits. */
 void segment_row(const struct segment *s, uint32_t i, int64_t cell[SEGMENT_CELLS]);
 void segment_rows(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS]);
+/* Of all, only the cells that passes make, or only the others. */
+void segment_settled(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS]);
+void segment_said(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS]);
 /* From place `at` of the heap on. */
 static inline struct slice segment_body(const struct segment *s, int64_t at)
 {
