@@ -68,6 +68,8 @@ function devices(    i, key, head, line, one, two, three) {
 function of_one_kind(    i, key, words) {
 	words["kern"] = "firewall, kernel log"; words["eve"] = "Suricata, eve.json"; words["smf"] = "SMF log"
 	words["device"] = "device, syslog"; words["web"] = "web server, access log"
+	if (!kinds)
+		return
 	print "| " volume(base) " of one kind, as tar.gz | import s | MB/s | processor s | peak MB |"
 	print "|---|---:|---:|---:|---:|"
 	for (i = 1; i <= kinds; i++) {
