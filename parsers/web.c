@@ -48,7 +48,7 @@ static bool function_of(struct slice url, enum role *role, struct slice *name)
 static bool is_among(struct slice s, const char *const *words)
 {
 	for (; *words; words++)
-		if (slice_is(s, *words))
+		if (s.n > 0 && s.p[0] == **words && slice_is(s, *words))
 			return true;
 	return false;
 }
