@@ -109,15 +109,20 @@ static char *room_for_found(const struct scan *c, struct part *p)
 	return p->found;
 }
 
+/* Nothing of the scan is read while rows go by: it would be fetched anew each time, for the pass writes beside it at each of its rows. */
 static void look_at(const struct scan *c, struct part *p)
 {
-	struct event_row row;
+	struct scan_look look = c->look;
+	struct events *view = c->view;
+	const int64_t (*cell)[SEGMENT_CELLS] = c->seen;
+	const struct segment *s = &p->segment;
 	char *found = room_for_found(c, p);
+	struct event_row row;
 
-	segment_rows(&p->segment, c->seen);
-	for (uint32_t i = 0; i < p->segment.n; i++)
-		if (!c->seen[i][CELL(SETTLED_GONE)] && fill(c->view, &p->segment, i, c->seen[i], &row))
-			c->look.look(c->look.whose, &row, found + i * c->look.size);
+	segment_rows(s, c->seen);
+	for (uint32_t i = 0, n = s->n; i < n; i++)
+		if (!cell[i][CELL(SETTLED_GONE)] && fill(view, s, i, cell[i], &row))
+			look.look(look.whose, &row, found + i * look.size);
 }
 
 /* Rows that are bent are looked at as they are then, one by one. */
