@@ -4,7 +4,8 @@
 
 #include "thread.h"
 
-#define SOME 32 /* devices that are handed over at once */
+#define SOME 32	  /* devices that are handed over at once, */
+#define STEPS 4096 /* or fewer, when they have so many steps: each takes 200 bytes */
 #define BATCHES 3
 
 struct batch {
@@ -34,8 +35,12 @@ struct tracks {
 
 static void make(struct tracks *t, struct batch *b)
 {
-	for (b->n = 0; b->n < SOME && t->made < t->count && !b->failed; b->n++, t->made++)
+	size_t steps = 0;
+
+	for (b->n = 0; b->n < SOME && steps < STEPS && t->made < t->count && !b->failed; b->n++, t->made++) {
 		b->failed = track_of(t->store, t->gist, t->device[t->made], t->name[t->made], t->shared, &b->track[b->n], &b->trouble) < 0;
+		steps += b->failed || !b->track[b->n] ? 0 : b->track[b->n]->count;
+	}
 }
 
 static void *make_all(void *whose)
