@@ -24,11 +24,11 @@ struct book {
 	struct lexicon words, shapes;
 	struct shape *shape; /* as shapes */
 	size_t shape_room, decoded;
-	uint32_t once[ONCE];
+	struct text key, clean;
 	uint32_t words_of[FIELD_COUNT];
 	uint32_t recent[KIND_COUNT]; /* the shape that the last event of the kind had */
 	struct last last[FIELD_COUNT];
-	struct text key, clean;
+	uint32_t once[ONCE]; /* seldom used at its end: what another thread has behind it is not to be disturbed with each event */
 };
 
 struct book *book_new(void)
