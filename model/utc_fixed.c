@@ -1,6 +1,6 @@
 /*
- * The three ways in which most logs are dated, whose parts stand at fixed places: what the rows of utc_forms.c say of them, in one step.
- *	2026-11-23T00:51:19.123+01:00    Nov 23 00:51:19    23/Nov/2026:00:51:19 +0000
+ * The four ways in which most logs are dated, whose parts stand at fixed places: what the rows of utc_forms.c say of them, in one step.
+ *	2026-11-23T00:51:19.123+01:00    Nov 23 00:51:19    23/Nov/2026:00:51:19 +0000    11/23 00:51:19.123
  * All that is not just so, or cannot be, is left to the rows.
  */
 #include "utc_parts.h"
@@ -47,6 +47,11 @@ static inline bool date(struct reader *r)
 		r->month = month(p + 3);
 		r->day = two(p);
 		r->p += 12;
+	} else if (p[2] == '/' && p[5] == ' ') {
+		r->yearless = true;
+		r->month = two(p);
+		r->day = two(p + 3);
+		r->p += 6;
 	} else {
 		return false;
 	}
@@ -86,13 +91,15 @@ static inline bool time_ends(const struct reader *r)
 	return (half != 'a' && half != 'p') || (utc_at(rest, (size_t)(c == ' ') + 1) | 0x20) != 'm';
 }
 
-/* Most have none: another word begins behind them. */
-static inline bool zone(struct reader *r)
+/* Most have none: another word begins behind them. A month that is a number is a date's only if a fraction follows, and has no zone. */
+static inline bool zone(struct reader *r, bool named)
 {
 	struct slice rest = { r->p, (size_t)(r->end - r->p) };
 	char next = utc_at(rest, 1);
 	ptrdiff_t n;
 
+	if (!named)
+		return r->precision < NS_PER_S;
 	if (rest.n == 0 || (rest.p[0] == ' ' && next != '+' && next != '-' && !(next >= 'A' && next <= 'Z')))
 		return true;
 	n = utc_zone_read(rest, r->yearless ? 0 : r->year, &r->offset);
@@ -107,7 +114,7 @@ size_t utc_fixed(struct slice s, struct stamp *out)
 {
 	struct reader r = { .p = s.p, .end = s.p + s.n, .year = UTC_YEARLESS, .precision = NS_PER_S };
 
-	if (s.n < 15 || !date(&r) || !time_of_day(&r) || !time_ends(&r) || !zone(&r))
+	if (s.n < 15 || !date(&r) || !time_of_day(&r) || !time_ends(&r) || !zone(&r, !r.yearless || !utc_digit(s.p[0])))
 		return 0;
 	utc_put(&r, out);
 	return (size_t)(r.p - s.p);

@@ -22,7 +22,7 @@ static void take(struct event *ev, enum field field, struct slice value)
 		if (slice_same(imsi, value))
 			event_set(ev, field, value);
 		else if (imsi.n > 0)
-			event_make(ev, field, "%.*s", SLICE_ARG(imsi));
+			event_join(ev, field, imsi, "", (struct slice){ 0 });
 		return;
 	}
 

@@ -35,7 +35,7 @@ static void stamp(struct slice s)
 /* What is read in one step is what the rows would have read. */
 static void fixed(struct slice s)
 {
-	static const char *const rows[] = { "Y-m-d^Mz", "b e Tz", "d/b/Y:Tz" };
+	static const char *const rows[] = { "Y-m-d^Mz", "b e Tz", "d/b/Y:Tz", "m/d F" };
 	struct stamp got, again;
 	size_t n = utc_fixed(s, &got);
 
