@@ -186,6 +186,15 @@ static int32_t prior(const struct clocks *c, uint32_t clock)
 	return best ? best->stated : 0;
 }
 
+/* It counts seconds elsewhere: what stands against its stated offset then is its clock, unless both can be compared. */
+static bool counts_seconds(const struct clocks *c, uint32_t clock)
+{
+	for (uint32_t i = c->clock[clock].writing; i; i = c->writing[i - 1].next)
+		if (c->writing[i - 1].basis == STAMP_EPOCH && !c->writing[i - 1].foreign && c->writing[i - 1].stamps)
+			return true;
+	return false;
+}
+
 static void settle_zoned(struct zoning *z, uint32_t i)
 {
 	struct writing *w = &z->c->writing[i];
@@ -197,7 +206,7 @@ static void settle_zoned(struct zoning *z, uint32_t i)
 		if (nearest(bound_middle(w->ahead) - bound_middle(s->ahead) + s->zone * NS_PER_S, ALIKE, &zone))
 			w->zone = zone;
 	} else if (tells(w) && root_of(z->frame, i) != i) {
-		if (nearest(bound_middle(w->ahead), CLOSE, &zone))
+		if ((w->foreign || !counts_seconds(z->c, w->clock)) && nearest(bound_middle(w->ahead), CLOSE, &zone))
 			w->zone = zone;
 	} else if (hint(z, i, &ahead) && nearest(ahead, CLOSE, &zone)) {
 		w->zone = zone;

@@ -147,41 +147,10 @@ static bool device_speaks(const struct walk *w, int64_t since)
 	return false;
 }
 
-#define AGAIN 3 /* times: once or twice is a try */
-
-/* The last two labels of both names are the same. */
-static bool same_domain(struct slice a, struct slice b)
-{
-	size_t dots = 0, n = 0;
-
-	while (n < a.n && n < b.n && a.p[a.n - 1 - n] == b.p[b.n - 1 - n] && dots < 2)
-		dots += a.p[a.n - 1 - n++] == '.';
-	return dots == 2 || (dots == 1 && (n == a.n || n == b.n) && (n == a.n || a.p[a.n - 1 - n] == '.') && (n == b.n || b.p[b.n - 1 - n] == '.'));
-}
-
-/* Nothing is heard of the device itself, and it goes on to ask for a name beside one of the application's. */
-static bool asks_again(const struct walk *w, const struct rift *r)
-{
-	struct slice name = track_field(&w->track->step[r->opener], FIELD_NAME);
-
-	if (r->count < AGAIN || device_speaks(w, INT64_MIN))
-		return false;
-	for (size_t i = 0; i < w->track->count; i++) {
-		const struct step *s = &w->track->step[i];
-
-		if (s->kind == KIND_NAME_RESOLVED && !slice_same(track_field(s, FIELD_NAME), name) && walk_app(w, track_field(s, FIELD_STATUS)) &&
-		    same_domain(track_field(s, FIELD_NAME), name))
-			return true;
-	}
-	return false;
-}
-
 static bool name_needed(const struct walk *w, const struct rift *r)
 {
 	const struct step *s = &w->track->step[r->opener];
 
-	if (asks_again(w, r))
-		return true;
 	if (arrives_since(w, (struct slice){ 0 }, r->onset) || (w->reached[REACH_ACCEPTED] != NO_STEP && !resolved_once(w, s)))
 		return false;
 	return device_failing(w, r->onset) || !device_speaks(w, r->onset);
@@ -231,26 +200,6 @@ static struct slice unusual_port(const struct walk *w, const struct step *deny, 
 	return (struct slice){ 0 };
 }
 
-/*
- * Nothing is heard of the device itself, and it goes on to try a port of the application's that it never gets through to.
- */
-static bool tries_again(const struct walk *w, const struct rift *r)
-{
-	const struct step *deny = &w->track->step[r->opener];
-	struct slice far = track_field(deny, FIELD_DST), port = track_field(deny, FIELD_DPORT);
-
-	if (r->count < AGAIN || deny->down || out_of_state(deny) || infrastructure(deny) || !port.n || !walk_app(w, far) ||
-	    words_count(w->far) == 0 || other_port(w, deny) || device_speaks(w, INT64_MIN))
-		return false;
-	for (size_t i = 0; i < w->track->count; i++) {
-		const struct step *s = &w->track->step[i];
-
-		if (s->kind == KIND_FLOW_ALLOWED && !s->down && slice_same(track_field(s, FIELD_DST), far) && slice_same(track_field(s, FIELD_DPORT), port))
-			return false;
-	}
-	return true;
-}
-
 static bool flow_needed(const struct walk *w, const struct rift *r)
 {
 	const struct step *s = &w->track->step[r->opener];
@@ -267,8 +216,6 @@ static bool flow_needed(const struct walk *w, const struct rift *r)
 		return false; /* but what comes from the port of a service is an answer */
 	if (out_of_state(s) && r->count <= 2)
 		return false;
-	if (tries_again(w, r))
-		return true;
 	return (device_failing_at(w, service, r->onset) || (out_of_state(s) && sent_in_vain(w, service, r->onset))) &&
 	       !arrives_since(w, service, r->onset);
 }
