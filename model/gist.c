@@ -11,8 +11,8 @@
 #include "sorter.h"
 #include "step.h"
 
-#define SORT (6u << 20)	   /* bytes to sort in */
-#define STEPS_MAX 24576	   /* kept at once; of devices that come when there are so many, every statement goes to the sorter */
+#define SORT (4u << 20)	   /* bytes to sort in */
+#define STEPS_MAX 16384	   /* kept at once; of devices that come when there are so many, every statement goes to the sorter */
 #define PICKED_MAX 256
 
 struct noted { /* a step on its way through the sorter */

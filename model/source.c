@@ -10,6 +10,7 @@
 
 #define ADDRESSES_MAX 4096 /* so many tell the side of a tunnel; more would tell the same */
 #define SELECTORS_MAX 4096
+#define BEFORE 1024
 
 struct load {
 	struct sources s;
@@ -18,11 +19,11 @@ struct load {
 	struct words *seen;   /* selectors */
 	struct text key;
 	size_t origin_room, mix_room, common; /* common: of all paths */
-	struct alike { /* what the row before was like; shape 0: it had one of its own */
+	struct alike { /* what rows before were like; shape 0: none was */
 		int64_t artifact;
 		uint32_t shape, mix;
 		uint64_t host; /* its number; 0: there is none */
-	} last;
+	} before[BEFORE];
 };
 
 static void *room_for(void *p, size_t count, size_t *room, size_t size)
@@ -176,18 +177,19 @@ static uint32_t find_mix(struct load *l, const struct seen *r, bool make)
 	return at < 0 ? NOBODY : (uint32_t)at;
 }
 
-/* Neighbours are mostly alike: rows of one shape have one format and speaker. */
+/* Most rows are like one before: those of one shape have one format and speaker. */
 static uint32_t mix_of(struct load *l, struct event_row *r, bool make)
 {
-	struct alike *a = &l->last;
-	uint64_t host = event_code(r, FIELD_HOST);
+	uint64_t host = event_code(r, FIELD_HOST), hash = (host ^ (uint64_t)r->shape_number << 40 ^ (uint64_t)r->artifact << 20) * UINT64_C(0x9e3779b97f4a7c15);
 	bool comes_again = r->shape_number && (host || !(r->present >> FIELD_HOST & 1));
+	struct alike *a = &l->before[hash >> 32 & (BEFORE - 1)];
 	uint32_t mix;
 
 	if (comes_again && r->shape_number == a->shape && r->artifact == a->artifact && host == a->host)
 		return a->mix;
 	mix = find_mix(l, &(struct seen){ r->artifact, event_field(r, FIELD_HOST), r->format, { r->read_party, r->read_role } }, make);
-	*a = (struct alike){ r->artifact, comes_again ? r->shape_number : 0, mix, host };
+	if (comes_again)
+		*a = (struct alike){ r->artifact, r->shape_number, mix, host };
 	return mix;
 }
 
