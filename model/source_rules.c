@@ -1,6 +1,6 @@
 /*
  * A host is read in the lines, else an artifact's host is the one that nearly all its lines name, else the folder below the party's
- * ("device/mtr-0001/messages"). A file that holds many hosts has none. A numeric address that a relay wrote gives way to the artifact's host.
+ * ("device/mtr-0001/messages"), else a host of other files whose name stands in the file's own. A file that holds many hosts has none. A numeric address that a relay wrote gives way to the artifact's host.
  *
  * A statement that names its speaker itself (a decoded card response) keeps it. Else, in this order:
  * 1. the manifest's row for the artifact, for lines of the artifact's own host;
@@ -15,8 +15,10 @@
  */
 #include "source_rules.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "track.h"
 
@@ -71,15 +73,57 @@ static bool own_party(const struct origin *o, const struct mix *m)
 	return m->read.party == PARTY_NONE || m->read.party == o->is.party || (m->read.party == PARTY_EUICC && o->is.party == PARTY_DEVICE);
 }
 
+static bool alone_in(struct slice text, struct slice name)
+{
+	for (size_t i = 0; i + name.n <= text.n; i++)
+		if (strncasecmp(text.p + i, name.p, name.n) == 0 && (i == 0 || !isalnum((unsigned char)text.p[i - 1])) &&
+		    (i + name.n == text.n || !isalnum((unsigned char)text.p[i + name.n])))
+			return true;
+	return false;
+}
+
+/* "fw1_charon.log": the one host whose lines stand elsewhere and whose name stands in the file's own. */
+static uint32_t named_by_file(const struct sources *s, const struct origin *o)
+{
+	struct slice name = slice_of(o->path);
+	uint32_t found = NOBODY;
+	size_t longest = 1; /* a letter is no name */
+
+	for (size_t i = name.n; i-- > 0;)
+		if (name.p[i] == '/' || name.p[i] == '!') {
+			name = slice_from(name, i + 1);
+			break;
+		}
+	for (uint32_t h = 0; h < s->stations; h++) {
+		struct slice host = slice_of(words_at(s->hosts, h));
+
+		if (!s->station[h].speaks || host.n < longest || !alone_in(name, host))
+			continue;
+		found = host.n > longest ? host_of(s, h) : NOBODY;
+		longest = host.n;
+	}
+	return found;
+}
+
 static void hosts_of_artifacts(struct sources *s)
 {
+	bool many;
+
 	for (size_t a = 0; a < s->origins; a++) {
 		struct origin *o = &s->origin[a];
-		bool many;
 
 		o->host = named_by_lines(s, o, &many);
-		if (o->host == NOBODY && !many)
-			o->host = host_of(s, o->words_host != NOBODY ? o->words_host : o->read_host);
+		if (o->host != NOBODY)
+			s->station[o->host].speaks = true;
+	}
+	for (size_t a = 0; a < s->origins; a++) {
+		struct origin *o = &s->origin[a];
+
+		if (o->host != NOBODY || (named_by_lines(s, o, &many), many))
+			continue;
+		o->host = host_of(s, o->words_host != NOBODY ? o->words_host : o->read_host);
+		if (o->host == NOBODY)
+			o->host = named_by_file(s, o);
 	}
 }
 

@@ -41,6 +41,7 @@ struct origin { /* an artifact */
 struct station { /* a host */
 	uint32_t same_as;  /* the short name of this one, or itself */
 	bool numeric;
+	bool speaks;	   /* nearly all lines of some artifact name it */
 	enum party folder; /* of the party's folder that holds it */
 	enum role folder_role;
 	int64_t votes[ROLE_COUNT]; /* statements of programs of a role */

@@ -182,6 +182,29 @@ static void fleet(void)
 	CHECK(event_is(card, 0, "network/platform wtr-7") && event_is(card, 2, "rsp/smdp "));
 }
 
+/* All files in one folder: whose they are stands in their names, once other files tell which hosts there are. */
+static void flat(void)
+{
+	struct error e = { "" };
+	int64_t packets = artifact("b/fw1_kern.log", "netfilter"), tunnel = artifact("b/fw1_charon.log", "charon"),
+		last = artifact("b/charon.log.fw1", "charon"), part = artifact("b/fw12_charon.log", "charon"),
+		longer = artifact("b/fw1-b-charon.log", "charon"), other = artifact("b/packets", "netfilter"),
+		both = artifact("b/gw9.fw1.log", "charon"), third = artifact("b/more", "netfilter");
+
+	add(packets, KIND_FLOW_DENIED, "netfilter", "fw1", FIELD_DST, "10.78.0.10");
+	add(other, KIND_FLOW_DENIED, "netfilter", "fw1-b", FIELD_DST, "10.78.0.10");
+	add(third, KIND_FLOW_DENIED, "netfilter", "gw9", FIELD_DST, "10.78.0.10");
+	add(tunnel, KIND_TUNNEL_UP, "charon", NULL, FIELD_TUNNEL, "x");
+	add(last, KIND_TUNNEL_UP, "charon", NULL, FIELD_TUNNEL, "x");
+	add(part, KIND_TUNNEL_UP, "charon", NULL, FIELD_TUNNEL, "x");
+	add(longer, KIND_TUNNEL_UP, "charon", NULL, FIELD_TUNNEL, "x");
+	add(both, KIND_TUNNEL_UP, "charon", NULL, FIELD_TUNNEL, "x");
+	CHECK(store_set_meta(s, "formats", slice_of(formats), &e) == 1 && source_pass(s, &e) == 1);
+	CHECK(artifact_is(tunnel, PARTY_FIREWALL, ROLE_EDGE, "fw1") && artifact_is(last, PARTY_FIREWALL, ROLE_EDGE, "fw1"));
+	CHECK(artifact_is(longer, PARTY_FIREWALL, ROLE_EDGE, "fw1-b"));
+	CHECK(artifact_is(part, PARTY_FIREWALL, ROLE_GATEWAY, "") && artifact_is(both, PARTY_FIREWALL, ROLE_GATEWAY, ""));
+}
+
 int main(void)
 {
 	struct error e = { "" };
@@ -190,6 +213,9 @@ int main(void)
 	manifests();
 	s = store_open(NULL, &e);
 	fleet();
+	store_close(s);
+	s = store_open(NULL, &e);
+	flat();
 	store_close(s);
 	event_free(&ev);
 	return failed;
