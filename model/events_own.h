@@ -44,7 +44,7 @@ struct events {
 	struct text packed, fields, key;
 	char made[16][64]; /* values that were made from numbers, in turn */
 	unsigned mades;
-	uint64_t looked; /* so often did somebody look for values of rows */
+	char apart[128]; /* a view of another thread's does not write where this one's next memory is */
 	bool dated;	 /* each has a time, and stands there; false: nobody knows */
 	bool helped;	 /* a second thread helps to read all */
 };

@@ -15,6 +15,7 @@
 #define BATCHES 4
 #define WAKE 2	  /* batches: the thread is not woken for less, but when they are waited for */
 #define FEW 16	  /* runs that are not worth a thread */
+#define SOME 64	  /* rows are taken apart at once: their cells stay at hand until each had its turn */
 
 struct part { /* a run */
 	struct segment segment;
@@ -26,8 +27,6 @@ struct batch {
 	size_t n;
 };
 
-enum apart { NOTHING, SETTLED, ALL };
-
 struct scan {
 	struct events *l;
 	int64_t artifact;
@@ -37,8 +36,8 @@ struct scan {
 	size_t at;	     /* of it, in the batch */
 	uint32_t next;	     /* in it */
 	bool begun, changed, any;
-	enum apart apart;    /* so much of the part stands in cell */
-	int64_t (*cell)[SEGMENT_CELLS];
+	int64_t (*cell)[SEGMENT_CELLS]; /* of the part: */
+	uint32_t settled, said;		/* so far those that passes make, and the others */
 	struct scan_look look;
 	struct events *view; /* of the one who looks: its rows need room of their own, */
 	int64_t (*seen)[SEGMENT_CELLS]; /* and their cells */
@@ -102,6 +101,11 @@ static bool fill(struct events *l, const struct segment *s, uint32_t i, const in
 	return event_row_fill(l, s, i, cell, row);
 }
 
+static uint32_t some(const struct segment *s, uint32_t from)
+{
+	return s->n - from < SOME ? s->n : from + SOME;
+}
+
 static char *room_for_found(const struct scan *c, struct part *p)
 {
 	if (!p->found)
@@ -119,10 +123,15 @@ static void look_at(const struct scan *c, struct part *p)
 	char *found = room_for_found(c, p);
 	struct event_row row;
 
-	segment_rows(s, c->seen);
-	for (uint32_t i = 0, n = s->n; i < n; i++)
+	for (uint32_t i = 0, to = 0, n = s->n; i < n; i++) {
+		if (i == to) {
+			to = some(s, i);
+			segment_settled(s, i, to, c->seen);
+			segment_said(s, i, to, c->seen);
+		}
 		if (!cell[i][CELL(SETTLED_GONE)] && fill(view, s, i, cell[i], &row))
 			look.look(look.whose, &row, found + i * look.size);
+	}
 }
 
 /* Rows that are bent are looked at as they are then, one by one. */
@@ -255,6 +264,7 @@ static int keep(struct scan *c, struct error *e)
 
 	if (!c->changed)
 		return 1;
+	segment_settled(s, c->settled, s->n, c->cell);
 	c->changed = false;
 	c->any = true;
 	text_clear(&l->packed);
@@ -291,8 +301,7 @@ static int turn(struct scan *c, struct error *e)
 			return -1;
 	}
 	c->part = NULL;
-	c->next = 0;
-	c->apart = NOTHING;
+	c->next = c->settled = c->said = 0;
 	if (c->in == c->out)
 		return 0;
 	if (c->threaded && c->at == 0)
@@ -301,18 +310,8 @@ static int turn(struct scan *c, struct error *e)
 	return 1;
 }
 
-/* Takes more of the part at hand apart: so much. What was set stands in the cells alone. */
-static void take_apart(struct scan *c, enum apart much)
-{
-	if (c->apart == NOTHING)
-		segment_settled(&c->part->segment, c->cell);
-	if (much == ALL)
-		segment_said(&c->part->segment, c->cell);
-	c->apart = much;
-}
-
-/* 1: there is a row at next - 1 of the part, 0, -1. */
-static int next_cell(struct scan *c, enum apart much, struct error *e)
+/* 1: there is a row at next - 1 of the part, and what passes made of it in its cells; 0, -1. */
+static int next_cell(struct scan *c, struct error *e)
 {
 	for (;;) {
 		if (!c->part || c->next == c->part->segment.n) {
@@ -321,8 +320,10 @@ static int next_cell(struct scan *c, enum apart much, struct error *e)
 			if (got <= 0)
 				return got;
 		}
-		if (c->apart < much)
-			take_apart(c, much);
+		if (c->next == c->settled) {
+			c->settled = some(&c->part->segment, c->next);
+			segment_settled(&c->part->segment, c->next, c->settled, c->cell);
+		}
 		if (!c->cell[c->next++][CELL(SETTLED_GONE)])
 			return 1;
 	}
@@ -342,11 +343,16 @@ static bool is_bent_away(struct scan *c, struct event_row *row)
 int scan_next(struct scan *c, struct event_row *row, struct error *e)
 {
 	do {
-		int got = next_cell(c, ALL, e);
+		int got = next_cell(c, e);
+		uint32_t i = c->next - 1;
 
 		if (got <= 0)
 			return got;
-		if (!fill(c->l, &c->part->segment, c->next - 1, c->cell[c->next - 1], row))
+		if (i >= c->said) {
+			c->said = some(&c->part->segment, i);
+			segment_said(&c->part->segment, i, c->said, c->cell);
+		}
+		if (!fill(c->l, &c->part->segment, i, c->cell[i], row))
 			return events_damaged(e);
 	} while (is_bent_away(c, row));
 	c->stamp = row->stamp.basis != STAMP_NONE ? row->stamp.ns : 0;
@@ -357,7 +363,7 @@ int scan_step(struct scan *c, struct error *e)
 {
 	struct event_row row;
 
-	return c->l->bend.what ? scan_next(c, &row, e) : next_cell(c, SETTLED, e);
+	return c->l->bend.what ? scan_next(c, &row, e) : next_cell(c, e);
 }
 
 const void *scan_found(const struct scan *c)

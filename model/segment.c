@@ -247,33 +247,38 @@ static bool fits(const struct segment *s, int c)
 	return (c >= SAID_COLUMNS && !s->is_settled) || (!p->gaps && p->scale == 1 && p->width < 4 && p->base >= 0 && p->base < INT32_MAX);
 }
 
-static void limit(const struct segment *s, int from, int to, int64_t (*cell)[SEGMENT_CELLS])
+static void spread(const struct packed *p, uint32_t from, uint32_t to, int64_t *out)
 {
-	for (size_t k = 0; k < LIMITED; k++)
-		for (uint32_t i = 0; limited[k] >= from && limited[k] < to && !fits(s, limited[k]) && i < s->n; i++)
-			cell[i][limited[k]] = within(cell[i][limited[k]]);
+	struct packed some = *p;
+
+	some.p += (size_t)from * some.width;
+	packed_all(&some, to - from, out + (size_t)from * SEGMENT_CELLS, SEGMENT_CELLS);
 }
 
-void segment_said(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS])
+static void limit(const struct segment *s, int c, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS])
+{
+	for (uint32_t i = from; !fits(s, c) && i < to; i++)
+		cell[i][c] = within(cell[i][c]);
+}
+
+void segment_said(const struct segment *s, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS])
 {
 	for (int c = 0; c < SAID_COLUMNS; c++)
-		packed_all(&s->said[c], s->n, &cell[0][c], SEGMENT_CELLS);
-	limit(s, 0, SAID_COLUMNS, cell);
+		spread(&s->said[c], from, to, &cell[0][c]);
+	for (size_t k = 0; k < LIMITED; k++)
+		if (limited[k] < SAID_COLUMNS)
+			limit(s, limited[k], from, to, cell);
 }
 
-void segment_settled(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS])
+void segment_settled(const struct segment *s, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS])
 {
 	for (int c = 0; c < SETTLED_COLUMNS; c++) {
 		if (s->is_settled)
-			packed_all(&s->settled[c], s->n, &cell[0][CELL(c)], SEGMENT_CELLS);
-		for (uint32_t i = 0; !s->is_settled && i < s->n; i++)
+			spread(&s->settled[c], from, to, &cell[0][CELL(c)]);
+		for (uint32_t i = from; !s->is_settled && i < to; i++)
 			cell[i][CELL(c)] = unsettled[c];
 	}
-	limit(s, SAID_COLUMNS, SEGMENT_CELLS, cell);
-}
-
-void segment_rows(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS])
-{
-	segment_said(s, cell);
-	segment_settled(s, cell);
+	for (size_t k = 0; k < LIMITED; k++)
+		if (limited[k] >= SAID_COLUMNS)
+			limit(s, limited[k], from, to, cell);
 }

@@ -47,12 +47,11 @@ void segment_free(struct segment *s);
 /* Takes the bytes. False: they are no such run of n events. */
 bool segment_read(struct segment *s, struct slice bytes, uint32_t n);
 bool segment_read_settled(struct segment *s, struct slice bytes);
-/* What is known of one of them, and of all; of what nobody settled: as it was read. Lines, counts and numbers of words fit in 32 bits. */
+/* What is known of one of them, and of some; of what nobody settled: as it was read. Lines, counts and numbers of words fit in 32 bits. */
 void segment_row(const struct segment *s, uint32_t i, int64_t cell[SEGMENT_CELLS]);
-void segment_rows(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS]);
-/* Of all, only the cells that passes make, or only the others. */
-void segment_settled(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS]);
-void segment_said(const struct segment *s, int64_t (*cell)[SEGMENT_CELLS]);
+/* Of those from `from` to before `to`: the cells that passes make, and the others. Each event's stand at its place. */
+void segment_settled(const struct segment *s, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS]);
+void segment_said(const struct segment *s, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS]);
 /* From place `at` of the heap on. */
 static inline struct slice segment_body(const struct segment *s, int64_t at)
 {
