@@ -400,9 +400,12 @@ static void set_apart(struct witnesses *w, size_t *end, size_t parts)
 	const struct record *r = w->records.at;
 	struct record *to = roll_room(&w->apart, w->count - 1, sizeof(*to));
 
-	for (size_t i = 0; i < w->count; i++)
+	for (size_t i = 0; i < w->count; i++) {
 		if (part_of(&r[i], parts) + 1 < parts)
 			end[part_of(&r[i], parts) + 1]++;
+		if (i % REST == 0)
+			roll_rest(&w->records);
+	}
 	for (size_t i = 1; i < parts; i++)
 		end[i] += end[i - 1]; /* where it begins, until its records are there */
 	for (size_t i = 0; i < w->count; i++) {
