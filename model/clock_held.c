@@ -27,13 +27,6 @@ struct spreads { /* by address and writing */
 	size_t n, room, slots;
 };
 
-static int by_ip(const void *a, const void *b)
-{
-	const struct holding *x = a, *y = b;
-
-	return ORDER(x->ip, y->ip);
-}
-
 static int by_ip_and_writing(const void *a, const void *b)
 {
 	const struct spread *x = a, *y = b;
@@ -45,6 +38,8 @@ struct holdings {
 	struct holding *at;
 	size_t n, room, begun; /* begun: the first of the key at hand */
 	uint64_t key;
+	uint32_t *slot; /* by address: index + 1 */
+	size_t slots;
 };
 
 struct holdings *clock_holdings(void)
@@ -55,6 +50,7 @@ struct holdings *clock_holdings(void)
 void clock_holdings_free(struct holdings *h)
 {
 	free(h->at);
+	free(h->slot);
 	free(h);
 }
 
@@ -73,13 +69,36 @@ void clock_hold(struct holdings *h, const struct seen *s)
 			h->at[k].down = s->end;
 }
 
+static size_t place_of(const struct holdings *h, uint32_t ip)
+{
+	size_t at = ip * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (h->slots - 1);
+
+	while (h->slot[at] && h->at[h->slot[at] - 1].ip != ip)
+		at = (at + 1) & (h->slots - 1);
+	return at;
+}
+
 static void settle(struct holdings *h)
 {
-	if (h->n)
-		qsort(h->at, h->n, sizeof(*h->at), by_ip);
-	for (size_t i = 1; i < h->n; i++)
-		if (h->at[i].ip == h->at[i - 1].ip)
-			h->at[i].several = h->at[i - 1].several = true;
+	for (h->slots = 64; h->slots < 2 * h->n;)
+		h->slots *= 2;
+	h->slot = xcalloc(h->slots, sizeof(*h->slot));
+	for (size_t i = 0; i < h->n; i++) {
+		size_t at = place_of(h, h->at[i].ip);
+
+		if (h->slot[at])
+			h->at[h->slot[at] - 1].several = true;
+		else
+			h->slot[at] = (uint32_t)i + 1;
+	}
+}
+
+/* The one session that held the address. NULL: there was none, or several. */
+static const struct holding *held(const struct holdings *h, uint32_t ip)
+{
+	uint32_t i = h->slot[place_of(h, ip)];
+
+	return i && !h->at[i - 1].several ? &h->at[i - 1] : NULL;
 }
 
 static size_t slot_of(const struct spreads *p, uint32_t ip, uint32_t writing)
@@ -129,14 +148,12 @@ static struct spread *spreads(const struct clocks *c, const struct holdings *h, 
 
 	for (size_t i = 0; i < c->sights && h->n; i++) {
 		const struct sight *s = &c->sight[i];
-		const struct holding key = { .ip = s->from }, *one;
 		const struct mark *m;
 
 		clock_rest(c, i);
 		if (i % 32768 == 0)
 			roll_rest(&c->seen);
-		one = s->phase == FLOW_FIRST ? bsearch(&key, h->at, h->n, sizeof(key), by_ip) : NULL;
-		if (!one || one->several)
+		if (s->phase != FLOW_FIRST || !held(h, s->from))
 			continue;
 		m = &c->mark[s->mark];
 		if (m->writing != NO_CLOCK)
@@ -163,7 +180,7 @@ void clock_held(struct clocks *c, struct holdings *h)
 	settle(h);
 	s = spreads(c, h, &n);
 	for (size_t i = 0; i < n; i++) {
-		const struct holding key = { .ip = s[i].ip }, *one = bsearch(&key, h->at, h->n, sizeof(key), by_ip);
+		const struct holding *one = held(h, s[i].ip);
 
 		if (!one || one->up.writing == NO_CLOCK || c->writing[one->up.writing].clock == c->writing[s[i].first.writing].clock || !fit(one, &s[i]))
 			continue;
