@@ -457,13 +457,15 @@ void json_unescape(struct slice raw, struct text *out)
 	static const char escaped[] = "bfnrt", plain[] = "\b\f\n\r\t";
 
 	for (size_t i = 0; i < raw.n; i++) {
+		ptrdiff_t next = slice_index(slice_from(raw, i), '\\');
 		const char *e;
 
-		if (raw.p[i] != '\\' || i + 1 == raw.n) {
-			text_addc(out, raw.p[i]);
-			continue;
+		if (next < 0 || i + (size_t)next + 1 == raw.n) { /* a backslash with nothing behind it is one */
+			text_add(out, slice_from(raw, i));
+			return;
 		}
-		i++;
+		text_add(out, slice_cut(raw, i, (size_t)next));
+		i += (size_t)next + 1;
 		e = raw.p[i] ? strchr(escaped, raw.p[i]) : NULL;
 		if (raw.p[i] == 'u')
 			i += unicode(raw, i + 1, out);

@@ -5,10 +5,11 @@
 /* A token stands behind one of these, or first. */
 static size_t most(struct slice doc)
 {
+	static const uint8_t before[256] = { [','] = 1, [':'] = 1, ['{'] = 1, ['['] = 1 };
 	size_t n = 1;
 
 	for (size_t i = 0; i < doc.n; i++)
-		n += doc.p[i] == ',' || doc.p[i] == ':' || doc.p[i] == '{' || doc.p[i] == '[';
+		n += before[(unsigned char)doc.p[i]];
 	return n < JSON_ROOM_MAX ? n : JSON_ROOM_MAX;
 }
 

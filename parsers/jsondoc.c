@@ -20,6 +20,29 @@ static void put(struct jsondoc *d, char c)
 		text_addc(&d->doc, c);
 }
 
+/* Bytes that are put and nothing more: in a string all but its end and escapes, else all that neither opens nor ends anything. */
+static size_t run(const struct jsondoc *d)
+{
+	enum { STRING = 1, OUTSIDE = 2 };
+	static const uint8_t ends[256] = { ['"'] = STRING | OUTSIDE, ['\\'] = STRING, ['{'] = OUTSIDE, ['}'] = OUTSIDE, ['['] = OUTSIDE,
+					   [']'] = OUTSIDE,	     ['/'] = OUTSIDE };
+	const uint8_t end = d->quoted ? STRING : OUTSIDE;
+	size_t at = d->pos;
+
+	while (at < d->line.n && !(ends[(unsigned char)d->line.p[at]] & end))
+		at++;
+	return at - d->pos;
+}
+
+static void put_run(struct jsondoc *d, size_t n)
+{
+	struct slice bytes = slice_cut(text_slice(&d->line), d->pos, n);
+	size_t room = JSONDOC_MAX - d->doc.n;
+
+	d->skipped |= n > room;
+	text_add(&d->doc, slice_cut(bytes, 0, room));
+}
+
 static void put_string(struct jsondoc *d, char c)
 {
 	put(d, c);
@@ -60,8 +83,14 @@ static void begin(struct jsondoc *d, struct line *at)
 static bool scan(struct jsondoc *d, struct line *at)
 {
 	for (; d->pos < d->line.n; d->pos++) {
-		char c = d->line.p[d->pos];
+		size_t plain = d->depth > 0 ? run(d) : 0;
+		char c;
 
+		put_run(d, plain);
+		d->pos += plain;
+		if (d->pos == d->line.n)
+			break;
+		c = d->line.p[d->pos];
 		if (comment(d))
 			break;
 		if (d->depth == 0 && c != '{') {
