@@ -43,6 +43,7 @@ struct clocks {
 	size_t links, link_room, edges, nodes, node_room, windows, orders, order_room;
 	size_t group;	      /* sights before those of the key at hand; links get an event's number from it */
 	uint32_t parts;
+	uint32_t unset;	      /* so many parts there were when it was found which clocks were not set yet, + 1 */
 	uint32_t event, reference;
 };
 

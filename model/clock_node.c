@@ -115,8 +115,12 @@ static uint32_t goes_with(struct clocks *c, uint32_t i)
 
 void clock_unset(struct clocks *c)
 {
-	int64_t *latest = xcalloc(c->writings + 1, sizeof(*latest));
+	int64_t *latest;
 
+	if (c->unset == c->parts + 1)
+		return;
+	c->unset = c->parts + 1;
+	latest = xcalloc(c->writings + 1, sizeof(*latest));
 	for (uint32_t i = 0; i < c->writings; i++)
 		latest[i] = INT64_MIN;
 	for (size_t i = 0; i < c->marks; i++) {

@@ -47,6 +47,7 @@ struct commons {
 	struct had lately[LATELY]; /* told already */
 	struct recent {		   /* what a feature was last */
 		int64_t incident;
+		uint64_t code;	   /* its number; 0: it has none */
 		uint32_t common; /* plus one */
 		uint8_t n;
 		char value[120];
@@ -95,12 +96,20 @@ static uint64_t all_features(void)
 static int learn(struct commons *c, struct event_row *r, int64_t incident, struct error *e)
 {
 	for (size_t f = 0; f < sizeof(features) / sizeof(features[0]); f++) {
-		struct slice value = event_field(r, features[f]);
+		uint64_t code = r->present >> features[f] & 1 ? event_code(r, features[f]) : 0;
+		struct recent *recent = &c->recent[f];
 		struct had had = { 0, (uint32_t)r->device, r->id }, *lately;
 
-		if (value.n == 0 || value.n > 120)
-			continue;
-		had.common = common_with(c, incident, f, value);
+		if (code && recent->common && recent->incident == incident && recent->code == code) {
+			had.common = recent->common - 1;
+		} else {
+			struct slice value = event_field(r, features[f]);
+
+			if (value.n == 0 || value.n > 120)
+				continue;
+			had.common = common_with(c, incident, f, value);
+			recent->code = code;
+		}
 		lately = &c->lately[(had.common * UINT32_C(2654435761) + had.device) % LATELY];
 		if (lately->event && lately->common == had.common && lately->device == had.device)
 			continue;
