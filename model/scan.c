@@ -36,11 +36,11 @@ struct scan {
 	size_t at;	     /* of it, in the batch */
 	uint32_t next;	     /* in it */
 	bool begun, changed, any;
-	int64_t (*cell)[SEGMENT_CELLS]; /* of the part: */
+	struct segment_cells *cells; /* of the part: */
 	uint32_t settled, said;		/* so far those that passes make, and the others */
 	struct scan_look look;
 	struct events *view; /* of the one who looks: its rows need room of their own, */
-	int64_t (*seen)[SEGMENT_CELLS]; /* and their cells */
+	struct segment_cells *seen; /* and their cells */
 	int64_t stamp;	     /* of the row */
 	/* the batches go round */
 	struct batch batch[BATCHES];
@@ -63,7 +63,7 @@ struct scan *events_scan(struct events *l, int64_t artifact, struct error *e)
 	c->l = l;
 	c->artifact = artifact;
 	c->batches = 1;
-	c->cell = xcalloc(SEGMENT_ROWS, sizeof(*c->cell));
+	c->cells = xcalloc(1, sizeof(*c->cells));
 	return c;
 }
 
@@ -85,7 +85,7 @@ struct scan *events_scan_looking(struct events *l, const struct scan_look *look,
 	if (!c)
 		return NULL;
 	c->look = *look;
-	c->seen = xcalloc(SEGMENT_ROWS, sizeof(*c->seen));
+	c->seen = xcalloc(1, sizeof(*c->seen));
 	c->view = events_view(l, e);
 	if (c->view)
 		return c;
@@ -118,7 +118,7 @@ static void look_at(const struct scan *c, struct part *p)
 {
 	struct scan_look look = c->look;
 	struct events *view = c->view;
-	const int64_t (*cell)[SEGMENT_CELLS] = c->seen;
+	struct segment_cells *seen = c->seen;
 	const struct segment *s = &p->segment;
 	char *found = room_for_found(c, p);
 	struct event_row row;
@@ -126,10 +126,10 @@ static void look_at(const struct scan *c, struct part *p)
 	for (uint32_t i = 0, to = 0, n = s->n; i < n; i++) {
 		if (i == to) {
 			to = some(s, i);
-			segment_settled(s, i, to, c->seen);
-			segment_said(s, i, to, c->seen);
+			segment_settled(s, i, to, seen);
+			segment_said(s, i, to, seen);
 		}
-		if (!cell[i][CELL(SETTLED_GONE)] && fill(view, s, i, cell[i], &row))
+		if (!seen->of[i][CELL(SETTLED_GONE)] && fill(view, s, i, seen->of[i], &row))
 			look.look(look.whose, &row, found + i * look.size);
 	}
 }
@@ -264,13 +264,13 @@ static int keep(struct scan *c, struct error *e)
 
 	if (!c->changed)
 		return 1;
-	segment_settled(s, c->settled, s->n, c->cell);
+	segment_settled(s, c->settled, s->n, c->cells);
 	c->changed = false;
 	c->any = true;
 	text_clear(&l->packed);
 	for (int k = 0; k < SETTLED_COLUMNS; k++) {
 		for (uint32_t i = 0; i < s->n; i++)
-			column[i] = c->cell[i][CELL(k)];
+			column[i] = c->cells->of[i][CELL(k)];
 		packed_add(&l->packed, column, s->n);
 	}
 	if (events_prepared(l, &l->settle, "INSERT OR REPLACE INTO settled(id, data) VALUES(?, ?)", e) < 0)
@@ -322,9 +322,9 @@ static int next_cell(struct scan *c, struct error *e)
 		}
 		if (c->next == c->settled) {
 			c->settled = some(&c->part->segment, c->next);
-			segment_settled(&c->part->segment, c->next, c->settled, c->cell);
+			segment_settled(&c->part->segment, c->next, c->settled, c->cells);
 		}
-		if (!c->cell[c->next++][CELL(SETTLED_GONE)])
+		if (!c->cells->of[c->next++][CELL(SETTLED_GONE)])
 			return 1;
 	}
 }
@@ -350,9 +350,9 @@ int scan_next(struct scan *c, struct event_row *row, struct error *e)
 			return got;
 		if (i >= c->said) {
 			c->said = some(&c->part->segment, i);
-			segment_said(&c->part->segment, i, c->said, c->cell);
+			segment_said(&c->part->segment, i, c->said, c->cells);
 		}
-		if (!fill(c->l, &c->part->segment, i, c->cell[i], row))
+		if (!fill(c->l, &c->part->segment, i, c->cells->of[i], row))
 			return events_damaged(e);
 	} while (is_bent_away(c, row));
 	c->stamp = row->stamp.basis != STAMP_NONE ? row->stamp.ns : 0;
@@ -373,11 +373,12 @@ const void *scan_found(const struct scan *c)
 
 void scan_set(struct scan *c, int which, int64_t value)
 {
-	int64_t *cell = &c->cell[c->next - 1][CELL(which)];
+	int64_t *cell = &c->cells->of[c->next - 1][CELL(which)];
 
 	if (*cell == value && c->part->segment.is_settled)
 		return;
 	*cell = value;
+	c->cells->held[CELL(which)].to = 0;
 	c->changed = true;
 }
 
@@ -428,7 +429,7 @@ int scan_close(struct scan *c, struct error *e)
 		segment_free(&p->segment);
 		free(p->found);
 	}
-	free(c->cell);
+	free(c->cells);
 	free(c->seen);
 	events_view_free(c->view);
 	free(c);

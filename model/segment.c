@@ -247,38 +247,56 @@ static bool fits(const struct segment *s, int c)
 	return (c >= SAID_COLUMNS && !s->is_settled) || (!p->gaps && p->scale == 1 && p->width < 4 && p->base >= 0 && p->base < INT32_MAX);
 }
 
-static void spread(const struct packed *p, uint32_t from, uint32_t to, int64_t *out)
+/* A column of which all are the same: most are. */
+static void repeat(int64_t value, uint32_t from, uint32_t to, int64_t *out, struct segment_held *held)
+{
+	if (held->value == value && held->to >= to)
+		return;
+	for (uint32_t i = from; i < to; i++)
+		out[(size_t)i * SEGMENT_CELLS] = value;
+	*held = (struct segment_held){ value, from == 0 || (held->value == value && held->to >= from) ? to : 0 };
+}
+
+static void spread(const struct packed *p, uint32_t from, uint32_t to, int64_t *out, struct segment_held *held)
 {
 	struct packed some = *p;
 
+	if (p->width == 0) {
+		repeat(p->gaps ? PACKED_NONE : p->base, from, to, out, held);
+		return;
+	}
 	some.p += (size_t)from * some.width;
 	packed_all(&some, to - from, out + (size_t)from * SEGMENT_CELLS, SEGMENT_CELLS);
+	held->to = 0;
 }
 
-static void limit(const struct segment *s, int c, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS])
+static void limit(const struct segment *s, int c, uint32_t from, uint32_t to, struct segment_cells *cells)
 {
-	for (uint32_t i = from; !fits(s, c) && i < to; i++)
-		cell[i][c] = within(cell[i][c]);
+	if (fits(s, c))
+		return;
+	for (uint32_t i = from; i < to; i++)
+		cells->of[i][c] = within(cells->of[i][c]);
+	cells->held[c].to = 0;
 }
 
-void segment_said(const struct segment *s, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS])
+void segment_said(const struct segment *s, uint32_t from, uint32_t to, struct segment_cells *cells)
 {
 	for (int c = 0; c < SAID_COLUMNS; c++)
-		spread(&s->said[c], from, to, &cell[0][c]);
+		spread(&s->said[c], from, to, &cells->of[0][c], &cells->held[c]);
 	for (size_t k = 0; k < LIMITED; k++)
 		if (limited[k] < SAID_COLUMNS)
-			limit(s, limited[k], from, to, cell);
+			limit(s, limited[k], from, to, cells);
 }
 
-void segment_settled(const struct segment *s, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS])
+void segment_settled(const struct segment *s, uint32_t from, uint32_t to, struct segment_cells *cells)
 {
 	for (int c = 0; c < SETTLED_COLUMNS; c++) {
 		if (s->is_settled)
-			spread(&s->settled[c], from, to, &cell[0][CELL(c)]);
-		for (uint32_t i = from; !s->is_settled && i < to; i++)
-			cell[i][CELL(c)] = unsettled[c];
+			spread(&s->settled[c], from, to, &cells->of[0][CELL(c)], &cells->held[CELL(c)]);
+		else
+			repeat(unsettled[c], from, to, &cells->of[0][CELL(c)], &cells->held[CELL(c)]);
 	}
 	for (size_t k = 0; k < LIMITED; k++)
 		if (limited[k] >= SAID_COLUMNS)
-			limit(s, limited[k], from, to, cell);
+			limit(s, limited[k], from, to, cells);
 }

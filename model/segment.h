@@ -49,9 +49,17 @@ bool segment_read(struct segment *s, struct slice bytes, uint32_t n);
 bool segment_read_settled(struct segment *s, struct slice bytes);
 /* What is known of one of them, and of some; of what nobody settled: as it was read. Lines, counts and numbers of words fit in 32 bits. */
 void segment_row(const struct segment *s, uint32_t i, int64_t cell[SEGMENT_CELLS]);
+/* Room for them, zero-initialised. Most columns are the same in all events, and in the next run: these are left as they stand. */
+struct segment_cells {
+	int64_t of[SEGMENT_ROWS][SEGMENT_CELLS];
+	struct segment_held {
+		int64_t value;
+		uint32_t to; /* so many of the first events have it; 0 for who changes a cell */
+	} held[SEGMENT_CELLS];
+};
 /* Of those from `from` to before `to`: the cells that passes make, and the others. Each event's stand at its place. */
-void segment_settled(const struct segment *s, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS]);
-void segment_said(const struct segment *s, uint32_t from, uint32_t to, int64_t (*cell)[SEGMENT_CELLS]);
+void segment_settled(const struct segment *s, uint32_t from, uint32_t to, struct segment_cells *cells);
+void segment_said(const struct segment *s, uint32_t from, uint32_t to, struct segment_cells *cells);
 /* From place `at` of the heap on. */
 static inline struct slice segment_body(const struct segment *s, int64_t at)
 {
