@@ -29,12 +29,10 @@ if [ "$quick" ]; then
 else
 	sizes=${SIZES:-100 1000 4000} meters=${METERS:-100 1000 10000 100000} runs=${RUNS:-5} budget=${BUDGET:-670} some=100 readme=1
 fi
-started=$(date +%s)
 work=build/bench
 tsv=$work/speed.tsv kept=$work/kept.case case=$work/case
 bin=build/release simpane=build/release/simpane
-mkdir -p "$work/tmp" "$work/home"
-export TMPDIR="$PWD/$work/tmp" HOME="$PWD/$work/home" # what is made on the side is on the disk that is asked for room, lnav's own notes too
+mkdir -p "$work"
 folder='' archive='' allow=40 # seconds for all runs of one figure; the first is always made
 prepare='rm -f "$case"'
 
@@ -268,6 +266,9 @@ tell() {
 
 [ -f build/release/CMakeCache.txt ] || cmake --preset release >"$work/build.log"
 cmake --build build/release --parallel 2 --target simpane corpus typist stopwatch >"$work/build.log" || { tail -n 30 "$work/build.log"; exit 1; }
+mkdir -p "$work/tmp" "$work/home"
+export TMPDIR="$PWD/$work/tmp" HOME="$PWD/$work/home" # what is made on the side is on the disk that is asked for room, lnav's own notes too
+started=$(date +%s) # building is not measured
 : > "$work/notes"
 printf 'group\twhat\tmb\tdevices\truns\tmedian_s\tleast_s\tmost_s\tprocessor_s\tpeak_mb\tcase_mb\texit\n' > "$tsv"
 say_machine | tee "$work/machine"

@@ -82,7 +82,8 @@ function of_one_kind(    i, key, words) {
 END {
 	if (part == "all")
 		print "# Speed\n"
-	print "Made by `tests/bench/bench.sh` on " machine ". Medians of five runs, or of as many as it says.\n"
+	print "Made by `tests/bench/bench.sh` on " machine ". Medians of " (runs[k("compare", "import", base)] + 0) \
+		" runs, of fewer where that took too long: then it says of how many.\n"
 	if (part == "all")
 		print "![the same as a picture](speed.svg)\n"
 	print "| " volume(base) " of logs, five kinds, 2,000 devices | seconds | to `gzip -dc` | processor s | peak MB |"
