@@ -232,6 +232,7 @@ static void put_row(const struct clocks *c, uint32_t i, sqlite3_stmt *q, struct 
 	sqlite3_bind_double(q, 9, k->drift);
 	pass_bind(q, 10, text_slice(&basis));
 	sqlite3_bind_int(q, 11, i == c->reference);
+	pass_bind(q, 12, k->floats && bound_closed(k->ahead) ? slice_of(words_at(c->names, c->node[k->root].clock)) : (struct slice){ 0 });
 	sqlite3_step(q);
 	sqlite3_reset(q);
 	text_free(&basis);
@@ -256,8 +257,8 @@ static bool has_row(const struct clocks *c, uint32_t i)
 
 int clock_words(struct clocks *c, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(c->store, "INSERT INTO clock(name, zone, zone_basis, utc_offset, offset, lo, hi, segments, drift, basis, reference)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", e);
+	sqlite3_stmt *q = pass_prepare(c->store, "INSERT INTO clock(name, zone, zone_basis, utc_offset, offset, lo, hi, segments, drift, basis, reference, island)"
+		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", e);
 	size_t n, at = 0;
 	struct item *list;
 

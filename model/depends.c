@@ -1,7 +1,9 @@
 /*
  * On which clock a verdict depends. A clock that nothing bounds, or only from one side, is taken as it stands; the verdict is made once more with
- * its statements at any time within half a day, and where another one comes out it rests on that clock, which is said.
+ * its statements at any time within half a day, and where another one comes out it rests on that clock, which is said. What lies in one island of
+ * clocks, tied to each other and not to the rest of the case, depends on none of them.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +18,13 @@ struct open { /* the hosts of the device's statements whose clocks are open */
 	size_t n;
 };
 
+struct tie { /* of a host of the device's statements */
+	const char *host;
+	char island[128]; /* whom its clock is tied to from both sides; "": the reference; its own name: nobody */
+	int64_t earlier;
+	size_t steps;
+};
+
 static int64_t room(sqlite3_stmt *q)
 {
 	double s = sqlite3_column_double(q, 0);
@@ -25,19 +34,23 @@ static int64_t room(sqlite3_stmt *q)
 	return s > 0 ? (int64_t)(s * NS_PER_S) : 0;
 }
 
-static void add_open(struct open *o, struct store *s, const char *host)
+static struct tie tie_of(struct store *s, const char *host)
 {
+	struct tie t = { .host = host };
 	struct error ignored;
-	sqlite3_stmt *q = pass_hold(s, "SELECT hi - offset FROM clock WHERE name = ? AND NOT reference AND (lo IS NULL OR hi IS NULL)", &ignored);
+	sqlite3_stmt *q = pass_hold(s, "SELECT hi - offset, island FROM clock WHERE name = ? AND NOT reference AND (lo IS NULL OR hi IS NULL)", &ignored);
 
 	if (!q)
-		return;
+		return t;
 	sqlite3_bind_text(q, 1, host, -1, SQLITE_STATIC);
 	if (sqlite3_step(q) == SQLITE_ROW) {
-		o->host[o->n] = host;
-		o->earlier[o->n++] = room(q);
+		struct slice island = pass_text(q, 1);
+
+		t.earlier = room(q);
+		snprintf(t.island, sizeof(t.island), "%.*s", SLICE_ARG(island.n ? island : slice_of(host)));
 	}
 	sqlite3_reset(q);
+	return t;
 }
 
 /* Words of a track are kept once: equal names are the same pointer. */
@@ -49,19 +62,52 @@ static bool listed(const char *const *list, size_t n, const char *host)
 	return false;
 }
 
+#define HOSTS_MAX (4 * CLOCKS_MAX)
+
+static size_t ties_of(const struct track *t, struct tie *tie)
+{
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < t->count; i++) {
+		if (!t->step[i].host)
+			continue;
+		for (k = 0; k < n && tie[k].host != t->step[i].host;)
+			k++;
+		if (k == n && n == HOSTS_MAX)
+			continue;
+		if (k == n)
+			tie[n++] = tie_of(t->store, t->step[i].host);
+		tie[k].steps += t->step[i].dated;
+	}
+	return n;
+}
+
+/* Clocks that are tied to each other are held as they stand: those of most statements, as a rule the reference's. The others may show any time. */
 static struct open open_clocks(const struct track *t)
 {
-	const char *seen[4 * CLOCKS_MAX];
+	struct tie tie[HOSTS_MAX];
+	const char *held = "";
+	size_t n = ties_of(t, tie), most = 0;
 	struct open o = { .n = 0 };
-	size_t known = 0;
 
-	for (size_t i = 0; i < t->count && known < sizeof(seen) / sizeof(seen[0]) && o.n < CLOCKS_MAX; i++) {
-		const char *host = t->step[i].host;
+	for (size_t i = 0; i < n; i++) {
+		size_t steps = 0, hosts = 0;
 
-		if (!host || listed(seen, known, host))
+		for (size_t k = 0; k < n; k++)
+			if (strcmp(tie[k].island, tie[i].island) == 0) {
+				steps += tie[k].steps;
+				hosts++;
+			}
+		if ((hosts > 1 && steps > most) || (steps >= most && tie[i].island[0] == '\0')) {
+			most = steps;
+			held = tie[i].island;
+		}
+	}
+	for (size_t i = 0; i < n && o.n < CLOCKS_MAX; i++) {
+		if (strcmp(tie[i].island, held) == 0)
 			continue;
-		seen[known++] = host;
-		add_open(&o, t->store, host);
+		o.host[o.n] = tie[i].host;
+		o.earlier[o.n++] = tie[i].island[0] && held[0] == '\0' ? tie[i].earlier : ANY_TIME;
 	}
 	return o;
 }

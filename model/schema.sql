@@ -24,7 +24,8 @@ CREATE TABLE placed(list INTEGER, place INTEGER, chunk INTEGER, ids BLOB NOT NUL
 CREATE TABLE finding(id INTEGER PRIMARY KEY, artifact INTEGER, line INTEGER, device INTEGER, pass TEXT, text TEXT NOT NULL);
 CREATE TABLE clock(
   id INTEGER PRIMARY KEY, name TEXT NOT NULL, zone TEXT, zone_basis TEXT, utc_offset INTEGER,
-  offset REAL, lo REAL, hi REAL, segments INTEGER, drift REAL, basis TEXT, reference INTEGER);
+  offset REAL, lo REAL, hi REAL, segments INTEGER, drift REAL, basis TEXT, reference INTEGER,
+  island TEXT); -- the clock that it is tied to where nothing ties both to the reference
 CREATE TABLE cover(artifact INTEGER, party INTEGER, role INTEGER, host TEXT, flows INTEGER, denies INTEGER, delivers INTEGER, t_from INTEGER, t_to INTEGER);
 CREATE TABLE device(id INTEGER PRIMARY KEY, name TEXT NOT NULL, delivery INTEGER, -- ns from enabled to the first accepted message
   outcome TEXT, boundary TEXT, kind TEXT, fact TEXT, onset INTEGER,

@@ -22,6 +22,7 @@ struct scene {
 	struct text expected; /* lines of "> ", "< " and "* " */
 	struct text trouble;
 	bool known; /* all clocks */
+	struct text islands; /* lines of hosts whose clocks are tied to each other alone */
 };
 
 static void begin(struct scene *c, const char *name)
@@ -118,6 +119,28 @@ static void statement(struct scene *c, struct slice line, uint32_t number)
 	event_free(&ev);
 }
 
+/* Each host of such a line is tied to the first one, and none to the reference. */
+static int part(struct scene *c, struct error *e)
+{
+	struct slice rest = text_slice(&c->islands);
+	int got = 1;
+
+	while (rest.n && got >= 0) {
+		struct slice line = slice_token(&rest, '\n'), first = { 0 };
+
+		while (line.n && got >= 0) {
+			struct slice host = slice_token(&line, ' ');
+			char sql[256];
+
+			first = first.n ? first : host;
+			snprintf(sql, sizeof(sql), "UPDATE clock SET lo = NULL, hi = NULL, reference = 0, island = '%.*s' WHERE name = '%.*s'",
+				 SLICE_ARG(first), SLICE_ARG(host));
+			got = pass_run(c->store, sql, e);
+		}
+	}
+	return got;
+}
+
 static int settle(struct scene *c)
 {
 	struct error e;
@@ -131,7 +154,7 @@ static int settle(struct scene *c)
 		store_end_artifact(c->store, &a, &e);
 	}
 	if (clock_pass(c->store, &e) < 0 || (c->known && pass_run(c->store, "UPDATE clock SET lo = coalesce(lo, offset), hi = coalesce(hi, offset)", &e) < 0) ||
-	    timeline_pass(c->store, &e) < 0 || identity_pass(c->store, &e) < 0 || pass_index(c->store, &e) < 0 ||
+	    part(c, &e) < 0 || timeline_pass(c->store, &e) < 0 || identity_pass(c->store, &e) < 0 || pass_index(c->store, &e) < 0 ||
 	    verdict_pass(c->store, &e) < 0 || incident_pass(c->store, &e) < 0) {
 		fprintf(stderr, "%s: %s\n", c->name, e.text);
 		exit(1);
@@ -413,6 +436,7 @@ static void close_scene(struct scene *c)
 	store_close(c->store);
 	words_free(c->files);
 	text_free(&c->expected);
+	text_free(&c->islands);
 	text_free(&c->trouble);
 	c->store = NULL;
 }
@@ -439,6 +463,9 @@ static void read_line(struct scene *c, struct slice line, uint32_t number)
 {
 	if (slice_is(line, "clocks known")) {
 		c->known = true;
+	} else if (slice_starts(line, "island ")) {
+		text_add(&c->islands, slice_from(line, sizeof("island ") - 1));
+		text_adds(&c->islands, "\n");
 	} else if (slice_starts(line, "baseline.")) {
 		struct error e;
 		struct slice value = line, name = slice_token(&value, ' ');
