@@ -9,6 +9,7 @@
 #include "judges.h"
 
 #define GRACE (60 * NS_PER_S)
+#define CLOSE (5 * NS_PER_S) /* so near to each other two clocks leave the order open */
 
 static bool accepted(const struct step *s)
 {
@@ -107,7 +108,7 @@ static bool accepted_since(const struct walk *w, struct slice service, int64_t t
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (accepted(s) && s->last + (s->half < GRACE ? s->half : GRACE) >= t && (service.n == 0 || slice_same(service_of(s), service)))
+		if (accepted(s) && s->last + (s->half < CLOSE ? s->half : CLOSE) >= t && (service.n == 0 || slice_same(service_of(s), service)))
 			return true;
 	}
 	return false;
