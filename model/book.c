@@ -20,7 +20,10 @@ struct last { /* what a field said last, for it says the same most of the time *
 	char value[LAST_LONG], coded[12];
 };
 
+#define APART 128 /* bytes: what another thread has before and behind it is not to be disturbed with each event */
+
 struct book {
+	char before[APART];
 	struct lexicon words, shapes;
 	struct shape *shape; /* as shapes */
 	size_t shape_room, decoded;
@@ -28,7 +31,8 @@ struct book {
 	uint32_t words_of[FIELD_COUNT];
 	uint32_t recent[KIND_COUNT]; /* the shape that the last event of the kind had */
 	struct last last[FIELD_COUNT];
-	uint32_t once[ONCE]; /* seldom used at its end: what another thread has behind it is not to be disturbed with each event */
+	uint32_t once[ONCE];
+	char behind[APART];
 };
 
 struct book *book_new(void)

@@ -126,11 +126,25 @@ static struct slice take(const char **p)
 	return v;
 }
 
-static void copy(struct batch *b, int64_t artifact, const struct event *ev)
+#ifdef __x86_64__
+#define WRITES __attribute__((target("prfchw"), noinline))
+#else
+#define WRITES
+#endif
+
+/*
+ * The other thread had the batch: its memory is asked for while the events before are written, or the reading thread, which has more to do, would
+ * wait for it line by line.
+ */
+static WRITES void copy(struct batch *b, int64_t artifact, const struct event *ev)
 {
 	struct kept *k = &b->event[b->n++];
 	char *p = text_room(&b->values, EVENT_MAX);
 
+	for (size_t i = 0; i < sizeof(*k) && b->n + 2 < EVENTS; i += 64)
+		__builtin_prefetch((const char *)(k + 3) + i, 1);
+	for (size_t i = 384; i < 576; i += 64)
+		__builtin_prefetch(p + i, 1);
 	_Static_assert(FIELDS_VALUE_MAX <= UINT16_MAX, "lengths are kept in two bytes");
 	k->artifact = artifact;
 	memcpy(k->head, ev, sizeof(k->head));
