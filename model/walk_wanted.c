@@ -147,10 +147,35 @@ static bool device_speaks(const struct walk *w, int64_t since)
 	return false;
 }
 
+#define AGAIN 3 /* times: once or twice is a try */
+
+/*
+ * Nothing is heard of the device itself. What it had before, and asks for again and again since it is refused, it needs; what it never had may be
+ * anybody's: a proxy's name, an update.
+ */
+static bool had_before(const struct walk *w, const struct rift *r)
+{
+	const struct step *refused = &w->track->step[r->opener];
+	bool had = false;
+
+	for (size_t i = 0; r->count >= AGAIN && !device_speaks(w, INT64_MIN) && i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->kind == KIND_NAME_RESOLVED && s->t != UTC_NONE && !s->down && same_fact(s, refused)) {
+			if (s->last + s->half >= r->onset)
+				return false;
+			had = walk_app(w, track_field(s, FIELD_STATUS));
+		}
+	}
+	return had;
+}
+
 static bool name_needed(const struct walk *w, const struct rift *r)
 {
 	const struct step *s = &w->track->step[r->opener];
 
+	if (had_before(w, r))
+		return true;
 	if (arrives_since(w, (struct slice){ 0 }, r->onset) || (w->reached[REACH_ACCEPTED] != NO_STEP && !resolved_once(w, s)))
 		return false;
 	return device_failing(w, r->onset) || !device_speaks(w, r->onset);
