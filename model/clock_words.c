@@ -257,8 +257,10 @@ static bool has_row(const struct clocks *c, uint32_t i)
 
 int clock_words(struct clocks *c, struct error *e)
 {
-	sqlite3_stmt *q = pass_prepare(c->store, "INSERT INTO clock(name, zone, zone_basis, utc_offset, offset, lo, hi, segments, drift, basis, reference, island)"
-		" VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", e);
+	sqlite3_stmt *q = pass_prepare(c->store,
+				       "INSERT INTO clock(name, zone, zone_basis, utc_offset, offset, lo, hi, segments, drift, basis, reference, island)"
+				       " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				       e);
 	size_t n, at = 0;
 	struct item *list;
 

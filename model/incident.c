@@ -225,7 +225,8 @@ static int gather(struct store *s, struct commons *c, struct error *e)
 	int got = -1;
 
 	while (scan && (got = scan_next(scan, &r, e)) == 1)
-		if (r.present & all && !r.witness && r.device > 0 && r.device < (int64_t)n && incident[r.device] >= 0 && learn(c, &r, incident[r.device], e) < 0) {
+		if (r.present & all && !r.witness && r.device > 0 && r.device < (int64_t)n && incident[r.device] >= 0 &&
+		    learn(c, &r, incident[r.device], e) < 0) {
 			got = -1;
 			break;
 		}

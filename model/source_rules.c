@@ -1,6 +1,7 @@
 /*
  * A host is read in the lines, else an artifact's host is the one that nearly all its lines name, else the folder below the party's
- * ("device/mtr-0001/messages"), else a host of other files whose name stands in the file's own. A file that holds many hosts has none. A numeric address that a relay wrote gives way to the artifact's host.
+ * ("device/mtr-0001/messages"), else a host of other files whose name stands in the file's own. A file that holds many hosts has none. A numeric
+ * address that a relay wrote gives way to the artifact's host.
  *
  * A statement that names its speaker itself (a decoded card response) keeps it. Else, in this order:
  * 1. the manifest's row for the artifact, for lines of the artifact's own host;
