@@ -18,9 +18,10 @@ struct given { /* to this subscriber, by this clock */
 };
 
 struct sessions {
+	uint64_t *named;     /* the subscribers that devices name, sorted: nobody asks for those of others */
 	uint32_t *took;	     /* addresses that devices say they took, sorted */
 	struct given *given; /* sorted by subscriber */
-	size_t took_count, took_room, given_count, given_room;
+	size_t named_count, took_count, took_room, given_count, given_room;
 };
 
 static int by_number(const void *a, const void *b)
@@ -35,16 +36,34 @@ static int by_imsi(const void *a, const void *b)
 	return ORDER(x->imsi, y->imsi);
 }
 
+static int by_key(const void *a, const void *b)
+{
+	return ORDER(*(const uint64_t *)a, *(const uint64_t *)b);
+}
+
+static struct sessions *sessions_of(const struct clocks *c)
+{
+	struct sessions *all = xcalloc(1, sizeof(*all));
+	size_t clocks = words_count(c->names);
+
+	all->named = xcalloc(clocks + 1, sizeof(*all->named));
+	for (size_t i = 0; i < clocks; i++)
+		if (c->clock[i].imsi && !c->clock[i].many)
+			all->named[all->named_count++] = c->clock[i].imsi;
+	qsort(all->named, all->named_count, sizeof(*all->named), by_key);
+	return all;
+}
+
 void clock_note_session(struct clocks *c, const struct seen *s)
 {
-	struct sessions *all = c->sessions = c->sessions ? c->sessions : xcalloc(1, sizeof(*c->sessions));
+	struct sessions *all = c->sessions = c->sessions ? c->sessions : sessions_of(c);
 
 	if (s->sight.from == 0 || s->end.writing == NO_CLOCK)
 		return;
 	if (s->sight.phase == SESSION_TAKEN) {
 		all->took = clock_room(all->took, all->took_count, &all->took_room, sizeof(*all->took));
 		all->took[all->took_count++] = s->sight.from;
-	} else if (s->sight.phase == SESSION_HELD) {
+	} else if (s->sight.phase == SESSION_HELD && bsearch(&s->sight.key, all->named, all->named_count, sizeof(s->sight.key), by_key)) {
 		all->given = clock_room(all->given, all->given_count, &all->given_room, sizeof(*all->given));
 		all->given[all->given_count++] = (struct given){ s->sight.key, s->end.reading, s->sight.from, c->writing[s->end.writing].clock };
 	}
@@ -63,6 +82,7 @@ void clock_sort_sessions(struct clocks *c)
 void clock_sessions_free(struct clocks *c)
 {
 	if (c->sessions) {
+		free(c->sessions->named);
 		free(c->sessions->took);
 		free(c->sessions->given);
 	}

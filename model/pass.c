@@ -137,3 +137,21 @@ enum role pass_value_role(sqlite3_value *v)
 }
 
 /* --- words --- */
+
+/* Ids first: the statement that lists them must not be open while rows are changed. */
+ptrdiff_t pass_devices(struct store *s, int64_t **out, struct error *e)
+{
+	sqlite3_stmt *q = pass_prepare(s, "SELECT id FROM device ORDER BY id", e);
+	size_t n = 0, room = 0;
+
+	*out = NULL;
+	while (q && sqlite3_step(q) == SQLITE_ROW) {
+		if (n == room) {
+			room = room ? room * 2 : 64;
+			*out = xrealloc(*out, room, sizeof(**out));
+		}
+		(*out)[n++] = sqlite3_column_int64(q, 0);
+	}
+	sqlite3_finalize(q);
+	return q ? (ptrdiff_t)n : -1;
+}

@@ -123,7 +123,27 @@ static bool repeats_inside(const struct walk *w, size_t i)
 
 #define SERIES 4 /* so many denials are looked at: each costs a look at the whole track */
 
-/* "+CEREG: 3" gives no reason. It, or one of the next of the same series, is told by the network with its reason. */
+/* The network's record of this device begins later, and whenever it denied it then, it was for its session. */
+static bool later_inside(const struct walk *w, const struct step *s)
+{
+	bool inside = false;
+
+	for (size_t k = 0; k < w->track->count; k++) {
+		const struct step *o = &w->track->step[k];
+
+		if (o->party != PARTY_NETWORK || o->shared || o->kind < KIND_REGISTRATION_SEARCHING || o->kind > KIND_SESSION_DOWN)
+			continue;
+		if (o->t <= s->last || (o->kind == KIND_REGISTRATION_DENIED && !when_SESSION_INSIDE(w, k)))
+			return false;
+		inside |= o->kind == KIND_REGISTRATION_DENIED;
+	}
+	return inside;
+}
+
+/*
+ * "+CEREG: 3" gives no reason. It, or one of the next of the same series, is told by the network with its reason, or before the network's record
+ * begins, which may be for a clock that is hours off.
+ */
 static bool told_with_its_reason(const struct walk *w, size_t i)
 {
 	const struct step *s = &w->track->step[i];
@@ -139,9 +159,9 @@ static bool told_with_its_reason(const struct walk *w, size_t i)
 			return true;
 		left -= same;
 		if (o->kind == KIND_REGISTRATION_REGISTERED || o->kind == KIND_SESSION_UP)
-			break;
+			return false;
 	}
-	return false;
+	return later_inside(w, s);
 }
 
 bool when_MOBILITY(const struct walk *w, size_t i)

@@ -434,24 +434,6 @@ int judge_keep(struct store *s, const struct coverage *c, struct track *t, struc
 	return -1;
 }
 
-/* Ids first: the statement that lists them must not be open while rows are changed. */
-ptrdiff_t pass_devices(struct store *s, int64_t **out, struct error *e)
-{
-	sqlite3_stmt *q = pass_prepare(s, "SELECT id FROM device ORDER BY id", e);
-	size_t n = 0, room = 0;
-
-	*out = NULL;
-	while (q && sqlite3_step(q) == SQLITE_ROW) {
-		if (n == room) {
-			room = room ? room * 2 : 64;
-			*out = xrealloc(*out, room, sizeof(**out));
-		}
-		(*out)[n++] = sqlite3_column_int64(q, 0);
-	}
-	sqlite3_finalize(q);
-	return q ? (ptrdiff_t)n : -1;
-}
-
 #define AGAIN \
 	"INSERT INTO device(id, outcome, boundary, kind, fact, onset, last_good, statuses, delivery, name) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
 
