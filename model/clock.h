@@ -79,7 +79,7 @@ int clock_pairs(struct clocks *c, struct error *e);
 int clock_meet(struct clocks *c, void (*take)(void *whose, const struct seen *s), void *whose, struct error *e);
 /* clock_held.c: new flows of an address lie within the one session that held it */
 struct holdings;
-struct holdings *clock_holdings(void);
+struct holdings *clock_holdings(const struct clocks *c);
 void clock_hold(struct holdings *h, const struct seen *s); /* in the order of clock_meet() */
 void clock_held(struct clocks *c, struct holdings *h);
 void clock_holdings_free(struct holdings *h);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define GONE (1 * NS_PER_S) /* what is on its way when a session ends */
+#define FLOWS (1u << 20)    /* bits */
 
 #define ORDER(x, y) ((x) < (y) ? -1 : (x) > (y))
 
@@ -40,11 +41,27 @@ struct holdings {
 	uint64_t key;
 	uint32_t *slot; /* by address: index + 1 */
 	size_t slots;
+	uint64_t flows[FLOWS / 64]; /* a bit for each address that flows come from, and its like: the sessions of others tell nothing */
 };
 
-struct holdings *clock_holdings(void)
+struct holdings *clock_holdings(const struct clocks *c)
 {
-	return xcalloc(1, sizeof(struct holdings));
+	struct holdings *h = xcalloc(1, sizeof(*h));
+
+	for (size_t i = 0; i < c->sights; i++) {
+		uint32_t bit = c->sight[i].from % FLOWS;
+
+		if (i % 32768 == 0)
+			roll_rest(&c->seen);
+		if (c->sight[i].phase == FLOW_FIRST)
+			h->flows[bit / 64] |= UINT64_C(1) << bit % 64;
+	}
+	return h;
+}
+
+static bool flows_from(const struct holdings *h, uint32_t ip)
+{
+	return h->flows[ip % FLOWS / 64] >> ip % FLOWS % 64 & 1;
 }
 
 void clock_holdings_free(struct holdings *h)
@@ -60,7 +77,7 @@ void clock_hold(struct holdings *h, const struct seen *s)
 	if (h->n == 0 || s->sight.key != h->key)
 		h->begun = h->n;
 	h->key = s->sight.key;
-	if (s->sight.phase == SESSION_HELD) {
+	if (s->sight.phase == SESSION_HELD && flows_from(h, s->sight.from)) {
 		h->at = clock_room(h->at, h->n, &h->room, sizeof(*h->at));
 		h->at[h->n++] = (struct holding){ .ip = s->sight.from, .up = s->end, .down.mark = NO_CLOCK };
 	}

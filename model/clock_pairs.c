@@ -220,7 +220,7 @@ int clock_pairs(struct clocks *c, struct error *e)
 	int got;
 
 	p->c = c;
-	p->held = clock_holdings();
+	p->held = clock_holdings(c);
 	clock_relays(c);
 	/* lines of one file were written one after the other, whatever their stamps say */
 	for (size_t i = 0; i < c->orders; i++) {
