@@ -128,8 +128,19 @@ static bool differs(const struct walk *w, const struct track *t, const struct ve
 	return yes;
 }
 
+/* By the device's word its messages fail after the last one that arrived. */
+static bool troubled(const struct walk *w, const struct track *t, const struct verdict *v)
+{
+	struct walk *again = walk_of(t, w->coverage);
+	bool yes = judge_trouble(again, v->at + ANY_TIME) != NO_STEP;
+
+	walk_free(again);
+	return yes;
+}
+
 /* Would another verdict come out if these clocks were off by so much; 0: by anything. */
-static bool changes(const struct walk *w, const char *const *host, size_t n, int64_t by, const struct verdict *v)
+static bool moved(const struct walk *w, const char *const *host, size_t n, int64_t by, const struct verdict *v,
+		  bool (*tells)(const struct walk *, const struct track *, const struct verdict *))
 {
 	struct track t = *w->track;
 	bool yes;
@@ -148,13 +159,18 @@ static bool changes(const struct walk *w, const char *const *host, size_t n, int
 	}
 	if (by)
 		qsort(t.step, t.count, sizeof(*t.step), track_order);
-	yes = differs(w, &t, v);
+	yes = tells(w, &t, v);
 	free(t.step);
 	return yes;
 }
 
-/* The device's own clock against all others; where that one is known, the others that are not. */
-static struct open one_side(const struct track *t, const struct open *all)
+static bool changes(const struct walk *w, const char *const *host, size_t n, int64_t by, const struct verdict *v)
+{
+	return moved(w, host, n, by, v, differs);
+}
+
+/* The device's own clock. */
+static struct open own_side(const struct track *t, const struct open *all)
 {
 	struct open own = { .n = 0 };
 
@@ -162,7 +178,20 @@ static struct open one_side(const struct track *t, const struct open *all)
 		if (t->step[i].party == PARTY_DEVICE && listed(all->host, all->n, t->step[i].host) &&
 		    !listed(own.host, own.n, t->step[i].host))
 			own.host[own.n++] = t->step[i].host;
-	return own.n ? own : *all;
+	return own;
+}
+
+#define APART (900 * NS_PER_S)
+
+/* By the clocks as they stand the device's log ends long before the last message arrived: it may as well begin after it. */
+static bool ends_before(const struct track *t, const struct open *own, const struct verdict *v)
+{
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < t->count; i++)
+		if (listed(own->host, own->n, t->step[i].host) && t->step[i].t != UTC_NONE && t->step[i].last > last)
+			last = t->step[i].last;
+	return last != INT64_MIN && v->last_good != UTC_NONE && v->last_good > last + APART;
 }
 
 static bool speaks_for_application(const struct track *t, const char *host)
@@ -193,8 +222,10 @@ static bool was_trouble(const struct walk *w)
 
 void judge_depends(const struct walk *w, struct verdict *v)
 {
-	struct open o = open_clocks(w->track), side = one_side(w->track, &o);
+	/* the device's own clock against all others; where that one is known, the others that are not */
+	struct open o = open_clocks(w->track), own = own_side(w->track, &o), side = own.n ? own : o;
 	const char *on = NULL;
+	bool failing;
 
 	if (o.n && changes(w, o.host, o.n, 0, v)) {
 		size_t i = 0;
@@ -211,10 +242,13 @@ void judge_depends(const struct walk *w, struct verdict *v)
 	}
 	if (!on)
 		on = acquits(w, &o, v);
+	failing = v->outcome == OUTCOME_REACHED && ends_before(w->track, &own, v) && moved(w, own.host, own.n, ANY_TIME, v, troubled);
+	if (failing)
+		on = own.host[0];
 	if (!on)
 		return;
 	v->clock = xstrdup(on);
-	v->doubted = v->outcome == OUTCOME_REACHED && !v->first && was_trouble(w);
+	v->doubted = v->outcome == OUTCOME_REACHED && !v->first && (failing || was_trouble(w));
 	if (v->doubted)
 		v->outcome = OUTCOME_UNKNOWN;
 	if (v->first) {

@@ -114,6 +114,19 @@ static bool accepted_since(const struct walk *w, struct slice service, int64_t t
 	return false;
 }
 
+/* On its own clock the device had one of that service acknowledged afterwards. */
+static bool acknowledged_since(const struct walk *w, const struct step *fails)
+{
+	for (size_t i = 0; i < w->track->count; i++) {
+		const struct step *s = &w->track->step[i];
+
+		if (s->kind == KIND_MESSAGE_ACKNOWLEDGED && s->party == PARTY_DEVICE && s->host == fails->host && s->last >= fails->last &&
+		    (!service_of(fails).n || slice_same(service_of(s), service_of(fails))))
+			return true;
+	}
+	return false;
+}
+
 /* On its way to the application it got no answer, or its packets were dropped again and again. */
 static bool in_vain(const struct walk *w, const struct step *s)
 {
@@ -136,7 +149,7 @@ size_t judge_trouble(const struct walk *w, int64_t at)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 		bool fails = s->party == PARTY_DEVICE && s->role != ROLE_IPA &&
-			     (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_TLS_FAILED);
+			     (s->kind == KIND_MESSAGE_FAILED || s->kind == KIND_TLS_FAILED) && !acknowledged_since(w, s);
 		bool unanswered = in_vain(w, s);
 		bool asleep = false, died = s->party == PARTY_APPLICATION && s->kind == KIND_CLIENT_CLOSED &&
 					    slice_find(track_field(s, FIELD_REASON), "timeout") >= 0;
