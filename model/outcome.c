@@ -120,7 +120,7 @@ static bool acknowledged_since(const struct walk *w, const struct step *fails)
 	for (size_t i = 0; i < w->track->count; i++) {
 		const struct step *s = &w->track->step[i];
 
-		if (s->kind == KIND_MESSAGE_ACKNOWLEDGED && s->party == PARTY_DEVICE && s->host == fails->host && s->last >= fails->last &&
+		if (s->kind == KIND_MESSAGE_ACKNOWLEDGED && s->host == fails->host && s->last >= fails->last &&
 		    (!service_of(fails).n || slice_same(service_of(s), service_of(fails))))
 			return true;
 	}
