@@ -113,7 +113,10 @@ static const struct {
 const char *apdu_refusal(unsigned sw)
 {
 	static const unsigned char fine[] = { 0x90, 0x91, 0x61, 0x6C, 0x62, 0x63 };
+	bool status = (sw >> 12 == 6 && sw >> 8 != 0x60) || sw >> 12 == 9; /* ISO 7816-4: else a piece of an answer that was cut */
 
+	if (!status)
+		return NULL;
 	for (size_t i = 0; i < sizeof(fine); i++)
 		if (sw >> 8 == fine[i])
 			return NULL;

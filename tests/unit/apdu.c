@@ -1,4 +1,4 @@
-/* Status words: which refuse, and which only tell of more. */
+/* Status words: which refuse, which only tell of more, and what is none. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 
 int main(void)
 {
-	static const unsigned fine[] = { 0x9000, 0x9110, 0x6115, 0x6C10, 0x6283, 0x63C2 };
+	static const unsigned fine[] = { 0x9000, 0x9110, 0x6115, 0x6C10, 0x6283, 0x63C2, 0xD4FB, 0x6012, 0x0000 };
 	int failed = 0;
 
 	for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]); i++)
