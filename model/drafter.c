@@ -6,7 +6,7 @@
 
 #include "fields.h"
 #include "segment.h"
-#include "thread.h"
+#include "worker.h"
 
 #define EVENTS 512 /* are handed over at once, or so many bytes of what they say */
 #define BYTES (64u << 10)
@@ -39,22 +39,19 @@ struct drafter {
 	size_t in, out; /* of batches: counted, not wrapped; `in` is being filled, `out` is handed back next */
 	size_t at;	/* in the packed bytes of that */
 	bool begun;	/* something was added that the last of all does not end */
-	bool threaded, alone; /* alone: no thread could be started */
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changes;
-	size_t given, done; /* of batches, under the lock, as the rest */
-	bool idle, waits, stop;
+	struct worker worker;
 };
+
+static void pack(void *whose, size_t batch);
 
 struct drafter *drafter_new(struct book *b)
 {
 	struct drafter *d = xcalloc(1, sizeof(*d));
 
 	d->book = b;
+	d->worker.work = pack;
+	d->worker.whose = d;
 	draft_clear(&d->draft);
-	pthread_mutex_init(&d->lock, NULL);
-	pthread_cond_init(&d->changes, NULL);
 	return d;
 }
 
@@ -62,14 +59,7 @@ void drafter_free(struct drafter *d)
 {
 	if (!d)
 		return;
-	pthread_mutex_lock(&d->lock);
-	d->stop = true;
-	pthread_cond_broadcast(&d->changes);
-	pthread_mutex_unlock(&d->lock);
-	if (d->threaded)
-		pthread_join(d->thread, NULL);
-	pthread_mutex_destroy(&d->lock);
-	pthread_cond_destroy(&d->changes);
+	worker_stop(&d->worker);
 	for (size_t i = 0; i < BATCHES; i++) {
 		text_free(&d->batch[i].values);
 		text_free(&d->batch[i].packed);
@@ -181,8 +171,10 @@ static void end_run(struct drafter *d, struct batch *b)
 	draft_clear(&d->draft);
 }
 
-static void pack(struct drafter *d, struct batch *b)
+static void pack(void *whose, size_t batch)
 {
+	struct drafter *d = whose;
+	struct batch *b = &d->batch[batch % BATCHES];
 	const char *values = b->values.p;
 
 	b->runs = b->taken = 0;
@@ -198,29 +190,6 @@ static void pack(struct drafter *d, struct batch *b)
 		end_run(d, b);
 }
 
-static void *pack_all(void *whose)
-{
-	struct drafter *d = whose;
-
-	pthread_mutex_lock(&d->lock);
-	while (!d->stop) {
-		if (d->done == d->given) {
-			d->idle = true;
-			pthread_cond_wait(&d->changes, &d->lock);
-			d->idle = false;
-			continue;
-		}
-		pthread_mutex_unlock(&d->lock);
-		pack(d, &d->batch[d->done % BATCHES]);
-		pthread_mutex_lock(&d->lock);
-		d->done++;
-		if (d->waits)
-			pthread_cond_broadcast(&d->changes);
-	}
-	pthread_mutex_unlock(&d->lock);
-	return NULL;
-}
-
 /* --- handing over, and back --- */
 
 /* A thread is worth its start once there is more than a batch. */
@@ -229,20 +198,9 @@ static void hand_over(struct drafter *d, bool last)
 	struct batch *b = &d->batch[d->in++ % BATCHES];
 
 	b->last = last;
-	if (!d->threaded && !d->alone && !last) {
-		d->threaded = thread_start(&d->thread, pack_all, d);
-		d->alone = !d->threaded;
-	}
-	if (!d->threaded) {
-		pack(d, b);
-		d->given = d->done = d->in;
-		return;
-	}
-	pthread_mutex_lock(&d->lock);
-	d->given = d->in;
-	if (d->idle && d->given - d->done >= WAKE)
-		pthread_cond_broadcast(&d->changes);
-	pthread_mutex_unlock(&d->lock);
+	if (!last)
+		worker_start(&d->worker, WAKE);
+	worker_give(&d->worker, d->in);
 }
 
 void drafter_add(struct drafter *d, int64_t artifact, const struct event *ev)
@@ -260,19 +218,6 @@ bool drafter_empty(const struct drafter *d)
 	return !d->begun && d->in == d->out;
 }
 
-static void wait_for(struct drafter *d)
-{
-	pthread_mutex_lock(&d->lock);
-	while (d->done == d->out) {
-		if (d->idle)
-			pthread_cond_broadcast(&d->changes);
-		d->waits = true;
-		pthread_cond_wait(&d->changes, &d->lock);
-		d->waits = false;
-	}
-	pthread_mutex_unlock(&d->lock);
-}
-
 bool drafter_next(struct drafter *d, bool all, struct drafted *out)
 {
 	for (;;) {
@@ -284,7 +229,7 @@ bool drafter_next(struct drafter *d, bool all, struct drafted *out)
 		}
 		if (d->in == d->out || (!all && d->in - d->out < BATCHES))
 			return false;
-		wait_for(d);
+		worker_wait(&d->worker, d->out);
 		if (b->taken < b->runs) {
 			*out = b->run[b->taken++];
 			out->packed.p = b->packed.p + d->at;

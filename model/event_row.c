@@ -54,6 +54,7 @@ static inline bool fill_shape(struct events *l, struct event_row *r, uint32_t nu
 	r->shape = shape;
 	r->shape_number = number;
 	r->fields.p = NULL;
+	r->looked = false;
 	r->kind = shape->kind;
 	r->read_party = shape->party;
 	r->read_role = shape->role;
@@ -103,10 +104,9 @@ struct slice event_fields(struct event_row *r)
 /* So many values are whole. */
 static unsigned values(struct event_row *r)
 {
-	if (!r->value) {
-		r->values = book_index(r->shape, r->body, r->found);
-		r->value = r->found;
-	}
+	if (!r->looked)
+		r->values = book_index(r->shape, r->body, r->value);
+	r->looked = true;
 	return r->values;
 }
 
@@ -171,7 +171,6 @@ bool events_unpack(struct events *l, const struct event_packed *p, struct event_
 	if (!fill_shape(l, row, p->shape, p->body))
 		return false;
 	row->in = NULL;
-	row->value = NULL;
 	fill_speaker(l, row, p->speaker);
 	return true;
 }

@@ -391,7 +391,6 @@ int events_find(struct events *l, int64_t id, struct event_row *row, struct erro
 	segment_row(s, (uint32_t)(id - s->id), cell);
 	if (cell[CELL(SETTLED_GONE)])
 		return 0;
-	row->value = NULL;
 	if (!event_row_fill(l, s, (uint32_t)(id - s->id), cell, row))
 		return events_damaged(e);
 	return !l->bend.what || l->bend_row(l->bend.what, row);

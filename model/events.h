@@ -38,9 +38,9 @@ struct event_row {
 	struct slice body;
 	struct events *of;
 	uint32_t at;
-	unsigned values;	/* of the body, once somebody looked: so many are whole, */
-	const uint32_t *value;	/* and where they begin; NULL: nobody looked */
-	uint32_t found[FIELD_COUNT + 1];
+	bool looked;		/* somebody looked at the values of the body: */
+	unsigned values;	/* so many are whole, */
+	uint32_t value[FIELD_COUNT + 1]; /* and where they begin */
 	struct shape own; /* that stands in the body: rows are not copied */
 };
 

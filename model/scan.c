@@ -5,11 +5,10 @@
  */
 #include "events_own.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "thread.h"
+#include "worker.h"
 
 #define PARTS 4	  /* runs that are handed over at once */
 #define BATCHES 4
@@ -45,13 +44,10 @@ struct scan {
 	/* the batches go round */
 	struct batch batch[BATCHES];
 	size_t batches, in, out; /* counted, not wrapped; out: the one at hand, or the next */
-	bool threaded;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changes;
-	size_t given, done; /* of batches, under the lock */
-	bool idle, waits, stop;
+	struct worker worker;
 };
+
+static void look(void *whose, size_t batch);
 
 struct scan *events_scan(struct events *l, int64_t artifact, struct error *e)
 {
@@ -63,6 +59,8 @@ struct scan *events_scan(struct events *l, int64_t artifact, struct error *e)
 	c->l = l;
 	c->artifact = artifact;
 	c->batches = 1;
+	c->worker.work = look;
+	c->worker.whose = c;
 	c->cells = xcalloc(1, sizeof(*c->cells));
 	return c;
 }
@@ -95,12 +93,6 @@ struct scan *events_scan_looking(struct events *l, const struct scan_look *look,
 
 /* --- looking --- */
 
-static bool fill(struct events *l, const struct segment *s, uint32_t i, const int64_t cell[SEGMENT_CELLS], struct event_row *row)
-{
-	row->value = NULL;
-	return event_row_fill(l, s, i, cell, row);
-}
-
 static uint32_t some(const struct segment *s, uint32_t from)
 {
 	return s->n - from < SOME ? s->n : from + SOME;
@@ -129,60 +121,19 @@ static void look_at(const struct scan *c, struct part *p)
 			segment_settled(s, i, to, seen);
 			segment_said(s, i, to, seen);
 		}
-		if (!seen->of[i][CELL(SETTLED_GONE)] && fill(view, s, i, seen->of[i], &row))
+		if (!seen->of[i][CELL(SETTLED_GONE)] && event_row_fill(view, s, i, seen->of[i], &row))
 			look.look(look.whose, &row, found + i * look.size);
 	}
 }
 
 /* Rows that are bent are looked at as they are then, one by one. */
-static void look(const struct scan *c, struct batch *b)
-{
-	for (size_t i = 0; i < b->n && c->view && !c->l->bend.what; i++)
-		look_at(c, &b->part[i]);
-}
-
-static void *take_all(void *whose)
+static void look(void *whose, size_t batch)
 {
 	struct scan *c = whose;
+	struct batch *b = &c->batch[batch % BATCHES];
 
-	pthread_mutex_lock(&c->lock);
-	while (!c->stop) {
-		if (c->done == c->given) {
-			c->idle = true;
-			pthread_cond_wait(&c->changes, &c->lock);
-			c->idle = false;
-			continue;
-		}
-		pthread_mutex_unlock(&c->lock);
-		look(c, &c->batch[c->done % BATCHES]);
-		pthread_mutex_lock(&c->lock);
-		c->done++;
-		if (c->waits)
-			pthread_cond_broadcast(&c->changes);
-	}
-	pthread_mutex_unlock(&c->lock);
-	return NULL;
-}
-
-static void start(struct scan *c)
-{
-	pthread_mutex_init(&c->lock, NULL);
-	pthread_cond_init(&c->changes, NULL);
-	c->threaded = thread_start(&c->thread, take_all, c);
-	c->batches = c->threaded ? BATCHES : 1;
-}
-
-static void stop(struct scan *c)
-{
-	if (!c->threaded)
-		return;
-	pthread_mutex_lock(&c->lock);
-	c->stop = true;
-	pthread_cond_broadcast(&c->changes);
-	pthread_mutex_unlock(&c->lock);
-	pthread_join(c->thread, NULL);
-	pthread_mutex_destroy(&c->lock);
-	pthread_cond_destroy(&c->changes);
+	for (size_t i = 0; i < b->n && c->view && !c->l->bend.what; i++)
+		look_at(c, &b->part[i]);
 }
 
 /* --- which runs --- */
@@ -204,7 +155,7 @@ static int load(struct scan *c, struct batch *b, struct error *e)
 	struct events *l = c->l;
 
 	b->n = 0;
-	while (b->n < (c->threaded ? PARTS : 1)) {
+	while (b->n < (c->worker.threaded ? PARTS : 1)) {
 		while (c->run < l->runs && passes_over(c, &l->run[c->run]))
 			c->run++;
 		if (c->run == l->runs)
@@ -230,30 +181,10 @@ static int give(struct scan *c, struct error *e)
 		if (b->n == 0)
 			break;
 		c->in++;
-		if (!c->threaded)
-			look(c, b);
 	}
-	if (!c->threaded || before == c->in)
-		return 1;
-	pthread_mutex_lock(&c->lock);
-	c->given = c->in;
-	if (c->idle && c->given - c->done >= WAKE)
-		pthread_cond_broadcast(&c->changes);
-	pthread_mutex_unlock(&c->lock);
+	if (before != c->in)
+		worker_give(&c->worker, c->in);
 	return 1;
-}
-
-static void wait_for(struct scan *c)
-{
-	pthread_mutex_lock(&c->lock);
-	while (c->done == c->out) {
-		if (c->idle)
-			pthread_cond_broadcast(&c->changes);
-		c->waits = true;
-		pthread_cond_wait(&c->changes, &c->lock);
-		c->waits = false;
-	}
-	pthread_mutex_unlock(&c->lock);
 }
 
 static int keep(struct scan *c, struct error *e)
@@ -296,7 +227,8 @@ static int turn(struct scan *c, struct error *e)
 	} else if (!c->begun) {
 		c->begun = true;
 		if (c->l->helped && c->view && !c->l->bend.what && c->l->runs >= FEW)
-			start(c);
+			worker_start(&c->worker, WAKE);
+		c->batches = c->worker.threaded ? BATCHES : 1;
 		if (give(c, e) < 0)
 			return -1;
 	}
@@ -304,8 +236,8 @@ static int turn(struct scan *c, struct error *e)
 	c->next = c->settled = c->said = 0;
 	if (c->in == c->out)
 		return 0;
-	if (c->threaded && c->at == 0)
-		wait_for(c);
+	if (c->at == 0)
+		worker_wait(&c->worker, c->out);
 	c->part = &c->batch[c->out % BATCHES].part[c->at];
 	return 1;
 }
@@ -352,7 +284,7 @@ int scan_next(struct scan *c, struct event_row *row, struct error *e)
 			c->said = some(&c->part->segment, i);
 			segment_said(&c->part->segment, i, c->said, c->cells);
 		}
-		if (!fill(c->l, &c->part->segment, i, c->cells->of[i], row))
+		if (!event_row_fill(c->l, &c->part->segment, i, c->cells->of[i], row))
 			return events_damaged(e);
 	} while (is_bent_away(c, row));
 	c->stamp = row->stamp.basis != STAMP_NONE ? row->stamp.ns : 0;
@@ -417,7 +349,7 @@ int scan_close(struct scan *c, struct error *e)
 	if (!c)
 		return -1;
 	l = c->l;
-	stop(c);
+	worker_stop(&c->worker);
 	got = c->part ? keep(c, e) : 1;
 	if (got > 0 && c->any)
 		got = lexicon_save(&l->speakers, l->db, LIST_SPEAKERS, e);

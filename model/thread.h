@@ -1,6 +1,6 @@
 /*
  * A second thread of the model. Signals stay with the threads that were there before.
- * For: packer.c, drafter.c, scan.c, grep.c.
+ * For: packer.c, worker.c, grep.c.
  */
 #ifndef THREAD_H
 #define THREAD_H

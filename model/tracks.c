@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "thread.h"
+#include "worker.h"
 
 #define SOME 32	  /* devices that are handed over at once, */
 #define STEPS 4096 /* or fewer, when they have so many steps: each takes 200 bytes */
@@ -25,42 +25,19 @@ struct tracks {
 	/* the batches go round */
 	struct batch batch[BATCHES];
 	size_t out, at; /* the batch at hand, and where in it */
-	bool threaded;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t changes;
-	size_t done, free; /* batches that are made; so many may be, under the lock */
-	bool stop;
+	struct worker worker;
 };
 
-static void make(struct tracks *t, struct batch *b)
+static void make(void *whose, size_t batch)
 {
+	struct tracks *t = whose;
+	struct batch *b = &t->batch[batch % BATCHES];
 	size_t steps = 0;
 
 	for (b->n = 0; b->n < SOME && steps < STEPS && t->made < t->count && !b->failed; b->n++, t->made++) {
 		b->failed = track_of(t->store, t->gist, t->device[t->made], t->name[t->made], t->shared, &b->track[b->n], &b->trouble) < 0;
 		steps += b->failed || !b->track[b->n] ? 0 : b->track[b->n]->count;
 	}
-}
-
-static void *make_all(void *whose)
-{
-	struct tracks *t = whose;
-
-	pthread_mutex_lock(&t->lock);
-	while (!t->stop && t->made < t->count) {
-		if (t->done == t->free) {
-			pthread_cond_wait(&t->changes, &t->lock);
-			continue;
-		}
-		pthread_mutex_unlock(&t->lock);
-		make(t, &t->batch[t->done % BATCHES]);
-		pthread_mutex_lock(&t->lock);
-		t->done++;
-		pthread_cond_broadcast(&t->changes);
-	}
-	pthread_mutex_unlock(&t->lock);
-	return NULL;
 }
 
 static int list(struct tracks *t, struct error *e)
@@ -85,32 +62,25 @@ struct tracks *tracks_of(struct store *s, struct gist *g, const struct track *sh
 {
 	struct tracks *t = xcalloc(1, sizeof(*t));
 
-	*t = (struct tracks){ .store = s, .gist = g, .shared = shared, .free = BATCHES };
-	pthread_mutex_init(&t->lock, NULL);
-	pthread_cond_init(&t->changes, NULL);
+	*t = (struct tracks){ .store = s, .gist = g, .shared = shared, .worker = { .work = make, .whose = t } };
 	if (gist_lend(g, e) < 0 || list(t, e) < 0) {
 		tracks_free(t);
 		return NULL;
 	}
-	t->threaded = t->count > SOME && thread_start(&t->thread, make_all, t);
+	if (t->count > SOME)
+		worker_start(&t->worker, 1);
+	if (t->worker.threaded)
+		worker_give(&t->worker, BATCHES);
 	return t;
 }
 
 /* The batch at hand was looked at: it may be made anew. */
 static void turn(struct tracks *t)
 {
-	pthread_mutex_lock(&t->lock);
-	if (t->at) {
-		t->out++;
-		t->free++;
-		t->at = 0;
-		pthread_cond_broadcast(&t->changes);
-	}
-	while (t->threaded && t->done == t->out)
-		pthread_cond_wait(&t->changes, &t->lock);
-	pthread_mutex_unlock(&t->lock);
-	if (!t->threaded)
-		make(t, &t->batch[t->out % BATCHES]);
+	t->out += t->at > 0;
+	t->at = 0;
+	worker_give(&t->worker, t->out + (t->worker.threaded ? BATCHES : 1));
+	worker_wait(&t->worker, t->out);
 }
 
 int tracks_next(struct tracks *t, struct track **out, struct error *e)
@@ -136,15 +106,7 @@ int tracks_next(struct tracks *t, struct track **out, struct error *e)
 
 void tracks_free(struct tracks *t)
 {
-	if (t->threaded) {
-		pthread_mutex_lock(&t->lock);
-		t->stop = true;
-		pthread_cond_broadcast(&t->changes);
-		pthread_mutex_unlock(&t->lock);
-		pthread_join(t->thread, NULL);
-	}
-	pthread_mutex_destroy(&t->lock);
-	pthread_cond_destroy(&t->changes);
+	worker_stop(&t->worker);
 	for (size_t i = 0; i < BATCHES; i++)
 		for (size_t k = 0; k < t->batch[i].n; k++)
 			track_free(t->batch[i].track[k]);
