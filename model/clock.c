@@ -4,6 +4,7 @@
  * UTC, which is said. Then offsets: events that several clocks stamped bound how far these are apart, no matter how far that is; bounds are
  * intersected and carried along the graph of clocks, never averaged. A side that nothing bounds stays open.
  */
+#include "clock_held.h"
 #include "clock_leap.h"
 #include "clock_stale.h"
 
@@ -34,7 +35,8 @@ static void forget(struct clocks *c)
 	free(c->link);
 	free(c->edge);
 	free(c->tally);
-	free(c->ips);
+	free(c->ips.at);
+	clock_holdings_free(c);
 	clock_sessions_free(c);
 }
 

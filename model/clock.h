@@ -10,6 +10,7 @@
 #include "clock_event.h"
 #include "clock_node.h"
 #include "clock_stamp.h"
+#include "numbers.h"
 #include "pass.h"
 #include "scratch.h"
 
@@ -36,9 +37,10 @@ struct clocks {
 	struct bound *course; /* of each node in each window; clock_solve.c */
 	int64_t begin, window;/* of the first window, and how long one is */
 	struct tally *tally;  /* links of each pair of writings; clock_pairs.c */
-	uint32_t *ips;	      /* hashed addresses that devices held, sorted */
+	struct numbers ips;   /* hashed addresses that devices held */
+	struct holdings *holdings; /* clock_held.h */
 	struct sessions *sessions; /* clock_stale.h */
-	size_t tallies, tally_room, ip_count, ip_room, clock_room, writings, writing_room, places, marks, sights, relays;
+	size_t tallies, tally_room, clock_room, writings, writing_room, places, marks, sights, relays;
 	size_t senders, leaps, leap_room;
 	size_t links, link_room, edges, nodes, node_room, windows, orders, order_room;
 	size_t group;	      /* sights before those of the key at hand; links get an event's number from it */
@@ -77,12 +79,6 @@ void clock_hands(struct clocks *c);
 int clock_pairs(struct clocks *c, struct error *e);
 /* clock_meet.c: sights of one event one after the other, ascending; of events that no link is wanted of only sessions are told for certain */
 int clock_meet(struct clocks *c, void (*take)(void *whose, const struct seen *s), void *whose, struct error *e);
-/* clock_held.c: new flows of an address lie within the one session that held it */
-struct holdings;
-struct holdings *clock_holdings(const struct clocks *c);
-void clock_hold(struct holdings *h, const struct seen *s); /* in the order of clock_meet() */
-void clock_held(struct clocks *c, struct holdings *h);
-void clock_holdings_free(struct holdings *h);
 /* clock_link.c: what relays stamped too, and copies */
 void clock_relays(struct clocks *c);
 bool clock_linked(const struct clocks *c, size_t *at, uint32_t *a, uint32_t *b); /* two writings with so many links that they get no more; at: from 0 */

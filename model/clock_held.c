@@ -2,6 +2,8 @@
  * A flow that begins belongs to the session that holds its address: where the core tells of one session only for an address, all new flows of
  * it lie between the session's begin and end. That holds no matter which flows they are, so it links clocks that share no single event.
  */
+#include "clock_held.h"
+
 #include "clock.h"
 
 #include <stdlib.h>
@@ -44,19 +46,17 @@ struct holdings {
 	uint64_t flows[FLOWS / 64]; /* a bit for each address that flows come from, and its like: the sessions of others tell nothing */
 };
 
-struct holdings *clock_holdings(const struct clocks *c)
+static struct holdings *holdings(struct clocks *c)
 {
-	struct holdings *h = xcalloc(1, sizeof(*h));
+	return c->holdings = c->holdings ? c->holdings : xcalloc(1, sizeof(*c->holdings));
+}
 
-	for (size_t i = 0; i < c->sights; i++) {
-		uint32_t bit = c->sight[i].from % FLOWS;
+void clock_hold_flow(struct clocks *c, const struct seen *s)
+{
+	uint32_t bit = s->sight.from % FLOWS;
 
-		if (i % 32768 == 0)
-			roll_rest(&c->seen);
-		if (c->sight[i].phase == FLOW_FIRST)
-			h->flows[bit / 64] |= UINT64_C(1) << bit % 64;
-	}
-	return h;
+	if (s->sight.phase == FLOW_FIRST)
+		holdings(c)->flows[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
 static bool flows_from(const struct holdings *h, uint32_t ip)
@@ -64,16 +64,21 @@ static bool flows_from(const struct holdings *h, uint32_t ip)
 	return h->flows[ip % FLOWS / 64] >> ip % FLOWS % 64 & 1;
 }
 
-void clock_holdings_free(struct holdings *h)
+void clock_holdings_free(struct clocks *c)
 {
-	free(h->at);
-	free(h->slot);
-	free(h);
+	if (!c->holdings)
+		return;
+	free(c->holdings->at);
+	free(c->holdings->slot);
+	free(c->holdings);
+	c->holdings = NULL;
 }
 
 /* Sights come by key, phase, writing and time: the sessions of one subscriber stand before their ends. */
-void clock_hold(struct holdings *h, const struct seen *s)
+void clock_hold(struct clocks *c, const struct seen *s)
 {
+	struct holdings *h = holdings(c);
+
 	if (h->n == 0 || s->sight.key != h->key)
 		h->begun = h->n;
 	h->key = s->sight.key;
@@ -189,8 +194,9 @@ static bool fit(const struct holding *h, const struct spread *s)
 	return h->down.mark == NO_CLOCK || s->last.reading - s->first.reading <= h->down.reading - h->up.reading + GONE;
 }
 
-void clock_held(struct clocks *c, struct holdings *h)
+void clock_held(struct clocks *c)
 {
+	struct holdings *h = holdings(c);
 	struct spread *s;
 	size_t n;
 
@@ -207,4 +213,5 @@ void clock_held(struct clocks *c, struct holdings *h)
 			clock_link_ends(c, &s[i].last, &one->down, WHY_ADDRESS, -GONE, FREE_HI);
 	}
 	free(s);
+	clock_holdings_free(c);
 }

@@ -4,6 +4,7 @@
  * then is left out of the rounds that follow.
  */
 #include "clock.h"
+#include "clock_held.h"
 #include "clock_stale.h"
 
 #include <stdlib.h>
@@ -128,35 +129,6 @@ static bool of_session(const struct sight *s)
 	return s->phase == SESSION_HELD || s->phase == SESSION_LEFT;
 }
 
-static int by_number(const void *a, const void *b)
-{
-	return ORDER(*(const uint32_t *)a, *(const uint32_t *)b);
-}
-
-/* Each once, in order. */
-static void sort_addresses(struct clocks *c)
-{
-	size_t n = 0;
-
-	if (c->ip_count)
-		qsort(c->ips, c->ip_count, sizeof(*c->ips), by_number);
-	for (size_t i = 0; i < c->ip_count; i++)
-		if (n == 0 || c->ips[i] != c->ips[n - 1])
-			c->ips[n++] = c->ips[i];
-	c->ip_count = n;
-}
-
-/* Sessions are many, the addresses that they have are few. */
-static void add_address(struct clocks *c, uint32_t ip)
-{
-	if (c->ip_count == c->ip_room) {
-		sort_addresses(c);
-		if (2 * c->ip_count >= c->ip_room)
-			c->ips = xrealloc(c->ips, c->ip_room = c->ip_room ? 2 * c->ip_room : 1024, sizeof(*c->ips));
-	}
-	c->ips[c->ip_count++] = ip;
-}
-
 /* Those of the first round are sorted while it is found who saw what, and which addresses devices held and took. */
 static int first(struct meeting *m, struct sorter *sorter, struct error *e)
 {
@@ -170,10 +142,10 @@ static int first(struct meeting *m, struct sorter *sorter, struct error *e)
 		s = seen(c, &c->sight[i], key_of(c, &c->sight[i]));
 		if (s.end.writing != NO_CLOCK)
 			*saw(m, s.sight.key) |= UINT32_C(1) << s.end.writing % BITS;
-		if (s.sight.phase >= SESSION_ASKED && s.sight.phase <= SESSION_HELD && s.sight.from) {
-			add_address(c, s.sight.from);
-		}
+		if (s.sight.phase >= SESSION_ASKED && s.sight.phase <= SESSION_HELD && s.sight.from)
+			numbers_add(&c->ips, s.sight.from);
 		clock_note_session(c, &s);
+		clock_hold_flow(c, &s);
 		if (in_round(m, s.sight.key) && sorter_add(sorter, &s, sizeof(s), e) < 0)
 			return -1;
 	}
@@ -208,7 +180,7 @@ static int one_round(struct meeting *m, void (*take)(void *whose, const struct s
 	const struct seen *next;
 
 	if (m->from == 0) {
-		sort_addresses(m->c);
+		numbers_sort(&m->c->ips);
 		clock_sort_sessions(m->c);
 	}
 	while (!failed && (next = sorter_next(sorter, &failed, e)) != NULL)

@@ -6,6 +6,7 @@
  * What happened several times under one key is matched in its order, and only when both saw it equally often.
  */
 #include "clock.h"
+#include "clock_held.h"
 #include "clock_stale.h"
 
 #include <stdlib.h>
@@ -79,14 +80,9 @@ struct run { /* all occurrences of one phase in one writing, whatever its steps 
 
 /* --- flows --- */
 
-static int by_number(const void *a, const void *b)
-{
-	return ORDER(*(const uint32_t *)a, *(const uint32_t *)b);
-}
-
 static bool held(const struct clocks *c, uint32_t address)
 {
-	return address && c->ip_count && bsearch(&address, c->ips, c->ip_count, sizeof(address), by_number);
+	return address && numbers_has(&c->ips, address);
 }
 
 /* The first packet of a flow at two points of its way. */
@@ -156,7 +152,6 @@ static void follow_all(struct clocks *c, const struct run *run, size_t n)
 
 struct pairing {
 	struct clocks *c;
-	struct holdings *held;
 	uint64_t key;
 	size_t count, runs, all; /* of the key: sights, runs, occurrences */
 	bool full;		 /* what else is of this key is too much */
@@ -211,7 +206,7 @@ static void take(void *whose, const struct seen *s)
 	p->count++;
 	if (!p->full && s->end.writing != NO_CLOCK)
 		add(p, s);
-	clock_hold(p->held, s);
+	clock_hold(p->c, s);
 }
 
 int clock_pairs(struct clocks *c, struct error *e)
@@ -220,7 +215,6 @@ int clock_pairs(struct clocks *c, struct error *e)
 	int got;
 
 	p->c = c;
-	p->held = clock_holdings(c);
 	clock_relays(c);
 	/* lines of one file were written one after the other, whatever their stamps say */
 	for (size_t i = 0; i < c->orders; i++) {
@@ -230,9 +224,8 @@ int clock_pairs(struct clocks *c, struct error *e)
 	got = clock_meet(c, take, p, e);
 	if (got > 0) {
 		end_key(p);
-		clock_held(c, p->held);
+		clock_held(c);
 	}
-	clock_holdings_free(p->held);
 	free(p);
 	return got;
 }

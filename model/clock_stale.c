@@ -18,16 +18,11 @@ struct given { /* to this subscriber, by this clock */
 };
 
 struct sessions {
-	uint64_t *named;     /* the subscribers that devices name, sorted: nobody asks for those of others */
-	uint32_t *took;	     /* addresses that devices say they took, sorted */
-	struct given *given; /* sorted by subscriber */
-	size_t named_count, took_count, took_room, given_count, given_room;
+	struct numbers named; /* the subscribers that devices name: nobody asks for those of others */
+	struct numbers took;  /* addresses that devices say they took */
+	struct given *given;  /* sorted by subscriber */
+	size_t given_count, given_room;
 };
-
-static int by_number(const void *a, const void *b)
-{
-	return ORDER(*(const uint32_t *)a, *(const uint32_t *)b);
-}
 
 static int by_imsi(const void *a, const void *b)
 {
@@ -36,21 +31,14 @@ static int by_imsi(const void *a, const void *b)
 	return ORDER(x->imsi, y->imsi);
 }
 
-static int by_key(const void *a, const void *b)
-{
-	return ORDER(*(const uint64_t *)a, *(const uint64_t *)b);
-}
-
 static struct sessions *sessions_of(const struct clocks *c)
 {
 	struct sessions *all = xcalloc(1, sizeof(*all));
-	size_t clocks = words_count(c->names);
 
-	all->named = xcalloc(clocks + 1, sizeof(*all->named));
-	for (size_t i = 0; i < clocks; i++)
+	for (size_t i = 0; i < words_count(c->names); i++)
 		if (c->clock[i].imsi && !c->clock[i].many)
-			all->named[all->named_count++] = c->clock[i].imsi;
-	qsort(all->named, all->named_count, sizeof(*all->named), by_key);
+			numbers_add(&all->named, c->clock[i].imsi);
+	numbers_sort(&all->named);
 	return all;
 }
 
@@ -61,9 +49,8 @@ void clock_note_session(struct clocks *c, const struct seen *s)
 	if (s->sight.from == 0 || s->end.writing == NO_CLOCK)
 		return;
 	if (s->sight.phase == SESSION_TAKEN) {
-		all->took = clock_room(all->took, all->took_count, &all->took_room, sizeof(*all->took));
-		all->took[all->took_count++] = s->sight.from;
-	} else if (s->sight.phase == SESSION_HELD && bsearch(&s->sight.key, all->named, all->named_count, sizeof(s->sight.key), by_key)) {
+		numbers_add(&all->took, s->sight.from);
+	} else if (s->sight.phase == SESSION_HELD && numbers_has(&all->named, s->sight.key)) {
 		all->given = clock_room(all->given, all->given_count, &all->given_room, sizeof(*all->given));
 		all->given[all->given_count++] = (struct given){ s->sight.key, s->end.reading, s->sight.from, c->writing[s->end.writing].clock };
 	}
@@ -73,25 +60,21 @@ void clock_sort_sessions(struct clocks *c)
 {
 	struct sessions *all = c->sessions;
 
-	if (all && all->took_count)
-		qsort(all->took, all->took_count, sizeof(*all->took), by_number);
-	if (all && all->given_count)
+	if (!all)
+		return;
+	numbers_sort(&all->took);
+	if (all->given_count)
 		qsort(all->given, all->given_count, sizeof(*all->given), by_imsi);
 }
 
 void clock_sessions_free(struct clocks *c)
 {
 	if (c->sessions) {
-		free(c->sessions->named);
-		free(c->sessions->took);
+		free(c->sessions->named.at);
+		free(c->sessions->took.at);
 		free(c->sessions->given);
 	}
 	free(c->sessions);
-}
-
-static bool taken_by_some(const struct sessions *all, uint32_t ip)
-{
-	return all->took_count && bsearch(&ip, all->took, all->took_count, sizeof(ip), by_number);
 }
 
 static int64_t between(int64_t a, int64_t b)
@@ -128,7 +111,7 @@ bool clock_stale(const struct clocks *c, const struct seen *given, const struct 
 	for (size_t i = begin_of(all, device->imsi); i < all->given_count && all->given[i].imsi == device->imsi; i++) {
 		const struct given *g = &all->given[i];
 
-		if (g->ip != given->sight.from && g->core != core && !taken_by_some(all, g->ip) &&
+		if (g->ip != given->sight.from && g->core != core && !numbers_has(&all->took, g->ip) &&
 		    between(g->reading, taken->end.reading) < between(given->end.reading, taken->end.reading))
 			return true;
 	}
