@@ -108,19 +108,17 @@ static uint32_t named_by_file(const struct sources *s, const struct origin *o)
 
 static void hosts_of_artifacts(struct sources *s)
 {
-	bool many;
-
 	for (size_t a = 0; a < s->origins; a++) {
 		struct origin *o = &s->origin[a];
 
-		o->host = named_by_lines(s, o, &many);
+		o->host = named_by_lines(s, o, &o->many);
 		if (o->host != NOBODY)
 			s->station[o->host].speaks = true;
 	}
 	for (size_t a = 0; a < s->origins; a++) {
 		struct origin *o = &s->origin[a];
 
-		if (o->host != NOBODY || (named_by_lines(s, o, &many), many))
+		if (o->host != NOBODY || o->many)
 			continue;
 		o->host = host_of(s, o->words_host != NOBODY ? o->words_host : o->read_host);
 		if (o->host == NOBODY)

@@ -36,6 +36,7 @@ struct origin { /* an artifact */
 	struct speaker is;
 	uint32_t first; /* mix */
 	uint32_t host;	/* NOBODY: unknown, or a file of many hosts */
+	bool many;	/* it is such a file */
 };
 
 struct station { /* a host */
