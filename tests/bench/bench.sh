@@ -2,8 +2,8 @@
 # Everything there is to say about speed, in one run: an import beside what people use today (gzip -dc, lnav, rg), how time and memory grow with
 # the bytes and with the devices, and how soon a kept case answers. Not a test: nothing passes or fails.
 # usage: tests/bench/bench.sh [--quick] [--readme]
-#        whole: 100 MB, 1 GB and 4 GB of logs in at most twelve minutes; the tables go into README.md and docs/speed.md, the picture to
-#        docs/speed.svg, the figures to docs/speed.tsv. --quick: 10, 100 and 400 MB in at most four minutes, and all of it only to build/bench,
+#        whole: 100 MB, 1 GB and 4 GB of logs in at most twelve minutes; the tables go into README.md and speed.md beside this, the picture
+#        into speed.svg, the figures into speed.tsv. --quick: 10, 100 and 400 MB in at most four minutes, and all of it only to build/bench,
 #        unless --readme asks for it. SIZES='100 1000' METERS='100 1000' RUNS=5 BUDGET=700 (seconds) change what is made.
 # Each figure is the median of five runs, of fewer where that would take too long (column "runs"). gzip -dc of the same archive is
 # what the usual tool takes to unpack it and no more. What does not fit the disk, the memory or the time is left out, and that is said.
@@ -255,8 +255,7 @@ tell() {
 	awk -f tests/bench/table.awk -v machine="$(cat "$work/machine")" -v part=short "$work/notes" "$tsv" > "$work/short.md"
 	awk -f tests/bench/plot.awk "$tsv" > "$work/speed.svg"
 	[ "$readme" ] || return 0
-	mkdir -p docs
-	cp "$work/speed.md" "$work/speed.svg" "$tsv" docs/
+	cp "$work/speed.md" "$work/speed.svg" "$tsv" tests/bench/
 	awk -v short="$work/short.md" '
 		/^<!-- speed: end -->$/ { inside = 0 }
 		!inside { print }
